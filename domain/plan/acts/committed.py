@@ -5,25 +5,22 @@ No linear program knows that price. So the solver's hours are held against those
 while all else flows as planned, and the cheaper ones are taken, turns and all.
 """
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF, Act
-from domain.plan.acts.carried import carried
 from domain.plan.acts.kept_on import keeping_on
 from domain.plan.acts.marginal import Marginal, marginal
 from domain.plan.acts.switches import SAME_KW
+from domain.plan.acts.with_hours import with_hours
 from domain.plan.cars.commitment import NOTHING_KW, Charging, Level, Offer, TurnPrice, committing, turns
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
-from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import whole
-from domain.plan.why.explain import acts_of
 
 HELD = Act(PlanAction.HOLD)
 HAIR = 1e-6
@@ -78,8 +75,9 @@ def _best(
     counted = None if kwh is None else _within_least(car, kwh, hours, plan.enforced.ev_steps)
     ways = [series, kept.ev_kw[car.name], *([] if counted is None else [counted])]
     best, least_cost = plan, None
+    instead = (ITSELF, HELD) if draft.may_hold else (ITSELF,)
     for power_kw in dict.fromkeys(ways):
-        found = yield from _carried_out(draft, plan, {**plan.ev_kw, car.name: power_kw}, car)
+        found = yield from with_hours(draft, plan, car, power_kw, instead)
         if found is None:
             continue
         cost = (found.objective or 0.0) + price.pair / 2 * turns(power_kw, is_on=is_on)
@@ -155,33 +153,3 @@ def _within_least(
         if missing_kwh > HAIR:
             return None
     return tuple(power_kw)
-
-
-def _carried_out(
-    draft: Draft, plan: Solution, ev_kw: Mapping[str, tuple[float, ...]], car: EvSpec
-) -> Generator[None, None, Solution | None]:
-    """The plan with these hours, with what the battery was to be told, or left to itself or held where
-    they moved; None where each breaks a rule.
-    """
-    acts = acts_of(draft, plan)
-    changed = [one != other for one, other in zip(ev_kw[car.name], plan.ev_kw[car.name], strict=True)]
-    others = (ITSELF, HELD) if draft.may_hold else (ITSELF,)
-    ways = [acts]
-    ways += [
-        [other if is_other else act for act, is_other in zip(acts, changed, strict=True)]
-        for other in (others if any(changed) else ())
-    ]
-    best: Solution | None = None
-    for told in ways:
-        yield
-        found = replace(
-            carried(draft.problem, told, ev_kw),
-            enforced=plan.enforced,
-            solve_ms=plan.solve_ms,
-            build_ms=plan.build_ms,
-            is_resident=plan.is_resident,
-        )
-        is_better = best is None or (found.objective or 0.0) < (best.objective or 0.0)
-        if is_better and not check(draft.problem, found):
-            best = found
-    return best

@@ -6,12 +6,10 @@ contactor, and the car has to begin anew.
 
 from collections.abc import Collection, Generator, Sequence
 
-from msgspec.structs import replace
-
 from domain.plan.acts.acts import ITSELF
 from domain.plan.acts.carried import carried
+from domain.plan.acts.with_hours import with_hours
 from domain.plan.draft.build import Draft
-from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import whole
@@ -57,23 +55,10 @@ def _moved(draft: Draft, plan: Solution, car: EvSpec, pause: range) -> Generator
     series = _sooner(draft, car, plan.ev_kw[car.name], pause)
     if series is None:
         return plan
-    acts, evs = acts_of(draft, plan), {**plan.ev_kw, car.name: series}
-    before = carried(draft.problem, acts, plan.ev_kw).objective or 0.0
-    changed = [one != other for one, other in zip(series, plan.ev_kw[car.name], strict=True)]
-    free = [ITSELF if is_other else act for act, is_other in zip(acts, changed, strict=True)]
-    for told in (acts, free):
-        yield
-        found = replace(
-            carried(draft.problem, told, evs),
-            enforced=plan.enforced,
-            solve_ms=plan.solve_ms,
-            build_ms=plan.build_ms,
-            is_resident=plan.is_resident,
-        )
-        is_dearer = (found.objective or 0.0) > before + WORTH * draft.problem.per_dollar
-        if not is_dearer and not check(draft.problem, found):
-            return found
-    return plan
+    before = carried(draft.problem, acts_of(draft, plan), plan.ev_kw).objective or 0.0
+    found = yield from with_hours(draft, plan, car, series, (ITSELF,))
+    is_dearer = found is not None and (found.objective or 0.0) > before + WORTH * draft.problem.per_dollar
+    return plan if found is None or is_dearer else found
 
 
 def _sooner(draft: Draft, car: EvSpec, power_kw: Sequence[float], pause: range) -> tuple[float, ...] | None:
