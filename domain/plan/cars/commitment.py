@@ -5,9 +5,9 @@ kWh has to be worth for the cheapest way through the steps to bring that much (L
 brings too much is taken back where that saves most and needs no other turn.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from enum import IntEnum
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 
 from msgspec import Struct
@@ -34,6 +34,9 @@ class Offer(Struct, frozen=True):
     kw: float
     per_h: float
     level: Level = Level.MOST
+
+
+NOTHING = Offer(0.0, 0.0)
 
 
 class TurnPrice(Struct, frozen=True):
@@ -69,19 +72,26 @@ def committing(what: Charging, price: TurnPrice) -> Generator[None, None, list[f
     if not 0 < what.energy_kwh <= most_kwh + HAIR_KWH:
         return None
     found, over_kwh = yield from _worth(what, price)
-    if found is None:
-        return None
     if over_kwh > HAIR_KWH:
         yield from _trimmed(what, price, found, over_kwh)
     return found
 
 
-def _worth(what: Charging, price: TurnPrice) -> Generator[None, None, tuple[list[float] | None, float]]:
-    """The way that brings at least the energy at the least worth of a kWh, and what it brings too much."""
-    units = [each.per_h / each.kw for step in what.offers for each in step]
+def _worth(what: Charging, price: TurnPrice) -> Generator[None, None, tuple[list[float], float]]:
+    """The way that brings at least the energy at the least worth of a kWh, and what it brings too much.
+    Everything at its most, where no worth brings so much.
+    """
+    units = [
+        (more.per_h - less.per_h) / (more.kw - less.kw)
+        for step in what.offers
+        for less, more in combinations((NOTHING, *step), 2)
+        if more.kw - less.kw > NOTHING_KW
+    ]
     least_kwh = min(h * step[0].kw for h, step in zip(what.hours, what.offers, strict=True) if step)
     spread = price.pair / max(least_kwh, HAIR_KWH) + price.change / max(least_kwh, HAIR_KWH) + HAIR_KWH
-    low, high, best, over = min(units) - spread, max(units) + spread, None, inf
+    low, high = min(units) - spread, max(units) + spread
+    best = [h * step[-1].kw if step else 0.0 for h, step in zip(what.hours, what.offers, strict=True)]
+    over = sum(best) - what.energy_kwh
     rows = [
         [(int(each.level), h * each.per_h, h * each.kw) for each in step]
         for h, step in zip(what.hours, what.offers, strict=True)
@@ -89,16 +99,16 @@ def _worth(what: Charging, price: TurnPrice) -> Generator[None, None, tuple[list
     for n in range(HALVINGS):
         if n % PASSES == PASSES - 1:
             yield
-        worth = high if best is None else (low + high) / 2
+        worth = high if n == 0 else (low + high) / 2
         chosen = _way(rows, price, worth, is_on=what.is_on)
         more_kwh = sum(chosen) - what.energy_kwh
         if more_kwh < -HAIR_KWH:
-            if best is None:
-                return None, inf
+            if n == 0:
+                break
             low = worth
             continue
         high = worth
-        if best is None or more_kwh <= over:
+        if more_kwh <= over:
             best, over = chosen, more_kwh
         if more_kwh <= HAIR_KWH:
             break
@@ -137,51 +147,52 @@ def _way(
     return found
 
 
+class _Cut(Struct, frozen=True):
+    """So much less in a step, kWh, and what each of them saves, currency."""
+
+    t: int
+    kwh: float
+    saves: float
+    is_edge: bool = False
+
+
 def _trimmed(
     what: Charging, price: TurnPrice, kwh: list[float], over_kwh: float
 ) -> Generator[None, None, None]:
-    """Takes so much back: the dearest first of what begins or ends a charge, and of what a lower power leaves
-    away.
-    """
+    """Takes so much back, the dearest first, and of those as dear what begins or ends a charge."""
+    way = -1 if what.is_late else 1
     count = 0
     while over_kwh > HAIR_KWH:
         count += 1
         if count % (2 * PASSES) == 0:
             yield
-        cut = _dearest(what, price, kwh)
-        if cut is None:
+        cuts = [cut for t in range(len(kwh)) for cut in _cuts(what, price, kwh, t)]
+        if not cuts:
             return
-        t, less_kwh = cut
-        taken = min(over_kwh, less_kwh)
-        kwh[t] -= taken
-        if kwh[t] <= HAIR_KWH:
-            kwh[t] = 0.0
+        dearest = max(cuts, key=lambda cut: (round(cut.saves, 9), cut.is_edge, way * cut.t))
+        taken = min(over_kwh, dearest.kwh)
+        kwh[dearest.t] -= taken
+        if kwh[dearest.t] <= HAIR_KWH:
+            kwh[dearest.t] = 0.0
         over_kwh -= taken
 
 
-def _dearest(what: Charging, price: TurnPrice, kwh: Sequence[float]) -> tuple[int, float] | None:
-    """The step from which a kWh less saves most, and how many that may be."""
-    best: tuple[float, bool, int, float] | None = None
-    for t, has_kwh in enumerate(kwh):
-        if has_kwh <= 0:
-            continue
-        hours, offers = what.hours[t], what.offers[t]
-        kw = has_kwh / hours
-        before = kwh[t - 1] / what.hours[t - 1] if t else kw if what.is_on else 0.0
-        after = kwh[t + 1] / what.hours[t + 1] if t + 1 < len(kwh) else 0.0
-        is_edge = before <= 0 or after <= 0
-        lower = next((each for each in reversed(offers) if each.kw < kw - NOTHING_KW), None)
-        if not is_edge and lower is None:
-            continue
-        kept = Offer(0.0, 0.0) if is_edge or lower is None else lower
-        upper = next((each for each in offers if each.kw >= kw - NOTHING_KW), offers[-1])
-        left_kwh = has_kwh - hours * kept.kw
-        saves = (upper.per_h - kept.per_h) / (upper.kw - kept.kw)
-        if not is_edge:
-            more = sum(abs(kept.kw - kw_beside) > NOTHING_KW for kw_beside in (before, after))
-            more -= sum(abs(kw - kw_beside) > NOTHING_KW for kw_beside in (before, after))
-            saves -= price.change * more / left_kwh
-        key = (round(saves, 9), is_edge, -t if what.is_late else t, left_kwh)
-        if best is None or key[:3] > best[:3]:
-            best = key
-    return None if best is None else (abs(best[2]), best[3])
+def _cuts(what: Charging, price: TurnPrice, kwh: Sequence[float], t: int) -> Iterator[_Cut]:
+    """What may be taken of a step: down to each lower power, and all of it where a charge begins or ends."""
+    if (has_kwh := kwh[t]) <= 0:
+        return
+    hours, offers = what.hours[t], what.offers[t]
+    kw = has_kwh / hours
+    before = kwh[t - 1] / what.hours[t - 1] if t else kw if what.is_on else 0.0
+    after = kwh[t + 1] / what.hours[t + 1] if t + 1 < len(kwh) else 0.0
+    upper = next((each for each in offers if each.kw >= kw - NOTHING_KW), offers[-1])
+    for lower in offers:
+        if lower.kw >= kw - NOTHING_KW:
+            break
+        left_kwh = has_kwh - hours * lower.kw
+        more = sum(abs(lower.kw - beside) > NOTHING_KW for beside in (before, after) if beside > 0)
+        more -= sum(abs(kw - beside) > NOTHING_KW for beside in (before, after) if beside > 0)
+        saves = (upper.per_h - lower.per_h) / (upper.kw - lower.kw)
+        yield _Cut(t, left_kwh, saves - price.change * more / left_kwh)
+    if before <= 0 or after <= 0:
+        yield _Cut(t, has_kwh, upper.per_h / upper.kw, is_edge=True)

@@ -78,6 +78,34 @@ def test_turns_that_cost_nothing_leave_the_cheapest_hours():
     assert hours_of(charging(UP_AND_DOWN, kwh=18), FREE) == [6, 0, 6, 0, 6, 0]
 
 
+def with_sun(*steps):
+    """Of each hour the sun, kW, for nothing, and what the grid costs beside it."""
+    return [
+        tuple(
+            Offer(kw, price * (kw - sun_kw), level)
+            for kw, level in ((sun_kw, Level.SUN), (MOST_KW, Level.MOST))
+            if kw > 0
+        )
+        for sun_kw, price in steps
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "kwh", "is_on", "found"),
+    [
+        # whoever needs all there is gets it, though the last kWh costs more than the mean of any power
+        ([(4, 0.3)], 6, False, [6]),
+        ([(4, 0.3), (0, 0.1)], 12, True, [6, 6]),
+        # what is too much is what the grid would have to add, also where a charge begins or ends
+        ([(0, 0.1), (4, 9.0)], 11, False, [6, 5]),
+        ([(4, 9.0), (0, 0.1)], 11, False, [5, 6]),
+    ],
+)
+def test_the_last_kwh_is_the_dearest_and_not_the_mean_of_its_step(steps, kwh, is_on, found):
+    what = Charging(hours=[1.0] * len(steps), offers=with_sun(*steps), energy_kwh=kwh, is_on=is_on)
+    assert hours_of(what) == found
+
+
 FIVE_MIN, WALLBOX_KW, COUNT = 1 / 12, 7.36, 60
 LIVE = TurnPrice(0.005, 0.0025)
 
