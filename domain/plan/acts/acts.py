@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.plan.acts.switches import FREE, SwitchPrice, Way, price_of, way_after
+from domain.plan.acts.switches import FREE, POWERED, SwitchPrice, Way, price_of, way_after
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.totals import Totals
@@ -18,6 +18,7 @@ class Act(Struct, frozen=True):
 
 
 ITSELF = Act(PlanAction.SELF_CONSUMPTION)
+HELD = Act(PlanAction.HOLD)
 LEAST_KW = 0.1  # below it a flow is noise, not an action
 BEYOND = 100.0  # dollars per kWh beyond a limit of the connection
 
@@ -102,17 +103,17 @@ class Course:
 
     def cost(self, acts: Sequence[Act], running: Way | None = None, switches: SwitchPrice = FREE) -> float:
         """What the acts cost as the formulation has it, but for cars that fall short; and what their switches
-        do, beginning with how the battery runs now. A charge or a discharge of nothing is no way to run it,
-        and leaves it to itself.
+        do, beginning with how the battery runs now. A charge or a discharge of nothing is told as what does the
+        same: the battery left to itself, or held.
         """
         energy, total, way = self._problem.battery.start_kwh, 0.0, running
         imports, exports, stored = list[float](), list[float](), list[float]()
         for t, act in enumerate(acts):
             flows = self.step(t, act, energy)
-            into, out, bought, sold, _, energy = flows
+            into, out, bought, sold, *_ = flows
             total += self.cost_of(t, flows)
-            idle = into + out < LEAST_KW and act.action is not PlanAction.HOLD
-            told = ITSELF if idle else act
+            told = self._idle(t, energy) if into + out < LEAST_KW and act.action in POWERED else act
+            energy = flows[-1]
             then = way_after(way, told.action, told.power_kw, out - into)
             total, way = total + price_of(way, then, switches), then
             imports.append(bought)
@@ -121,6 +122,11 @@ class Course:
         total -= self._problem.battery.terminal_value_per_kwh * energy
         total += self._totals.cost(imports, exports, stored)
         return total + self.beyond_per_kwh * self._totals.beyond_earnings(exports)
+
+    def _idle(self, t: int, energy: float) -> Act:
+        """What a battery is told that is to do nothing in a step."""
+        into, out, *_ = self.step(t, ITSELF, energy)
+        return ITSELF if into + out < LEAST_KW else HELD
 
     def cost_of(self, t: int, flows: Flows) -> float:
         """What one step's flows cost by its own prices, currency."""

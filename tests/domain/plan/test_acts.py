@@ -200,6 +200,13 @@ def test_an_order_costs_a_little_and_a_turn_much(acts, running, price):
     assert course.cost(acts, running, SwitchPrice(1.0, 0.2)) == pytest.approx(course.cost(acts) + price)
 
 
+def test_a_charge_of_a_full_battery_that_the_house_would_use_is_a_hold_and_costs_one():
+    full = replace(BATTERY, soc0_kwh=BATTERY.capacity_kwh - 0.2)
+    course = Course(a_draft(3, load=1.0, battery=full).problem, (0.0,) * 3)
+    acts = [charge(5.0), charge(5.0), ITSELF]
+    assert course.cost(acts, ALONE, SwitchPrice(1.0, 0.2)) == pytest.approx(course.cost(acts) + 1.6)
+
+
 def test_a_battery_that_turns_by_itself_costs_nothing():
     course = Course(a_draft(3, load=1.0, pv=(3.0, 0.0, 3.0)).problem, (0.0,) * 3)
     assert course.cost([ITSELF] * 3, ALONE, SwitchPrice(1.0, 0.2)) == pytest.approx(course.cost([ITSELF] * 3))
