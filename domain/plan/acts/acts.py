@@ -103,8 +103,8 @@ class Course:
 
     def cost(self, acts: Sequence[Act], running: Way | None = None, switches: SwitchPrice = FREE) -> float:
         """What the acts cost as the formulation has it, but for cars that fall short; and what their switches
-        do, beginning with how the battery runs now. A charge or a discharge of nothing is told as what does the
-        same: the battery left to itself, or held.
+        do, beginning with how the battery runs now. A charge or a discharge of nothing is told as what does
+        the same: the battery left to itself, or held.
         """
         energy, total, way = self._problem.battery.start_kwh, 0.0, running
         imports, exports, stored = list[float](), list[float](), list[float]()

@@ -10,19 +10,19 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from domain.plan.acts.acts import ITSELF, Act
+from domain.plan.acts.acts import HELD, ITSELF
 from domain.plan.acts.kept_on import keeping_on
 from domain.plan.acts.marginal import Marginal, marginal
 from domain.plan.acts.switches import SAME_KW
 from domain.plan.acts.with_hours import with_hours
 from domain.plan.cars.commitment import NOTHING_KW, Charging, Level, Offer, TurnPrice, committing, turns
 from domain.plan.draft.build import Draft
-from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import whole
 
-HELD = Act(PlanAction.HOLD)
+BY_ITSELF = ((ITSELF, ITSELF),)
+BESIDE_A_CAR = ((HELD, HELD), (ITSELF, HELD))  # which it shall not feed; alone it can limit the sun
 HAIR = 1e-6
 LEAST_GAIN = 1e-6  # dollars
 
@@ -75,7 +75,7 @@ def _best(
     counted = None if kwh is None else _within_least(car, kwh, hours, plan.enforced.ev_steps)
     ways = [series, kept.ev_kw[car.name], *([] if counted is None else [counted])]
     best, least_cost = plan, None
-    instead = (ITSELF, HELD) if draft.may_hold else (ITSELF,)
+    instead = BY_ITSELF + BESIDE_A_CAR if draft.may_hold else BY_ITSELF
     for power_kw in dict.fromkeys(ways):
         found = yield from with_hours(draft, plan, car, power_kw, instead)
         if found is None:

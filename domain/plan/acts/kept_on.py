@@ -56,7 +56,7 @@ def _moved(draft: Draft, plan: Solution, car: EvSpec, pause: range) -> Generator
     if series is None:
         return plan
     before = carried(draft.problem, acts_of(draft, plan), plan.ev_kw).objective or 0.0
-    found = yield from with_hours(draft, plan, car, series, (ITSELF,))
+    found = yield from with_hours(draft, plan, car, series, ((ITSELF, ITSELF),))
     is_dearer = found is not None and (found.objective or 0.0) > before + WORTH * draft.problem.per_dollar
     return plan if found is None or is_dearer else found
 

@@ -6,26 +6,32 @@ from msgspec.structs import replace
 
 from domain.plan.acts.acts import Act
 from domain.plan.acts.carried import carried
+from domain.plan.cars.commitment import NOTHING_KW
 from domain.plan.draft.build import Draft
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
 from domain.plan.why.explain import acts_of
 
+Instead = tuple[Act, Act]  # where the car has less than before, and where it has more
+
 
 def with_hours(
-    draft: Draft, plan: Solution, car: EvSpec, power_kw: tuple[float, ...], instead: Sequence[Act]
+    draft: Draft, plan: Solution, car: EvSpec, power_kw: tuple[float, ...], instead: Sequence[Instead]
 ) -> Generator[None, None, Solution | None]:
     """The cheapest of the plans in which the car has these powers, kW: with what the battery was to be told,
-    or with one of `instead` told where they moved; None where each breaks a rule. In turns of a few
+    or with some of `instead` told where they moved; None where each breaks a rule. In turns of a few
     milliseconds.
     """
     acts, ev_kw = acts_of(draft, plan), {**plan.ev_kw, car.name: power_kw}
-    moved = [one != other for one, other in zip(power_kw, plan.ev_kw[car.name], strict=True)]
+    more_kw = [one - other for one, other in zip(power_kw, plan.ev_kw[car.name], strict=True)]
     ways = [acts]
     ways += [
-        [other if has_moved else act for act, has_moved in zip(acts, moved, strict=True)]
-        for other in (instead if any(moved) else ())
+        [
+            act if abs(more) <= NOTHING_KW else has_more if more > 0 else has_less
+            for act, more in zip(acts, more_kw, strict=True)
+        ]
+        for has_less, has_more in (instead if any(abs(more) > NOTHING_KW for more in more_kw) else ())
     ]
     best: Solution | None = None
     for told in ways:

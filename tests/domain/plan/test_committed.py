@@ -5,12 +5,12 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.acts.acts import ITSELF
+from domain.plan.acts.acts import HELD, ITSELF
 from domain.plan.acts.carried import carried
 from domain.plan.acts.committed import committed_cars, turn_price
 from domain.plan.cars.commitment import turns
 from domain.plan.problem.check import check
-from domain.plan.problem.problem import EvSpec
+from domain.plan.problem.problem import EvSpec, GridSpec
 from tests.domain.plan.plans import BATTERY, a_draft
 
 FIVE_MIN, STEPS, KW = 1 / 12, 48, 7.36
@@ -21,7 +21,7 @@ WIDE = [0.03 if t % 2 == 0 else -0.02 for t in range(STEPS)]
 AT_THE_LOW = [KW if t % 2 else 0.0 for t in range(STEPS)]
 
 
-def a_house(power_kw, *, prices=ABOUT_NOTHING, closed=(), names=("garage",), car=None, **series):
+def a_house(power_kw, *, prices=ABOUT_NOTHING, closed=(), names=("garage",), car=None, acts=None, **series):
     """Four hours of a car that the solver starts and stops, and its plan."""
     kwh = sum(power_kw) * FIVE_MIN * 0.9
     most = tuple(0.0 if t in closed else KW for t in range(STEPS))
@@ -35,11 +35,11 @@ def a_house(power_kw, *, prices=ABOUT_NOTHING, closed=(), names=("garage",), car
         )
         for name in names
     )
-    usual = {"import_price": prices, "export_price": 0.0, "load_kw": 0.5}
-    draft = a_draft(STEPS, hours=FIVE_MIN, battery=EMPTY, **{**usual, **series})
+    usual = {"import_price": prices, "export_price": 0.0, "load_kw": 0.5, "battery": EMPTY}
+    draft = a_draft(STEPS, hours=FIVE_MIN, **{**usual, **series})
     steps = dict.fromkeys(names, 0.23)
     draft = replace(draft, problem=replace(draft.problem, evs=evs), car_step_kw=steps)
-    return draft, carried(draft.problem, [ITSELF] * STEPS, dict.fromkeys(names, tuple(power_kw)))
+    return draft, carried(draft.problem, acts or [ITSELF] * STEPS, dict.fromkeys(names, tuple(power_kw)))
 
 
 def lived(power_kw, *, running=(), switch_cost=SWITCH_COST, **how):
@@ -81,6 +81,22 @@ def test_what_a_ceiling_or_a_demand_window_forbids_stays_forbidden():
     power_kw, _ = lived(planned, closed=closed)
     assert not any(power_kw[t] for t in closed)
     assert turns(power_kw, is_on=False) <= 4
+
+
+FULL = replace(EMPTY, soc0_kwh=10.0, terminal_value_per_kwh=0.3)  # and nobody may empty it for cents
+SUNNY = {"battery": FULL, "grid": GridSpec(export_limit_kw=1.0), "curtail_while_forced": False}
+SUNNY |= {"prices": [-0.006] * 30 + [-0.004] * 18, "export_price": -0.005}
+
+
+@pytest.mark.parametrize("sun_kw", [5.0, 7.0])
+def test_beside_a_full_battery_whose_sun_is_thrown_away_it_is_turned_no_oftener(sun_kw):
+    # where it charges the battery is held, so as not to feed it; where it pauses only one left to itself
+    # keeps what may not go out
+    planned = [KW if t in (2, 5) or 28 <= t < 38 else 0.0 for t in range(STEPS)]
+    acts, pv_kw = [HELD if kw else ITSELF for kw in planned], [sun_kw] * 40 + [0.0] * 8
+    power_kw, more = lived(planned, acts=acts, pv_kw=pv_kw, **SUNNY)
+    assert turns(power_kw, is_on=False) == 2
+    assert more < 2 * SWITCH_COST
 
 
 def test_a_car_with_so_much_to_get_that_it_needs_all_hours_is_left_alone():
