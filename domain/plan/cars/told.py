@@ -16,7 +16,7 @@ from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan
 from domain.reason.reason import Reason, Why
-from domain.reason.shown import shown_facts
+from domain.reason.shown import shown, shown_facts
 
 ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
@@ -130,7 +130,8 @@ def _slot(part: Part) -> CarSlot:
 def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPlan:
     unused = tuple(_unused(plan, wish, ahead))
     return replace(
-        plan, slots=tuple(replace(slot, reason=_reason(plan, slot, unused, wish)) for slot in plan.slots)
+        plan,
+        slots=tuple(replace(shown(slot), reason=_reason(plan, slot, unused, wish)) for slot in plan.slots),
     )
 
 

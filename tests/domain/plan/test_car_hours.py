@@ -29,6 +29,11 @@ def test_scenario_ev29_the_cheapest_hours_cover_exactly_what_is_missing():
     assert (plan.can_meet_target, plan.shortfall_wh) == (True, 0.0)
 
 
+def test_an_hours_price_is_told_as_far_as_its_digits_say_something():
+    plan = planned(a_car(energy_kwh=6.0), night((0.1 + 0.2 - 0.3 - 0.0078, *(0.3,) * 8)))
+    assert [slot.price for slot in plan.slots] == [-0.0078]
+
+
 def test_scenario_ev29_a_price_limit_that_leaves_too_little_is_told():
     plan = planned(a_car(max_price=0.11), night())
     assert kwh_of(plan) == pytest.approx(29.44)

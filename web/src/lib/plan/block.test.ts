@@ -40,6 +40,9 @@ test.each<[string, Told, string]>([
 test("a price below nothing is told as what is paid", () => {
   const slot = (n: number, more: Told): Told => ({ import: -0.05 + n / 100, export: -0.02 + n / 100, ...more });
   expect(told(slot(0, { action: "charge", grid_w: 900 }), slot(1, { action: "charge", grid_w: 900 }))).toEqual(["Power pays 4 to 5 c a kWh to use."]);
+  const held: Told = { action: "hold", facts: { kept_for_price: 0.9, kept_for_at: DEAR.next_dear_at } };
+  expect(told(slot(0, held), slot(1, held))).toEqual(["Kept for 22:30, when a kWh is worth 90 c; until then it pays 4 to 5 c to use one."]);
+  expect(told(slot(0, { action: "hold" }), slot(1, { action: "hold" }))).toEqual(["Power pays 4 to 5 c a kWh to use."]);
   expect(told(slot(0, { pv_w: 3000 }), slot(1, { pv_w: 3000 }))).toEqual(["Selling the sun would cost 1 to 2 c a kWh."]);
 });
 

@@ -30,14 +30,16 @@ function because(run: Run, { zone, currency, now }: Told): string {
   const words = ([low, high]: Span) => prices(low, high, currency);
   const later = (best: Best | null, say: (price: string, at: string) => string) => (best ? say(prices(best.price, best.price, currency), clock(best.at, zone, now)) : "");
   const { block } = m.plan;
+  const pays = buy[1] < 0 ? words([-buy[1], -buy[0]]) : null;
+  const bought = pays ? block.paid(pays) : block.costs(words(buy));
   if (run.action === "charge" && slots.some(({ grid_w }) => grid_w > GRID_W)) {
     const dear = later(best(slots, "next_dear_price", "next_dear_at"), block.worth);
-    return (buy[1] < 0 ? block.paid(words([-buy[1], -buy[0]])) : block.costs(words(buy))) + dear;
+    return bought + dear;
   }
   if (run.action === "discharge") return block.sells(words(sell));
   if (run.action === "hold") {
     const kept = best(slots, "kept_for_price", "kept_for_at");
-    return kept ? later(kept, block.kept) + block.meanwhile(words(buy)) : block.costs(words(buy));
+    return kept ? later(kept, block.kept) + (pays ? block.meanwhilePaid(pays) : block.meanwhile(words(buy))) : bought;
   }
   if (run.way === "given") return block.covers(words(buy));
   if (run.way === "taken" || run.action === "charge") return sell[1] <= 0 && sell[0] < 0 ? block.sunCosts(words([-sell[1], -sell[0]])) : block.sunSells(words(sell));

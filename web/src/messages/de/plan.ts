@@ -31,6 +31,7 @@ export const plan: Messages["plan"] = {
     sells: (prices) => `Der Verkauf bringt ${prices} je kWh`,
     kept: (price, at) => `Für ${at} behalten, wenn eine kWh ${price} wert ist`,
     meanwhile: (prices) => `; bis dahin kostet sie ${prices}`,
+    meanwhilePaid: (prices) => `; bis dahin gibt es ${prices}, wenn man eine verbraucht`,
     covers: (prices) => `Das erspart den Kauf zu ${prices} je kWh`,
     sunSells: (prices) => `Die Sonne zu verkaufen brächte ${prices} je kWh`,
     sunCosts: (prices) => `Die Sonne zu verkaufen würde ${prices} je kWh kosten`,

@@ -29,6 +29,7 @@ export const plan = {
     sells: (prices: string) => `It sells for ${prices} a kWh`,
     kept: (price: string, at: string) => `Kept for ${at}, when a kWh is worth ${price}`,
     meanwhile: (prices: string) => `; until then it costs ${prices}`,
+    meanwhilePaid: (prices: string) => `; until then it pays ${prices} to use one`,
     covers: (prices: string) => `It saves buying at ${prices} a kWh`,
     sunSells: (prices: string) => `The sun would sell for ${prices} a kWh`,
     sunCosts: (prices: string) => `Selling the sun would cost ${prices} a kWh`,
