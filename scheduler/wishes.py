@@ -99,6 +99,7 @@ class Wishes:
             self._state.plan,
             self._battery_abilities(),
             inverters_of(self._gateway.lanes),
+            {key for key, memory in self._state.memory.loadpoints.items() if memory.is_on},
             now,
         )
 

@@ -1,10 +1,11 @@
 """What goes out at a price below nothing because of an order to the battery, told to whoever gives it.
 
 A battery that keeps its charge takes no sun on most inverters, one that is charged takes no more than it was
-told, and the export limit of most waits for the order to end. It is done all the same.
+told, no car begins beside one that is charged or sells, and the export limit of most waits for the order to
+end. It is done all the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -15,7 +16,8 @@ from domain.command.order import FORCED, BatteryAction
 from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import FULL_PCT, limitable
 from domain.house.house import House
-from domain.plan.plan import Plan
+from domain.loadpoint.solar import FORCED_MODES
+from domain.plan.plan import Plan, PlanSlot
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 
@@ -40,9 +42,10 @@ def sold_at_a_loss(
     plan: Plan | None,
     able: BatteryCapabilities,
     inverters: Mapping[str, InverterCapabilities],
+    charging: Collection[str],
     now: datetime,
 ) -> Reason | None:
-    """The warning; None where nothing is lost so, or nobody knows."""
+    """The warning; None where nothing is lost so, or nobody knows. `charging`: the loadpoints that do."""
     if intent.action not in FORCED:
         return None
     takes_w = _takes_w(intent, house, seen, able)
@@ -50,7 +53,7 @@ def sold_at_a_loss(
     is_limited = able.curtails_while_forced or limits_held(able, intent.action)
     rule = house.curtailment
     energy_wh, cost, lowest = 0.0, 0.0, 0.0
-    for part in _parts(seen, plan, now, intent.until):
+    for part in _parts(intent, seen, plan, charging, now):
         is_kept_in = is_limited and rule.enabled and rule.is_uneconomic(part.price, was=False)
         hours = (min(part.end, intent.until) - max(part.start, now)).total_seconds() / 3600
         wh = max(0.0, part.sun_w * (1 - beside) - part.need_w - takes_w) * hours
@@ -90,16 +93,22 @@ def _limited_beside(
     return min(1.0, beside_w / seen.pv_w) if seen.pv_w else 0.0
 
 
-def _parts(seen: Observation | None, plan: Plan | None, now: datetime, until: datetime) -> Iterator[_Part]:
+def _parts(
+    intent: BatteryIntent,
+    seen: Observation | None,
+    plan: Plan | None,
+    charging: Collection[str],
+    now: datetime,
+) -> Iterator[_Part]:
     """As planned, and for a while as it is now where no plan tells it."""
     if plan is not None and plan.at(now) is not None:
         for slot in plan.slots:
-            if slot.end > now and slot.start < until:
+            if slot.end > now and slot.start < intent.until:
                 yield _Part(
                     start=slot.start,
                     end=slot.end,
                     sun_w=slot.pv_w + slot.curtail_w,
-                    need_w=slot.load_w + sum(slot.ev_w.values()),
+                    need_w=_need_w(slot, intent.action, charging),
                     price=slot.export_price,
                 )
         return
@@ -107,3 +116,15 @@ def _parts(seen: Observation | None, plan: Plan | None, now: datetime, until: da
     if seen is None or price is None or seen.pv_w is None or seen.load_w is None or seen.ev_w is None:
         return
     yield _Part(start=now, end=now + SUN_LASTS, sun_w=seen.pv_w, need_w=seen.load_w + seen.ev_w, price=price)
+
+
+def _need_w(slot: PlanSlot, action: BatteryAction, charging: Collection[str]) -> float:
+    """What house and cars take in a slot; beside a charge or a sale no car begins to follow the sun, and
+    beside a sale none that is planned either.
+    """
+    sunny = slot.following_w if action in FORCED_MODES else {}
+    planned = slot.ev_w if action is BatteryAction.FORCE_DISCHARGE else {}
+    kept_off_w = sum(
+        power_w for cars in (sunny, planned) for key, power_w in cars.items() if key not in charging
+    )
+    return slot.load_w + sum(slot.ev_w.values()) - kept_off_w

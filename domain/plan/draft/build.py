@@ -61,7 +61,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
     `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
     the same however many there are. `cases`: what may come instead. `held_back`: the steps in which we limit
-    export for what it earns.
+    export for what it earns. `following_kw`: what of the load is that of cars which follow the sun, by name.
     """
 
     problem: PlanProblem
@@ -73,6 +73,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     contract: Contract | None = None
     cases: tuple[Case, ...] = ()
     held_back: frozenset[int] = frozenset()
+    following_kw: Mapping[str, tuple[float, ...]] = {}
 
     def prices(self, side: Side, kwh: Sequence[float]) -> Sequence[float]:
         """What the kWh of each step cost or earn on average, followed through the contract's quotas."""
@@ -159,6 +160,7 @@ def building(
         contract=ahead.contract,
         cases=tuple(cases),
         held_back=held_back,
+        following_kw=after.following_kw,
     )
 
 

@@ -43,7 +43,7 @@ def with_followers(
     least_kwh = min(stored_kwh, capacity_kwh * battery.reserve_pct / 100)
     needed = {each.wish.name: each.wish.needed_kwh for each in followers}
     running = {each.wish.name: each.is_running for each in followers}
-    need_kw = list(ahead.need_kw)
+    need_kw, taken_kw = list(ahead.need_kw), {name: list[float]() for name in needed}
     for t, hours in enumerate(ahead.clock.hours):
         left_kw = ahead.sun_kw[t] - ahead.need_kw[t]
         for each in followers:
@@ -57,13 +57,15 @@ def with_followers(
             needed[name] -= hours * kw
             left_kw -= kw
             need_kw[t] += kw
+            taken_kw[name].append(kw)
         if left_kw > 0:
             gained_kwh = hours * min(left_kw, battery.max_charge_w / 1000) * battery.efficiency
             stored_kwh = min(capacity_kwh, stored_kwh + gained_kwh)
         else:
             lost_kwh = hours * min(-left_kw, battery.max_discharge_w / 1000) / battery.efficiency
             stored_kwh = max(least_kwh, stored_kwh - lost_kwh)
-    return replace(ahead, need_kw=tuple(need_kw))
+    following_kw = {name: tuple(kw) for name, kw in taken_kw.items()}
+    return replace(ahead, need_kw=tuple(need_kw), following_kw=following_kw)
 
 
 def _takes_kw(

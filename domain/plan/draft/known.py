@@ -5,7 +5,7 @@ and an export price nobody told us earns nothing and sells nothing. NaN and infi
 told us.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
@@ -36,7 +36,8 @@ class Ahead(Struct, frozen=True, kw_only=True):
     The prices are those that hold for the next kWh, and `quotas` say how they change with energy.
     `is_priced`: whether the export price is known in the whole step. `guarded` are the steps in which the
     battery takes nothing from the grid, as a demand window is about to begin; `peaks` those in such a window.
-    `per_dollar`: how many of the currency are worth about a dollar.
+    `per_dollar`: how many of the currency are worth about a dollar. `following_kw`: what of the need is
+    that of cars which follow the sun, by name.
     """
 
     clock: Clock
@@ -51,6 +52,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     peaks: frozenset[int] = frozenset()
     contract: Contract | None = None
     per_dollar: float = 1.0
+    following_kw: Mapping[str, tuple[float, ...]] = {}
 
 
 def looking_ahead(

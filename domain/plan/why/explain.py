@@ -96,7 +96,8 @@ def explaining(
             facts |= compared.facts(index, known.tariff)
         if known.compares and known.wished is not None:
             facts |= compared.kept(index, known.wished)
-        slots.append(_slot(step, facts))
+        following_w = {name: 1000 * kw[index] for name, kw in draft.following_kw.items()}
+        slots.append(_slot(step, facts, following_w))
     return Plan(
         id=plan_id,
         made_at=made_at,
@@ -214,7 +215,7 @@ def _action(
     return PlanAction.SELF_CONSUMPTION
 
 
-def _slot(step: Step, facts: dict[str, Any]) -> PlanSlot:
+def _slot(step: Step, facts: dict[str, Any], following_w: dict[str, float]) -> PlanSlot:
     return PlanSlot(
         start=step.start,
         end=step.end,
@@ -226,6 +227,7 @@ def _slot(step: Step, facts: dict[str, Any]) -> PlanSlot:
         load_w=float(step.load_w),
         curtail_w=float(step.curtail_w),
         ev_w={name: float(power) for name, power in step.ev_w.items()},
+        following_w={name: float(round(power)) for name, power in following_w.items()},
         import_price=step.import_price,
         export_price=step.export_price,
         reason=Reason(WHY[step.action], shown_facts(facts)),

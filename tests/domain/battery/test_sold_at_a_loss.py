@@ -25,12 +25,23 @@ SHED = {"pv/shed": InverterCapabilities(limits=True, rated_w=5_000)}
 SEEN = {"grid_w": -2_500.0, "pv_w": 3_000.0, "price": a_price(export_price=-0.05), "chargers": {}}
 
 
-def lost(*, action=HOLD, able=EMPTY, house=HOUSE, plan=None, hours=1.0, power_w=None, beside=None, **seen):
+def lost(
+    *,
+    action=HOLD,
+    able=EMPTY,
+    house=HOUSE,
+    plan=None,
+    hours=1.0,
+    power_w=None,
+    beside=None,
+    charging=(),
+    **seen,
+):
     """The loss of an order from noon on; a house of 500 W under 3 kW of sun, `beside` of them of the shed."""
     until = NOON + timedelta(hours=hours)
     intent = BatteryIntent(command_id="", action=action, power_w=power_w, since=NOON, until=until)
     looked = replace(an_observation(**SEEN | seen), inverter_w={} if beside is None else {"pv/shed": beside})
-    return sold_at_a_loss(intent, house, looked, plan, able, {} if beside is None else SHED, NOON)
+    return sold_at_a_loss(intent, house, looked, plan, able, {} if beside is None else SHED, charging, NOON)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +93,26 @@ def test_with_a_plan_it_is_the_sun_and_the_prices_of_its_slots():
     assert found.facts["energy_wh"] == 450  # 2.4 and 3 kW for five minutes each
     assert found.facts["cost"] == pytest.approx(0.013)
     assert found.facts["lowest_price"] == -0.04
+
+
+@pytest.mark.parametrize(
+    ("action", "charging", "wh"),
+    [
+        (SELL, (), 5_000),  # 4 kW of sun and 1 of the battery: neither car begins beside it
+        (SELL, ("van",), 3_000),
+        (SELL, ("garage",), 4_500),
+        (CHARGE, (), 2_500),  # what smart planned is begun, what follows the sun is not
+        (CHARGE, ("van",), 500),
+        (HOLD, (), 1_500),
+    ],
+)
+def test_a_car_that_does_not_begin_beside_the_order_takes_none_of_the_sun(action, charging, wh):
+    slot = a_plan(SELF).slots[0]
+    cars = {"load_w": 2_000, "following_w": {"van": 2_000}, "ev_w": {"garage": 500}}
+    slot = replace(slot, end=NOON + timedelta(hours=1), pv_w=4_000, export_price=-0.1, **cars)
+    plan = replace(a_plan(SELF), slots=(slot,))
+    found = lost(action=action, power_w=1_000, plan=plan, charging=charging)
+    assert found.facts["energy_wh"] == wh
 
 
 def test_it_is_told_in_a_sentence():

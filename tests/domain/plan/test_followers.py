@@ -97,7 +97,11 @@ def found_of(
 
 def takes(*followers: Follower, **changes: Any) -> list[float]:
     """What the cars have of each hour, kW."""
-    return [round(kw - 1.0, 2) for kw in a_draft(*followers, **changes).problem.load_kw]
+    draft = a_draft(*followers, **changes)
+    found = [kw - 1.0 for kw in draft.problem.load_kw]
+    apart = zip(*draft.following_kw.values(), strict=True) if followers else [()] * 6
+    assert [sum(each) for each in apart] == pytest.approx(found)
+    return [round(kw, 2) for kw in found]
 
 
 FLOOR_80 = SolarSettings(battery_start_soc_pct=80)

@@ -23,9 +23,19 @@ test.each<[string, Plan | null, Status | null, number, { wh: number; cost: numbe
   ["an unknown price", null, now(2500, null), 2, null],
   ["nothing known at all", null, null, 2, null],
 ])("%s", (_, planned, status, hours, loss) => {
-  const found = lossOf(status, planned, NOW, hours * 3600);
+  const found = lossOf(status, planned, NOW, hours * 3600, "hold");
   if (loss === null) expect(found).toBeNull();
   else for (const name of ["wh", "cost", "price"] as const) expect(found?.[name]).toBeCloseTo(loss[name]);
+});
+
+test.each([
+  ["hold", false, 1000],
+  ["force_discharge", false, 3000],
+  ["force_discharge", true, 2000],
+])("beside an order to %s no car begins that charges not (the van does: %s)", (action, charging, wh) => {
+  const slot = { start: at(0), end: at(1), pv_w: 4000, curtail_w: 0, load_w: 2000, ev_w: { garage: 1000 }, following_w: { van: 1000 }, export: -0.02 };
+  const status = { loadpoints: { van: { charging }, garage: { charging: false } } } as unknown as Status;
+  expect(lossOf(status, { slots: [slot] } as unknown as Plan, NOW, 3600, action)?.wh).toBeCloseTo(wh);
 });
 
 test.each([

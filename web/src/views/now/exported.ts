@@ -30,10 +30,10 @@ export function isHeldBack(status: Status | null, able: Schemas["BatteryView"]["
 }
 
 /** Null where nothing is lost so, or nobody knows. */
-export function lossOf(status: Status | null, plan: Plan | null, from: number, seconds: number): Loss | null {
+export function lossOf(status: Status | null, plan: Plan | null, from: number, seconds: number, action: string): Loss | null {
   const until = from + seconds * 1_000;
   const found: Loss = { wh: 0, cost: 0, price: 0 };
-  for (const part of partsOf(status, plan, from, until)) {
+  for (const part of partsOf(status, plan, from, until, action)) {
     const hours = (Math.min(part.to, until) - Math.max(part.from, from)) / HOUR_MS;
     if (hours <= 0 || part.price >= 0) continue;
     const wh = Math.max(0, part.spareW) * hours;
@@ -44,11 +44,15 @@ export function lossOf(status: Status | null, plan: Plan | null, from: number, s
   return found.wh >= LEAST_WH ? found : null;
 }
 
+const sumOf = (all: number[]): number => all.reduce((sum, watts) => sum + watts, 0);
+
 /** As planned, and as it is now where no plan tells it. */
-function partsOf(status: Status | null, plan: Plan | null, from: number, until: number): Part[] {
-  const planned = (plan?.slots ?? []).map(({ start, end, pv_w, curtail_w, load_w, ev_w, export: price }) => {
-    const cars = Object.values(ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
-    return { from: Date.parse(start), to: Date.parse(end), spareW: pv_w + curtail_w - load_w - cars, price }; // what the plan holds back goes out then
+function partsOf(status: Status | null, plan: Plan | null, from: number, until: number, action: string): Part[] {
+  const isCharging = (car: string) => status?.loadpoints[car]?.charging ?? false;
+  const planned = (plan?.slots ?? []).map(({ start, end, pv_w, curtail_w, load_w, ev_w, following_w, export: price }) => {
+    const cars = [...Object.entries(ev_w ?? {}), ...Object.entries(following_w ?? {})].filter(([car]) => action === "hold" || isCharging(car)); // none begins beside a sale
+    const wanted = load_w - sumOf(Object.values(following_w ?? {})) + sumOf(cars.map(([, watts]) => watts));
+    return { from: Date.parse(start), to: Date.parse(end), spareW: pv_w + curtail_w - wanted, price }; // what the plan holds back goes out then
   });
   if (planned.some((part) => part.from <= from && from < part.to)) return planned;
   const { pv_w, load_w, ev_w } = status?.flow ?? {};
