@@ -13,6 +13,20 @@ from domain.reason.reason import Reason, Why
 NOTHING = "none"
 PRICED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION, Why.AT_RESERVE})
 PRICES = ("price", "export_price")
+OF_A_CHARGE = ("until", "current_a", "limit_pct")
+SET = {
+    Why.USER_COMMAND: ("until", "power_w"),
+    Why.MANUAL: OF_A_CHARGE,
+    Why.BOOST: OF_A_CHARGE,
+    Why.MANUAL_HOLD: ("until",),
+    Why.FEEDING_HOUSE: ("until", "floor_pct"),
+    Why.PRICE_OK: ("limit_price",),
+    Why.PRICE_ABOVE_LIMIT: ("limit_price",),
+    Why.BATTERY_BELOW_START_FLOOR: ("floor_pct",),
+    Why.BATTERY_BELOW_PAUSE_FLOOR: ("floor_pct",),
+    Why.BATTERY_CONSUME_FLOOR: ("floor_pct",),
+    Why.TARGET_REACHED: ("limit_pct",),
+}
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -26,11 +40,12 @@ class Said(Struct, frozen=True, kw_only=True):
 
     @property
     def ground(self) -> tuple[object, ...]:
-        """What makes it another decision: who, what, why, and of the plan's also the price, to a cent, the
-        limit and the next best act.
+        """What makes it another decision: who, what, why, and what somebody has set, an order or a limit;
+        of the plan's also the price, to a cent, the limit and the next best act.
         """
         facts, rival = self.reason.facts, self.reason.facts.get("runner_up")
-        ground: tuple[object, ...] = (self.owner, self.action, self.reason.code)
+        was_set = [facts.get(name) for name in SET.get(self.reason.code, ())]
+        ground = (self.owner, self.action, self.reason.code, *was_set)
         if self.plan_id is None or self.reason.code not in PRICED:
             return ground
         prices = [price if (price := facts.get(name)) is None else round(price, 2) for name in PRICES]

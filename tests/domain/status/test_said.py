@@ -69,6 +69,30 @@ def test_a_battery_is_told_by_its_order(why, owner, order, action, plan_id):
     assert (said.action, said.plan_id) == (action, plan_id)
 
 
+@pytest.mark.parametrize(
+    ("why", "facts", "changes", "is_another"),
+    [
+        (Why.USER_COMMAND, {"until": "13:25", "power_w": 3_000}, {"until": "17:25"}, True),
+        (Why.USER_COMMAND, {"until": "13:25", "power_w": 3_000}, {"power_w": 4_000}, True),
+        (Why.BOOST, {"current_a": 16, "until": "13:25"}, {"until": "14:25"}, True),
+        (Why.MANUAL, {"current_a": 16, "until": "13:25"}, {"current_a": 10}, True),
+        (Why.MANUAL_HOLD, {"until": "13:25"}, {"until": "14:25"}, True),
+        (Why.FEEDING_HOUSE, {"power_w": 800, "until": "13:25"}, {"until": "14:25"}, True),
+        (Why.FEEDING_HOUSE, {"power_w": 800, "until": "13:25"}, {"power_w": 900}, False),
+        (Why.PRICE_OK, {"price": 0.1, "limit_price": 5.0}, {"limit_price": 0.35}, True),
+        (Why.PRICE_OK, {"price": 0.1, "limit_price": 5.0}, {"price": 0.2}, False),
+        (Why.PRICE_ABOVE_LIMIT, {"price": 0.3, "limit_price": 0.1}, {"limit_price": 0.2}, True),
+        (Why.BATTERY_BELOW_START_FLOOR, {"floor_pct": 80}, {"floor_pct": 60}, True),
+        (Why.BATTERY_BELOW_START_FLOOR, {"battery_soc_pct": 50}, {"battery_soc_pct": 51}, False),
+        (Why.TARGET_REACHED, {"soc_pct": 80, "limit_pct": 80}, {"limit_pct": 70}, True),
+        (Why.FOLLOWING_SURPLUS, {"until": "13:25"}, {"until": "13:30"}, False),
+    ],
+)
+def test_what_somebody_has_set_anew_is_another_decision(why, facts, changes, is_another):
+    before, after = of_a_battery(why, Owner.USER, **facts), of_a_battery(why, Owner.USER, **facts | changes)
+    assert (before.ground != after.ground) is is_another
+
+
 RIVAL = {"action": "hold", "power_w": 0, "costs_more": 0.1}
 
 
