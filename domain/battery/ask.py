@@ -51,7 +51,7 @@ def ask_battery(
     now: datetime,
 ) -> AcceptedBattery:
     """The request as an order that ends. Raises InvalidRequest, NotSupported, and Conflict while only
-    watching or when the battery already is where it was to go.
+    watching, when the battery already is where it was to go, or when it may move nothing that way.
     """
     action = check_battery(request)
     if house.monitoring:
@@ -138,11 +138,14 @@ def _power_w(
     action: BatteryAction, request: BatteryRequest, battery: Battery, capabilities: BatteryCapabilities
 ) -> tuple[float | None, Reason | None]:
     """The power the device is told, W (None: it chooses), and why it is not what was asked."""
-    asked_w = request.power_w
+    asked_w, is_charge = request.power_w, action is BatteryAction.FORCE_CHARGE
+    limit_w = battery.max_charge_w if is_charge else battery.max_discharge_w
+    if limit_w <= 0:  # it would be told to stand still, and everybody that it charges
+        name = "max_charge_w" if is_charge else "max_discharge_w"
+        raise Conflict(f"the battery's {name} is set to 0 W", "held_at_nothing")
     if not capabilities.selectable_power:
         warning = None if asked_w is None else Reason(Why.POWER_NOT_SELECTABLE, {"requested_w": asked_w})
         return None, warning
-    limit_w = battery.max_charge_w if action is BatteryAction.FORCE_CHARGE else battery.max_discharge_w
     if asked_w is None:
         return limit_w, None
     if asked_w > limit_w:

@@ -137,15 +137,16 @@ def in_an_event(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A price spike or a joined session is sold into, down to the reserve; a plan that knows what it pays
     does it by itself.
     """
-    sale = sale_in(view.events)
+    sale, battery = sale_in(view.events), view.house.battery
     if sale is None or not view.may(BatteryAction.FORCE_DISCHARGE):
+        return None
+    if battery is None or battery.max_discharge_w <= 0:  # told to give nothing it would not serve the house
         return None
     if sale.is_planned and view.house.optimiser.enabled:
         return None
     if (reason := _at_reserve(view, Owner.EVENT) or unsold(view, now)) is not None:
         return _left_alone(view, reason, Owner.EVENT)
-    battery, until = view.house.battery, end_of_sale(now)
-    assert battery is not None
+    until = end_of_sale(now)
     takes_power = view.battery is not None and view.battery.selectable_power
     order = BatteryOrder(
         action=BatteryAction.FORCE_DISCHARGE,

@@ -31,6 +31,7 @@ REFUSALS: dict[str, str] = {
     "monitoring_mode": "Nur Beobachtung: An kein Gerät wird etwas gesendet.",
     "target_reached": "Das Ziel ist schon erreicht.",
     "at_reserve": "Die Batterie ist schon an ihrer Reserve.",
+    "held_at_nothing": "Die Batterie steht dafür auf 0 W; heben Sie zuerst ihre Grenze an.",
     "soc_unknown": "Wie voll das Auto ist, ist nicht bekannt.",
     "force_mode_active": "Die Batterie hat gerade einen Auftrag.",
     "car_feeds_house": "Ein Auto versorgt gerade das Haus; beenden Sie das zuerst.",
@@ -106,6 +107,7 @@ REQUESTS: dict[str, str] = {
         "An diesen Einstellungen stimmt etwas noch nicht; niemand wurde gefragt"
     ),
     "the battery is at {} %, the target is {} %": "Die Batterie ist bei {} %, das Ziel ist {} %",
+    "the battery's {} is set to 0 W": "{} der Batterie ist auf 0 W gesetzt",
     "the battery is at {} %, it may go down to {} %": "Die Batterie ist bei {} %, sie darf bis {} % hinunter",
     "this battery does not take such a backup reserve": "Diese Batterie nimmt so eine Notstromreserve nicht",
     "{} of this battery cannot be set from here": "{} lässt sich an dieser Batterie von hier nicht setzen",

@@ -104,6 +104,8 @@ def test_every_fault_is_named(request_, fields):
         ({"house": a_house(monitoring=True)}, "monitoring_mode"),
         ({"soc_pct": 10}, "at_reserve"),
         ({"action": "force_charge", "soc_pct": 80, "target_soc_pct": 80}, "target_reached"),
+        ({"action": "force_charge", "house": a_house(battery=Battery(max_charge_w=0))}, "held_at_nothing"),
+        ({"house": a_house(battery=Battery(max_discharge_w=0)), "power_w": 500}, "held_at_nothing"),
     ],
 )
 def test_what_cannot_be_now_is_a_conflict(kwargs, code):

@@ -71,6 +71,7 @@ def test_a_session_that_was_joined_is_sold_into_as_a_spike_is(events, why, price
         # With the optimiser on, the event only tells: the plan has the price.
         (spiking(WITH_PLAN, plan=a_plan(CHARGE)), "force_charge", "optimiser", Why.PLAN_CHARGE),
         (spiking(seen=an_observation(soc_pct=20)), None, "event", Why.AT_RESERVE),
+        (spiking(replace(HOUSE, battery=Battery(max_discharge_w=0))), None, "none", Why.SELF_CONSUMPTION),
         (spiking(seen=an_observation(soc_pct=21)), None, "event", Why.AT_RESERVE),  # the band above it
         (
             spiking(
