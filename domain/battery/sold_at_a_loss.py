@@ -5,8 +5,9 @@ told, no car begins beside one that is charged or sells, and the export limit of
 end. It is done all the same.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 from msgspec import Struct
 
@@ -48,15 +49,15 @@ def sold_at_a_loss(
     """The warning; None where nothing is lost so, or nobody knows. `charging`: the loadpoints that do."""
     if intent.action not in FORCED:
         return None
-    takes_w = _takes_w(intent, house, seen, able)
     beside = _limited_beside(intent, house, seen, inverters)
     is_limited = able.curtails_while_forced or limits_held(able, intent.action)
-    rule = house.curtailment
+    rule, most_w = house.curtailment, house.site.export_limit_w
     energy_wh, cost, lowest = 0.0, 0.0, 0.0
-    for part in _parts(intent, seen, plan, charging, now):
+    parts = _parts(intent, seen, plan, charging, now)
+    for part, hours, takes_w in _with_battery(parts, intent, _takes_w(intent, house, able), house, seen):
         is_kept_in = is_limited and rule.enabled and rule.is_uneconomic(part.price, was=False)
-        hours = (min(part.end, intent.until) - max(part.start, now)).total_seconds() / 3600
-        wh = max(0.0, part.sun_w * (1 - beside) - part.need_w - takes_w) * hours
+        out_w = max(0.0, part.sun_w * (1 - beside) - part.need_w - takes_w)
+        wh = (out_w if most_w is None else min(out_w, most_w)) * hours
         if part.price < 0 and wh > 0 and not is_kept_in:
             energy_wh, cost, lowest = energy_wh + wh, cost - wh / 1000 * part.price, min(lowest, part.price)
     if energy_wh < LEAST_WH:
@@ -65,19 +66,52 @@ def sold_at_a_loss(
     return Reason(Why.SOLD_AT_A_LOSS, {"until": intent.until, **sold})
 
 
-def _takes_w(
-    intent: BatteryIntent, house: House, seen: Observation | None, able: BatteryCapabilities
-) -> float:
-    """What the battery takes of the sun under the order, W; below 0 it adds to it."""
+def _takes_w(intent: BatteryIntent, house: House, able: BatteryCapabilities) -> float:
+    """What the battery takes of the sun under the order while it can, W; below 0 it adds to it."""
     battery = house.battery
     assert battery is not None
-    soc_pct = None if seen is None or seen.battery is None else seen.battery.soc_pct
-    has_room = soc_pct is None or soc_pct < FULL_PCT
     if intent.action is BatteryAction.FORCE_CHARGE:
         return battery.max_charge_w if intent.power_w is None else intent.power_w
     if intent.action is BatteryAction.FORCE_DISCHARGE:
         return -(battery.max_discharge_w if intent.power_w is None else intent.power_w)
-    return battery.max_charge_w if has_room and not able.hold_keeps_empty else 0.0
+    return 0.0 if able.hold_keeps_empty else battery.max_charge_w
+
+
+def _with_battery(
+    parts: Iterable[_Part], intent: BatteryIntent, takes_w: float, house: House, seen: Observation | None
+) -> Iterator[tuple[_Part, float, float]]:
+    """The parts with how long they last, h, and what the battery takes in them, W: until it is full or down
+    to its floor. An order that has a level to reach is over then.
+    """
+    left_wh = _left_wh(intent, house, seen)
+    for part in parts:
+        hours = (part.end - part.start).total_seconds() / 3600
+        moves_w = takes_w
+        if intent.action is BatteryAction.HOLD:
+            moves_w = min(takes_w, max(0.0, part.sun_w - part.need_w))
+        for_h = hours if moves_w == 0 else min(hours, left_wh / abs(moves_w))
+        left_wh -= for_h * abs(moves_w)
+        yield part, for_h, moves_w
+        if for_h < hours:
+            if intent.target_soc_pct is not None:
+                return
+            yield part, hours - for_h, 0.0
+
+
+def _left_wh(intent: BatteryIntent, house: House, seen: Observation | None) -> float:
+    """What the battery still takes, or gives, at its terminals; without end where nobody knows its level."""
+    battery = house.battery
+    assert battery is not None
+    soc_pct = None if seen is None or seen.battery is None else seen.battery.soc_pct
+    if soc_pct is None:
+        return inf
+    if intent.action is BatteryAction.FORCE_DISCHARGE:
+        floor_pct = battery.reserve_pct if intent.target_soc_pct is None else intent.target_soc_pct
+        return max(0.0, soc_pct - floor_pct) / 100 * battery.capacity_wh * battery.efficiency
+    full_pct = 100.0 if intent.target_soc_pct is None else intent.target_soc_pct
+    if intent.action is BatteryAction.HOLD and soc_pct >= FULL_PCT:
+        return 0.0
+    return max(0.0, full_pct - soc_pct) / 100 * battery.capacity_wh / battery.efficiency
 
 
 def _limited_beside(
@@ -105,8 +139,8 @@ def _parts(
         for slot in plan.slots:
             if slot.end > now and slot.start < intent.until:
                 yield _Part(
-                    start=slot.start,
-                    end=slot.end,
+                    start=max(slot.start, now),
+                    end=min(slot.end, intent.until),
                     sun_w=slot.pv_w + slot.curtail_w,
                     need_w=_need_w(slot, intent.action, charging),
                     price=slot.export_price,
@@ -115,7 +149,8 @@ def _parts(
     price = None if seen is None or seen.price is None else seen.price.export_price
     if seen is None or price is None or seen.pv_w is None or seen.load_w is None or seen.ev_w is None:
         return
-    yield _Part(start=now, end=now + SUN_LASTS, sun_w=seen.pv_w, need_w=seen.load_w + seen.ev_w, price=price)
+    end = min(now + SUN_LASTS, intent.until)
+    yield _Part(start=now, end=end, sun_w=seen.pv_w, need_w=seen.load_w + seen.ev_w, price=price)
 
 
 def _need_w(slot: PlanSlot, action: BatteryAction, charging: Collection[str]) -> float:

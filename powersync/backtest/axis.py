@@ -47,7 +47,7 @@ def _hours(first: date, last: date, every: int, zone: ZoneInfo) -> Iterator[Mark
         day = day_begins.at.astimezone(zone).date()
         for hour in range(every, 24, every):
             at = first_at(day, time(hour), zone)
-            if at.astimezone(zone).hour == hour:
+            if at.astimezone(zone).time() == time(hour):
                 yield Mark(at, f"{hour:02}:00")
 
 

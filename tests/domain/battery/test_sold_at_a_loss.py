@@ -20,6 +20,7 @@ HOLD, CHARGE, SELL = BatteryAction.HOLD, BatteryAction.FORCE_CHARGE, BatteryActi
 EMPTY = replace(ABLE, hold_keeps_empty=True)  # a held battery takes no sun
 LIMITS_HELD = replace(EMPTY, curtails_while_held=True)
 HOUSE = a_house(battery=Battery(max_charge_w=2_000, max_discharge_w=2_000))
+LIMITED = replace(HOUSE, site=replace(HOUSE.site, export_limit_w=1_000))
 CURTAILS = replace(HOUSE, curtailment=Curtailment(enabled=True, enter_below=-0.03, leave_at=-0.01))
 SHED = {"pv/shed": InverterCapabilities(limits=True, rated_w=5_000)}
 SEEN = {"grid_w": -2_500.0, "pv_w": 3_000.0, "price": a_price(export_price=-0.05), "chargers": {}}
@@ -35,11 +36,13 @@ def lost(
     power_w=None,
     beside=None,
     charging=(),
+    target_soc_pct=None,
     **seen,
 ):
     """The loss of an order from noon on; a house of 500 W under 3 kW of sun, `beside` of them of the shed."""
     until = NOON + timedelta(hours=hours)
-    intent = BatteryIntent(command_id="", action=action, power_w=power_w, since=NOON, until=until)
+    told = {"action": action, "power_w": power_w, "target_soc_pct": target_soc_pct}
+    intent = BatteryIntent(command_id="", since=NOON, until=until, **told)
     looked = replace(an_observation(**SEEN | seen), inverter_w={} if beside is None else {"pv/shed": beside})
     return sold_at_a_loss(intent, house, looked, plan, able, {} if beside is None else SHED, charging, NOON)
 
@@ -55,6 +58,14 @@ def lost(
         ({"action": CHARGE, "power_w": 1_000}, 1_500, 0.075),
         ({"action": CHARGE}, 500, 0.025),
         ({"action": SELL, "power_w": 1_000}, 3_500, 0.175),
+        # no longer than the battery has what it gives, or room for what it takes
+        ({"action": SELL, "soc_pct": 15.0}, 3_121, 0.1561),  # 621 Wh above the reserve
+        ({"action": SELL, "soc_pct": 15.0, "target_soc_pct": 10.0}, 1_397, 0.0699),  # and then it is over
+        ({"action": CHARGE, "soc_pct": 95.0}, 1_766, 0.0883),
+        ({"action": CHARGE, "soc_pct": 75.0, "target_soc_pct": 80.0}, 183, 0.0092),
+        ({"able": ABLE, "soc_pct": 97.0}, 2_060, 0.103),
+        ({"action": SELL, "soc_pct": None}, 4_500, 0.225),
+        ({"house": LIMITED}, 1_000, 0.05),  # no more goes out than may
         ({"action": BatteryAction.SELF_CONSUMPTION}, None, None),
         ({"able": LIMITS_HELD}, 2_500, 0.125),  # which nobody asked it to
         ({"able": LIMITS_HELD, "house": CURTAILS}, None, None),
