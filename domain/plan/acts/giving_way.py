@@ -1,7 +1,8 @@
 """What may come instead does not stay: an evening that wants much is followed by a night like others.
 
-As the hours pass, each case of the load (`domain/plan/draft/cases.py`) is drawn anew, as likely as at first:
-a plan takes the far night for no copy of the evening, nor acts as if it knew for good which case it is in.
+As the hours pass, each other case of the load (`domain/plan/draft/cases.py`) gives way to the likely one, and
+that as often to them: a plan takes the far night for no copy of the evening, nor acts as if it knew for good
+which case it is in. Much is not followed by little at once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,14 +12,14 @@ from operator import mul
 from domain.plan.acts.ladder import Costs
 from domain.plan.acts.rest import After, Rest
 
-DRAWN_AN_HOUR = 0.2  # a case lasts about five hours: an evening
+GIVEN_WAY_AN_HOUR = 0.12  # much or little lasts about eight hours: an evening and some of the night
 MIXED_H = 0.5  # as finely as a load is foretold
 HAIR_H = 1e-6
 
 
 def gone_back(cases: Sequence[tuple[float, Rest]], hours: Sequence[float]) -> Iterator[None]:
-    """Works out what the rest costs after each step in every case (how likely, of 1), from the plan's end
-    backwards. `hours`: the steps' lengths. In turns of a few milliseconds.
+    """Works out what the rest costs after each step in every case (how likely, of 1; the likely one first),
+    from the plan's end backwards. `hours`: the steps' lengths. In turns of a few milliseconds.
     """
     afters, since_h = [rest.at_end() for _, rest in cases], 0.0
     for t in range(len(hours) - 1, -1, -1):
@@ -27,18 +28,17 @@ def gone_back(cases: Sequence[tuple[float, Rest]], hours: Sequence[float]) -> It
             yield
         since_h += hours[t]
         if len(cases) > 1 and since_h > MIXED_H - HAIR_H:
-            afters = _drawn_anew(afters, [likely for likely, _ in cases], 1 - exp(-DRAWN_AN_HOUR * since_h))
+            afters = _given_way(afters, [likely for likely, _ in cases], since_h)
             since_h = 0.0
             yield
 
 
-def _drawn_anew(afters: Sequence[After], likely: Sequence[float], part: float) -> list[After]:
-    """Before a time in which `part` of each case is drawn anew."""
+def _given_way(afters: Sequence[After], likely: Sequence[float], hours: float) -> list[After]:
+    """Before a time of so many hours in which the cases give way to each other."""
     keys = {key for after in afters for key in after.told}
-    told = {key: _towards_mean([after.of(*key) for after in afters], likely, part) for key in keys}
+    told = {key: _mixed([after.of(*key) for after in afters], likely, hours) for key in keys}
     otherwise = {
-        gave: _towards_mean([after.otherwise[gave] for after in afters], likely, part)
-        for gave in (True, False)
+        gave: _mixed([after.otherwise[gave] for after in afters], likely, hours) for gave in (True, False)
     }
     return [
         After(
@@ -49,6 +49,24 @@ def _drawn_anew(afters: Sequence[After], likely: Sequence[float], part: float) -
     ]
 
 
-def _towards_mean(cases: Sequence[Costs], likely: Sequence[float], part: float) -> list[Costs]:
-    means = [sum(map(mul, likely, costs)) for costs in zip(*cases, strict=True)]
-    return [[cost + part * (mean - cost) for cost, mean in zip(costs, means, strict=True)] for costs in cases]
+def _mixed(cases: Sequence[Costs], likely: Sequence[float], hours: float) -> list[Costs]:
+    """What each case costs before it may have given way: the chain's expectation, in closed form.
+
+    How likely each is stays as it was, so that the likely one gives way more often the less likely it is. The
+    others' mean and the likely one approach each other, and each of the others approaches their mean.
+    """
+    usual, *others = cases
+    share, *rare = likely
+    near, apart = exp(-GIVEN_WAY_AN_HOUR * hours / share), exp(-GIVEN_WAY_AN_HOUR * hours)
+    weights = [each / sum(rare) for each in rare]
+    mean = [sum(map(mul, weights, costs)) for costs in zip(*others, strict=True)]
+    gap = [near * (one - other) for one, other in zip(mean, usual, strict=True)]
+    of_all = [share * one + (1 - share) * other for one, other in zip(usual, mean, strict=True)]
+    level = [one + share * more for one, more in zip(of_all, gap, strict=True)]
+    return [
+        [one - (1 - share) * more for one, more in zip(of_all, gap, strict=True)],
+        *(
+            [then + apart * (cost - one) for then, cost, one in zip(level, costs, mean, strict=True)]
+            for costs in others
+        ),
+    ]

@@ -1,6 +1,7 @@
 """How cases of the load give way to each other, in numbers worked out by hand."""
 
 from math import exp
+from operator import mul
 
 import pytest
 from msgspec.structs import replace
@@ -34,13 +35,26 @@ def what_it_costs(cases, dt_h):
 
 
 @pytest.mark.parametrize("dt_h", [1.0, 0.5, 0.25, 1 / 12])
-def test_an_hour_before_a_case_is_worth_what_it_costs_and_a_fifth_of_them_all(dt_h):
+def test_an_hour_before_it_each_case_may_have_given_way_to_the_likely_one_and_that_to_each(dt_h):
     told = what_it_costs([(0.4, LIKELY_KW), (0.3, LITTLE_KW), (0.3, MUCH_KW)], dt_h)
-    mean = BUY * (0.4 * LIKELY_KW + 0.3 * LITTLE_KW + 0.3 * MUCH_KW)
-    stays = exp(-0.2)
+    near, apart = exp(-0.12 / 0.4), exp(-0.12)
+    others = (LITTLE_KW + MUCH_KW) / 2
+    mean = 0.4 * LIKELY_KW + 0.6 * others
+    level = mean + 0.4 * near * (others - LIKELY_KW)
     assert told == pytest.approx(
-        [stays * BUY * kwh + (1 - stays) * mean for kwh in (LIKELY_KW, LITTLE_KW, MUCH_KW)]
+        [
+            BUY * (mean - 0.6 * near * (others - LIKELY_KW)),
+            BUY * (level + apart * (LITTLE_KW - others)),
+            BUY * (level + apart * (MUCH_KW - others)),
+        ]
     )
+
+
+@pytest.mark.parametrize("likely", [(0.4, 0.3, 0.3), (0.5, 0.2, 0.3), (0.8, 0.15, 0.05)])
+def test_how_likely_each_case_is_stays_as_it_was(likely):
+    loads = (LIKELY_KW, LITTLE_KW, MUCH_KW)
+    told = what_it_costs(list(zip(likely, loads, strict=True)), 0.5)
+    assert sum(map(mul, likely, told)) == pytest.approx(BUY * sum(map(mul, likely, loads)))
 
 
 def test_a_load_that_is_sure_gives_way_to_nothing():
