@@ -1,7 +1,7 @@
 """What a kWh costs in a story: by its configured tariff, until the story itself tells a price."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from adapters.clouds.rows import reckonable
 from adapters.simulated.drivers import undergo
 from adapters.simulated.faults import Fault, Faults
 from domain.errors import InvalidRequest, Unreachable
@@ -19,6 +20,9 @@ from domain.ports.clock import Clock
 from domain.ports.sources import PriceSource
 from domain.tariff.session import PriceSession, SessionKind
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+
+COLUMNS = ("start", "end", "import")
+NUMBERS = ("import", "export")  # what a kWh earns may be unknown
 
 
 class PriceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,9 +98,15 @@ class StoryPrices:
                 raise InvalidRequest(f"house.prices[{index}]: needs start and end")
             if table.start.tzinfo is None or table.end.tzinfo is None:
                 raise InvalidRequest(f"house.prices[{index}]: start and end need an offset")
-            slots.append(_slot(table, table.start, table.end, PriceKind.FORECAST))
+            if table.start >= table.end:
+                raise InvalidRequest(f"house.prices[{index}]: does not end after it starts")
+            try:
+                start, end = reckonable(table.start), reckonable(table.end)
+            except ValueError as err:
+                raise InvalidRequest(f"house.prices[{index}]: {err}") from err
+            slots.append(_slot(table, start, end, PriceKind.FORECAST))
         for index, (one, other) in enumerate(pairwise(slots)):
-            if one.end > other.start or one.start >= one.end:
+            if one.end > other.start:
                 raise InvalidRequest(f"house.prices[{index}]: slots stand in time order, without overlap")
         self._told = tuple(slots)
 
@@ -117,9 +127,9 @@ class StoryPrices:
     def set_file(self, path: Path) -> None:
         """A CSV with the columns start, end, import, export. Raises InvalidRequest."""
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                self.set_curve(list(_rows(csv.DictReader(file))))
-        except (OSError, KeyError, ValueError, msgspec.ValidationError) as err:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                self.set_curve(_rows(csv.DictReader(file)))
+        except (OSError, ValueError, csv.Error, msgspec.ValidationError) as err:
             raise InvalidRequest(f"house.prices_csv: {path.name}: {err}") from err
 
 
@@ -131,14 +141,19 @@ def _table(raw: Any, kind: type[TableT], at: str) -> TableT:
     return table
 
 
-def _rows(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, Any]]:
-    for row in rows:
-        yield {
-            "start": row["start"],
-            "end": row["end"],
-            "import": float(row["import"]),
-            "export": float(row["export"]) if row.get("export") else None,
-        }
+def _rows(table: "csv.DictReader[str]") -> list[dict[str, Any]]:
+    """Raises ValueError where a column or a cell is missing, or there is no row at all."""
+    if missing := [name for name in COLUMNS if name not in (table.fieldnames or ())]:
+        raise ValueError(f"its first line names no column {missing[0]}")
+    rows = []
+    for row in table:
+        if any(row[name] is None for name in COLUMNS):
+            raise ValueError(f"line {table.line_num} has too few columns")
+        numbers = {name: float(row[name]) for name in NUMBERS if row.get(name)}
+        rows.append({"start": row["start"], "end": row["end"], **numbers})
+    if not rows:
+        raise ValueError("there is no price in it")
+    return rows
 
 
 def _slot(table: PriceTable, start: datetime, end: datetime, kind: PriceKind) -> PriceSlot:

@@ -10,11 +10,13 @@ from msgspec import Struct
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, REGIONS, in_market_time
 from adapters.clouds.nem.price_bounds import HIGHEST_PER_MWH
+from adapters.clouds.rows import reckonable
 from adapters.kinds.surroundings import Replay
 from domain.errors import ConfigurationError
 
 PACKAGED = Path(__file__).with_name("nem_2025-12-20_2026-01-04.csv")
 A_DAY = timedelta(days=1) // FIVE_MINUTES
+LONGEST = timedelta(days=50 * 365)  # the market began in 1998; a year with a slip in it would fill the memory
 
 
 class DispatchPrices(Struct, frozen=True, kw_only=True):
@@ -63,9 +65,9 @@ def read_dispatch(path: Path, region: str) -> DispatchPrices:
     if region not in REGIONS:
         raise ConfigurationError([f"tariff.region: {region!r} is not one of {', '.join(REGIONS)}"])
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             return _read(csv.reader(file), region)
-    except (OSError, ValueError) as err:
+    except (OSError, ValueError, OverflowError, csv.Error) as err:
         raise ConfigurationError(
             [f"tariff.csv: {path.name} is not a file of dispatch prices: {err}"]
         ) from err
@@ -81,10 +83,14 @@ def _read(rows: Iterable[list[str]], region: str) -> DispatchPrices:
         if line and len(line) <= column:
             raise ValueError(f"line {number} has too few columns")
         if line and line[column].strip():
-            prices[_interval_start(line[0])] = _per_mwh(line[0], line[column])
+            at, price = _interval_start(line[0]), _per_mwh(line[0], line[column])
+            if prices.setdefault(at, price) != price:
+                raise ValueError(f"{line[0]} has two prices")
     if not prices:
         raise ValueError(f"there is no price of {region} in it")
     start, last = min(prices), max(prices)
+    if last - start > LONGEST:
+        raise ValueError(f"its intervals lie too far apart: in {start.year} and in {last.year}")
     count = (last - start) // FIVE_MINUTES + 1
     return DispatchPrices(
         start=start, per_mwh=tuple(prices.get(start + FIVE_MINUTES * n) for n in range(count))
@@ -96,7 +102,7 @@ def _interval_start(stamp: str) -> datetime:
     end = datetime.fromisoformat(stamp)
     if end.minute % 5 or end.second:
         raise ValueError(f"{stamp} is not the end of a 5-minute interval")
-    return in_market_time(end) - FIVE_MINUTES
+    return reckonable(in_market_time(end)) - FIVE_MINUTES
 
 
 def _per_mwh(stamp: str, text: str) -> float:

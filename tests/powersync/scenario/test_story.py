@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.clock import SystemClock
 from domain.errors import InvalidRequest
 from powersync.commands.replay import replay
+from powersync.scenario.prices import StoryPrices
 from powersync.scenario.run import Outcome, play
 from powersync.scenario.story import story_of
 
@@ -150,11 +152,37 @@ def test_prices_come_from_a_file(tmp_path) -> None:
         + '[[expect]]\nat = "3m"\npath = "price.export"\nis_null = true\n'
     )
     assert play(story_of(raw, tmp_path)).failures == ()
-    (tmp_path / "prices.csv").write_text(
-        "start,end,import,export\n2026-01-15T12:00:00+10:00,2026-01-15T13:00:00+10:00,nan,\n"
-    )
-    with pytest.raises(InvalidRequest, match="import is not a finite number"):
-        play(story_of(raw, tmp_path))
+
+
+AN_HOUR = "2026-01-15T12:00:00+10:00,2026-01-15T13:00:00+10:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"start,end,import,export\n{AN_HOUR},nan,", "import is not a finite number"),
+        (f"start,end,import\n{AN_HOUR}", "line 2 has too few columns"),
+        (f"start;end;import\n{AN_HOUR},0.3", "its first line names no column start"),
+        ("start,end,import\n", "there is no price in it"),
+        ("", "its first line names no column start"),
+        (f"start,end,import\n{AN_HOUR},{'3' * 200_000}", "field larger than field limit"),
+        (f"start,end,import\n{AN_HOUR},0.3\n{AN_HOUR},0.3", "without overlap"),
+        ("start,end,import\n2026-01-15T13:00:00Z,2026-01-15T12:00:00Z,0.3", "does not end after it starts"),
+        ("start,end,import\n2026-01-15T12:00:00Z,2026-01-15T12:00:00Z,0.3", "does not end after it starts"),
+        ("start,end,import\n0001-01-01T00:00:00+10:00,2026-01-15T12:00:00Z,0.3", "is not of our days"),
+        ("start,end,import\ntoday,2026-01-15T12:00:00Z,0.3", "RFC3339"),
+    ],
+)
+def test_a_file_of_prices_says_what_is_wrong_with_it(tmp_path, text, why):
+    (tmp_path / "prices.csv").write_text(text)
+    prices = StoryPrices(None, {}, SystemClock())
+    with pytest.raises(InvalidRequest, match=why):
+        prices.set_file(tmp_path / "prices.csv")
+
+
+def test_a_byte_order_mark_before_a_file_of_prices_is_none_of_them(tmp_path):
+    (tmp_path / "prices.csv").write_text(f"\ufeffstart,end,import\n{AN_HOUR},0.3")
+    StoryPrices(None, {}, SystemClock()).set_file(tmp_path / "prices.csv")
 
 
 def test_a_price_that_goes_away_is_unknown_from_the_next_tick() -> None:

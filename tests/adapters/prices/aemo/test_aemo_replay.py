@@ -141,6 +141,17 @@ def test_an_unknown_region_is_named_with_what_is_allowed():
         (["2025-12-20T15:00:00,10,10,10,10,10", "2025-12-20T15:05:00,10"], "line 3 has too few columns"),
         (["2025-12-20T15:00:00,10,10,,10,10"], "there is no price of SA1 in it"),
         ([], "there is no price of SA1 in it"),
+        (["x" * 200_000], "field larger than field limit"),
+        (["0001-01-01T00:00:00,10,10,10,10,10"], "is not of our days"),
+        (["9999-12-31T00:00:00,10,10,10,10,10"], "is not of our days"),
+        (
+            ["2025-12-20T15:00:00,10,10,10,10,10", "2095-12-20T15:00:00,10,10,10,10,10"],
+            "too far apart: in 2025 and in 2095",
+        ),
+        (
+            ["2025-12-20T15:00:00,10,10,10,10,10", "2025-12-20T15:00:00,10,10,99,10,10"],
+            "2025-12-20T15:00:00 has two prices",
+        ),
     ],
 )
 def test_a_file_of_something_else_is_refused_by_what_is_wrong_with_it(tmp_path, rows, why):
