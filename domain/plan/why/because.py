@@ -136,7 +136,7 @@ class Spoken:
         if compared["now"] == "waste":
             return self.said("the sun would be lost otherwise")
         if compared["now"] != "sell":
-            if then == "use":
+            if then == "use" and self.sign(compared["price_now"]) >= 0:
                 return self.said("{now} and is worth {then}", now=now, then=self._then(compared))
             if then == "buy":
                 return self.said("{now} and {then}", now=now, then=self._bought_then(compared))
@@ -171,11 +171,14 @@ class Spoken:
                 return self.said("a kWh is worth {price} when the plan ends", price=price)
 
     def _bought_then(self, compared: Mapping[str, Any]) -> str:
-        price = compared["price_then"]
-        if self.sign(price) < 0:
+        """The second of two prices: where one is paid to use and one costs, it says which."""
+        pays_now, pays = (self.sign(compared[name]) < 0 for name in ("price_now", "price_then"))
+        price = abs(compared["price_then"])
+        if pays and not pays_now:
             at = self.clock(compared["at"])
-            return self.said("pays {price} to use at {at}", price=self.price(-price), at=at)
-        return self._then(compared)
+            return self.said("pays {price} to use at {at}", price=self.price(price), at=at)
+        then = self._then({**compared, "price_then": price})
+        return self.said("costs {then}", then=then) if pays_now and not pays else then
 
     def _then(self, compared: Mapping[str, Any]) -> str:
         price, at = self.price(compared["price_then"]), self.clock(compared["at"])
