@@ -8,6 +8,7 @@ from domain.command.order import BatteryAction
 from domain.curtailment.outputs import decide_outputs, is_absorbing, limitable
 from domain.curtailment.silence import Silence, silence, stays, unlimited
 from domain.curtailment.wish import under_wish
+from domain.house.devices import BATTERY
 from domain.house.house import Curtailment, House
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -82,6 +83,7 @@ def decide_curtailment(
     `active` then stays wanted while `limit_w` is None. So it does where the device was found not to follow a
     limit (`limit_ignored`), which is not tried again and again. Where none is set yet (`is_limited`) it is
     not begun while house and battery take all the sun: a price around nothing would only wear the device;
+    nor while battery and meter are silent, for it would be set as soon as they answer, whatever they tell;
     nor while no price is known, for nobody could tell when it is to end. One that stands is held for a while
     of such a silence (`silent`), and then lifted.
     """
@@ -114,6 +116,10 @@ def decide_curtailment(
             active=True, limit_w=limit_w, is_uneconomic=True, reason=stays(silent, facts)
         )
     may_wait = not (is_limited or is_forced or able.curtails_ahead)
+    if may_wait and seen.battery is None and seen.grid_w is None:
+        return CurtailmentDecision(
+            is_uneconomic=True, reason=Reason(Why.TELEMETRY_STALE, {"device": BATTERY})
+        )
     if may_wait and is_absorbing(seen):
         reason = Reason(Why.BATTERY_ABSORBS, {"export_price": price})
         return CurtailmentDecision(is_uneconomic=True, reason=reason)

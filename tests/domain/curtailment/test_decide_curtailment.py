@@ -137,6 +137,16 @@ def test_no_limit_is_begun_while_house_and_battery_are_seen_to_take_all_the_sun(
     assert (found.reason.code is Why.BATTERY_ABSORBS) == waits
 
 
+@pytest.mark.parametrize(
+    ("grid_w", "limited", "is_set"), [(None, False, False), (None, True, True), (-300.0, False, True)]
+)
+def test_no_limit_is_begun_while_battery_and_meter_are_silent(grid_w, limited, is_set):
+    seen = an_observation(price=a_price(export_price=-0.05), has_battery=False, grid_w=grid_w)
+    found = decide_curtailment(ON, seen, False, able=ABLE, is_forced=False, is_limited=limited)
+    assert (found.active, found.limit_w is not None, found.is_uneconomic) == (is_set, is_set, True)
+    assert (found.reason.code is Why.TELEMETRY_STALE) != is_set
+
+
 def test_a_limit_that_is_slow_to_take_hold_is_set_while_the_battery_still_takes_all_the_sun():
     seen = an_observation(price=a_price(export_price=-0.05), **FILLS)
     ahead = replace(ABLE, curtails_ahead=True)
