@@ -134,6 +134,7 @@ class Engine:
             prices,
             export_prices,
             market,
+            clock=clock,
             on_news=self._prices_are_new,
             on_late=self.alarm.ring,
         )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from domain.errors import DeviceError
+from domain.ports.clock import Clock
 from domain.ports.sources import ChoosesForecast, PriceSource
 from domain.tariff.news import has_news
 from domain.tariff.slots import Tariff
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=5)  # as markets settle
 AHEAD = timedelta(hours=48)
 SOONEST, LATEST = timedelta(seconds=10), EVERY  # after a failure: the first retry, and the longest wait
-PATIENCE_S = 2.0  # real seconds a tick waits for a source that answered last time
+PATIENCE_S = 2.0  # real seconds a tick waits for a source that answered last time,
+OLDER_S = 10.0  # and of the house's: where its clock runs fast, what was read before would be too old
 
 
 class Prices:
@@ -39,11 +41,12 @@ class Prices:
         exports: PriceSource | None,
         market: PriceSource | None = None,
         *,
+        clock: Clock,
         on_news: Callable[[], None],
         on_late: Callable[[], None],
     ) -> None:
         """`on_news`: prices ahead have changed. `on_late`: an answer no tick waited for is there."""
-        self._state, self._on_news, self._on_late = state, on_news, on_late
+        self._state, self._clock, self._on_news, self._on_late = state, clock, on_news, on_late
         self._imports = None if imports is None else Asked(imports, on_late)
         self._exports = None if exports is None else Asked(exports, on_late)
         self._market = None if market is None else Asked(market, on_late)
@@ -54,7 +57,7 @@ class Prices:
         asked = self._asked
         awaited = [task for each in asked if (task := each.begin(now)) is not None]
         if awaited:
-            await asyncio.wait(awaited, timeout=PATIENCE_S)
+            await self._wait_for(awaited)
         told = [each.collect(now) for each in asked]
         self._state.price_error = None if self._imports is None else self._imports.error
         if not any(told):
@@ -69,6 +72,17 @@ class Prices:
         await self._state.hear_prices(now)
         if has_news(before, self._state.tariff, now):
             self._on_news()
+
+    async def _wait_for(self, asked: "list[asyncio.Task[Tariff]]") -> None:
+        """Until all have answered, but not long."""
+        answers = asyncio.ensure_future(asyncio.wait(asked, timeout=PATIENCE_S))
+        ages = asyncio.ensure_future(self._clock.sleep(OLDER_S))
+        try:
+            await asyncio.wait((answers, ages), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            answers.cancel()
+            ages.cancel()
+            await asyncio.gather(answers, ages, return_exceptions=True)
 
     @property
     def choosable(self) -> ChoosesForecast | None:

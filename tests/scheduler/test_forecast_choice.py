@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from adapters.clock import LoopClock, SharedTime
+from adapters.clock import LoopClock, SharedTime, SystemClock
 from adapters.prices.own_contract import OwnContract
 from adapters.stores.memory.records import MemoryRecords
 from domain.automation.automation import Automation
@@ -146,7 +146,9 @@ def test_it_survives_a_restart_unless_the_file_was_edited_since(file_says: str, 
 
         def a_life(source: Three) -> ForecastChoice:
             state = HouseState(House(), records.documents)
-            prices = Prices(state, source, None, on_news=lambda: None, on_late=lambda: None)
+            prices = Prices(
+                state, source, None, clock=SystemClock(), on_news=lambda: None, on_late=lambda: None
+            )
             return ForecastChoice(Kept(Keeper(records.documents)), prices)
 
         first = a_life(Three())

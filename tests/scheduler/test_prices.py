@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from adapters.clock import AcceleratedClock, SystemClock
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import Unreachable
 from domain.house.house import House
@@ -50,10 +51,13 @@ class Source:
 
 
 class Bench:
-    def __init__(self, imports: Source, exports: Source | None = None) -> None:
+    def __init__(self, imports: Source, exports: Source | None = None, *, speed: float = 1.0) -> None:
         self.state = HouseState(House(), MemoryRecords().documents)
         self.news = self.late = 0
-        self.prices = Prices(self.state, imports, exports, on_news=self._news, on_late=self._late)
+        clock = AcceleratedClock(NOON, speed)
+        self.prices = Prices(
+            self.state, imports, exports, clock=clock, on_news=self._news, on_late=self._late
+        )
 
     def _news(self) -> None:
         self.news += 1
@@ -75,6 +79,21 @@ def test_prices_are_there_after_the_first_look_and_then_asked_for_every_five_min
     bench.live(700)
     assert bench.state.tariff.at(NOON) is not None
     assert source.asked == [0, 300, 600]
+
+
+@pytest.mark.parametrize(("speed", "waits"), [(1.0, True), (4.0, True), (60.0, False)])
+def test_a_tick_waits_for_an_answer_no_longer_than_readings_stay_fresh(speed: float, waits: bool) -> None:
+    bench = Bench(Source(lambda now: Tariff(slots=(slot(-60, 600),)), slow_s=1.5), speed=speed)
+
+    async def asked() -> None:
+        await bench.prices.renew(NOON)
+        assert (bench.state.tariff.at(NOON) is not None) is waits
+        await asyncio.sleep(2)
+        assert bench.late == (0 if waits else 1)
+        await bench.prices.renew(NOON)
+        assert bench.state.tariff.at(NOON) is not None
+
+    run_in_virtual_time(asked())
 
 
 def test_both_sources_are_let_go_of_also_in_the_middle_of_a_question() -> None:
@@ -279,7 +298,7 @@ def test_a_driver_s_fault_costs_no_prices_that_are_known(caplog) -> None:
 def test_without_any_source_nothing_is_asked() -> None:
     async def story() -> None:
         state = HouseState(House(), MemoryRecords().documents)
-        prices = Prices(state, None, None, on_news=lambda: None, on_late=lambda: None)
+        prices = Prices(state, None, None, clock=SystemClock(), on_news=lambda: None, on_late=lambda: None)
         await prices.renew(NOON)
         prices.look_again()
         await prices.close()

@@ -77,7 +77,7 @@ async def test_the_demo_has_prices_of_now_and_of_hours_ahead(row, tmp_path):
 async def test_the_last_good_prices_stay_while_nobody_answers_and_then_none_is_known(row, tmp_path):
     async with a_retailer(row, tmp_path) as (emulator, config):
         state, now = HouseState(config.house(), MemoryRecords().documents), CLOCK.now()
-        prices = Prices(state, opened(config), None, on_news=lambda: None, on_late=lambda: None)
+        prices = Prices(state, opened(config), None, clock=CLOCK, on_news=lambda: None, on_late=lambda: None)
         await prices.renew(now)
         good = state.tariff
         assert good.told_at(now) is not None
