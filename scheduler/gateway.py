@@ -137,6 +137,9 @@ class Gateway:
         elif held is not None and is_same(held.order, desire.order):
             command = self._book.open(desire.command_id)
             if command is None or command.id == held.command_id:
+                other = lane.failures.stalled.get(desire.resource)
+                if other is not None and not is_same(other.order, desire.order):
+                    await lane.failures.withdraw(desire.resource)  # what is held was to end, and goes on
                 await self._keep(lane, held, desire, seen, now)
                 return
         await self._begin(lane, desire, seen, now)

@@ -42,7 +42,7 @@ class WorkbenchBattery:
 
     def let_go(self) -> None:
         """Its timer, where it has one."""
-        until = None if self.set is None else self.set.until
+        until = getattr(self.set, "until", None)  # no limit of export has one
         if self.has_timer and until is not None and self.clock.now() >= until:
             self.set = None
 

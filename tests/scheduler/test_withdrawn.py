@@ -12,7 +12,7 @@ from domain.reason.reason import Reason, Why
 from scheduler.act import act
 from scheduler.restore import release_held
 from tests.builders import an_observation
-from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
+from tests.scheduler.bench import DISCHARGE, RESTORE, GatewayBench, at_the_gateway
 
 WHY = Reason(Why.EXPORT_WORTHWHILE)
 LEFT_ALONE = SiteDecision(
@@ -55,6 +55,37 @@ def test_a_command_that_never_arrived_ends_once_nobody_wants_it(wanted, then, st
             assert command.reason is not None
             assert command.reason.code is Why.WITHDRAWN
         assert bench.gateway.held() == {}
+
+    at_the_gateway(story)
+
+
+RESTORED = replace(
+    LEFT_ALONE,
+    battery=BatteryDecision(order=RESTORE, owner=Owner.NONE, issued_by="optimiser", reason=WHY),
+)
+
+
+@pytest.mark.parametrize(("wanted", "ended"), [(FORCED, RESTORED), (LIMITED, LEFT_ALONE)])
+def test_an_end_that_never_arrived_ends_itself_once_what_is_held_is_wanted_again(wanted, ended) -> None:
+    async def story(bench: GatewayBench) -> None:
+        await act(bench.gateway, wanted, bench.seen, await bench.at(0))
+        await bench.lane.finish()
+        bench.battery.baseline_errors = [Unreachable("no route")] * 9
+        bench.battery.script = [Unreachable("no route")] * 9
+        await act(bench.gateway, ended, bench.seen, await bench.at(5))
+        await bench.lane.finish()
+        assert len(bench.lane.stalled()) == 1
+        bench.battery.baseline_errors, bench.battery.script = [], []
+        await act(bench.gateway, wanted, bench.seen, await bench.at(10))
+        await bench.lane.finish()
+        assert bench.lane.stalled() == []
+        first, end = await bench.records.journal.commands()
+        if first.accepted_at > end.accepted_at:
+            first, end = end, first
+        assert end.state is CommandState.SUPERSEDED
+        assert end.reason is not None
+        assert end.reason.code is Why.WITHDRAWN
+        assert len(bench.lane.held) == 1, "and goes on"
 
     at_the_gateway(story)
 
