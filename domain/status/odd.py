@@ -15,6 +15,10 @@ def odd_in_house(house: House) -> Iterator[tuple[str, str]]:
     """Those of the house as a whole: the key in the file, and why."""
     if house.battery is not None:
         yield from _below_the_reserve(house.optimiser, house.battery.reserve_pct)
+    if house.spike.enabled and house.spike.threshold_per_mwh == 0:
+        yield "spike.threshold_per_mwh", "every price that is not below nothing is a spike, at 0 per MWh"
+    if house.spike.enabled and house.battery is not None and house.battery.max_discharge_w == 0:
+        yield "spike.enabled", "the battery may give 0 W (battery.max_discharge_w), so spikes are only told"
     site = house.site
     for index, lp in enumerate(house.loadpoints):
         left_a = None if site.main_fuse_a is None else site.main_fuse_a - site.fuse_margin_a

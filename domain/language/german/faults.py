@@ -190,6 +190,12 @@ FAULTS: dict[str, str] = {
     "main_fuse_a less fuse_margin_a leaves {} A, so the grid alone never charges a car": (
         "main_fuse_a weniger fuse_margin_a lässt {} A übrig, das Netz allein lädt also nie ein Auto"
     ),
+    "every price that is not below nothing is a spike, at 0 per MWh": (
+        "bei 0 je MWh ist jeder Preis, der nicht unter null liegt, eine Preisspitze"
+    ),
+    "the battery may give 0 W (battery.max_discharge_w), so spikes are only told": (
+        "die Batterie darf 0 W geben (battery.max_discharge_w), Preisspitzen werden also nur gemeldet"
+    ),
     "{} W is less than its charger's {} W": "{} W sind weniger als das Mindeste seiner Ladestation, {} W",
     "a nearly empty car would pay {} at most, a fuller one up to opportunity_price ({})": (
         "ein fast leeres Auto würde höchstens {} zahlen, ein volleres bis zu opportunity_price ({})"

@@ -86,6 +86,12 @@ def told_of(house: House, acts: frozenset[BatteryAction] | None = None) -> list[
         (House(), []),
         (House(spike=Spike(enabled=True)), ["spike.enabled"]),  # there is no battery to sell from
         (House(spike=Spike(enabled=True), battery=Battery()), []),
+        (
+            House(spike=Spike(enabled=True, threshold_per_mwh=0), battery=Battery()),
+            ["spike.threshold_per_mwh"],
+        ),
+        (House(spike=Spike(threshold_per_mwh=0), battery=Battery()), []),
+        (House(spike=Spike(enabled=True), battery=Battery(max_discharge_w=0)), ["spike.enabled"]),
         (House(site=Site(export_limit_w=0)), ["site.export_limit_w"]),
         (House(site=Site(export_limit_w=0), battery=Battery()), []),
         (House(battery=Battery()), []),
