@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.event.spike import is_spike
 from domain.house.house import House, Loadpoint
 from domain.house.optimiser import Optimiser
 from domain.house.settings import CheapSettings, Mode
@@ -15,7 +16,7 @@ def odd_in_house(house: House) -> Iterator[tuple[str, str]]:
     """Those of the house as a whole: the key in the file, and why."""
     if house.battery is not None:
         yield from _below_the_reserve(house.optimiser, house.battery.reserve_pct)
-    if house.spike.enabled and house.spike.threshold_per_mwh == 0:
+    if is_spike(0.0, was_spike=False, rule=house.spike):
         yield "spike.threshold_per_mwh", "every price that is not below nothing is a spike, at 0 per MWh"
     if house.spike.enabled and house.battery is not None and house.battery.max_discharge_w == 0:
         yield "spike.enabled", "the battery may give 0 W (battery.max_discharge_w), so spikes are only told"
