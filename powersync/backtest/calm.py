@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course
+from domain.plan.acts.acts import HELD, ITSELF, LEAST_KW, Act, Course
 from domain.plan.acts.rest import PARTS
 from domain.plan.acts.switches import SwitchPrice
 from domain.plan.plan import PlanAction
@@ -27,7 +27,7 @@ def calm_optimum(problem: PlanProblem, switches: SwitchPrice) -> list[Act]:
     most = {PlanAction.CHARGE: battery.max_charge_kw, PlanAction.DISCHARGE: battery.max_discharge_kw}
     orders = [
         ITSELF,
-        Act(PlanAction.HOLD),
+        HELD,
         *(Act(each, part * most[each]) for each, part in product(FORCED, PARTS)),
     ]
     rungs = np.linspace(min(battery.start_kwh, battery.reserve_kwh), battery.capacity_kwh, RUNGS + 1)

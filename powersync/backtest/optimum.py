@@ -11,7 +11,7 @@ from itertools import accumulate, groupby, islice, pairwise, product
 import numpy as np
 import numpy.typing as npt
 
-from domain.plan.acts.acts import ITSELF, Act, Course, keeps_limit
+from domain.plan.acts.acts import HELD, ITSELF, Act, Course, keeps_limit
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
@@ -32,7 +32,7 @@ def optimum(problem: PlanProblem) -> list[Act]:
     rungs = np.linspace(min(battery.start_kwh, battery.reserve_kwh), battery.capacity_kwh, RUNGS + 1)
     most = {PlanAction.CHARGE: battery.max_charge_kw, PlanAction.DISCHARGE: battery.max_discharge_kw}
     forced = [Act(action, part * most[action]) for action, part in product(FORCED, PARTS)]
-    orders = [ITSELF, Act(PlanAction.HOLD), *forced]
+    orders = [ITSELF, HELD, *forced]
     steps = Steps(problem)
     rest = [-battery.terminal_value_per_kwh * rungs]
     for t in range(problem.steps - 1, 0, -1):

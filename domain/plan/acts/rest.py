@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from domain.plan.acts.acts import ITSELF, LEAST_KW, Act
+from domain.plan.acts.acts import HELD, ITSELF, LEAST_KW, Act
 from domain.plan.acts.ladder import Costs, Ladder
 from domain.plan.acts.priced import Priced
 from domain.plan.acts.switches import SAME_KW, SwitchPrice, Way, way_after
@@ -17,7 +17,6 @@ from domain.plan.plan import PlanAction
 
 NEAR_H = 8.0
 PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches than many short ones
-HOLD = Act(PlanAction.HOLD)
 STRIDE = 15  # rungs
 
 
@@ -114,7 +113,7 @@ class Rest:
         spare = -self.priced.net_kw[t]
         acts = [ITSELF]
         if draft.may_hold and (spare <= 0 or draft.may_keep_empty):
-            acts.append(HOLD)
+            acts.append(HELD)
         low, high = self._worth(after)
         slack = self._switches.turn / problem.hours[t] / max(battery.max_charge_kw, LEAST_KW)
         charged = battery.eta_charge * (high + slack)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course, Outcome
+from domain.plan.acts.acts import HELD, ITSELF, LEAST_KW, Act, Course, Outcome
 from domain.plan.acts.switches import FREE, SwitchPrice, Way, price_of, way_after
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
@@ -17,7 +17,6 @@ from domain.plan.why.places import LEAST_KWH, Place
 from domain.plan.why.places import Way as Use
 from domain.plan.why.stored import StoredEnergy
 
-HOLD = Act(PlanAction.HOLD)
 HARDLY_WORTH = 0.01  # dollars per kWh: nobody would throw away sun that earns more
 
 
@@ -130,7 +129,7 @@ class Rivals:
         draft, problem, net = self._draft, self._problem, self._net_kw[t]
         acts = [ITSELF]
         if draft.may_hold and (net >= 0 or draft.may_keep_empty):
-            acts.append(HOLD)
+            acts.append(HELD)
         most_in = problem.charge_limits_kw[t]
         if most_in > max(0.0, -net) + LEAST_KW:
             acts.append(Act(PlanAction.CHARGE, most_in))

@@ -1,7 +1,9 @@
 """What a story may say, what it must not, and that a false expectation is noticed."""
 
+import asyncio
 import json
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -182,7 +184,10 @@ def test_a_file_of_prices_says_what_is_wrong_with_it(tmp_path, text, why):
 
 def test_a_byte_order_mark_before_a_file_of_prices_is_none_of_them(tmp_path):
     (tmp_path / "prices.csv").write_text(f"\ufeffstart,end,import\n{AN_HOUR},0.3")
-    StoryPrices(None, {}, SystemClock()).set_file(tmp_path / "prices.csv")
+    prices, noon = StoryPrices(None, {}, SystemClock()), datetime(2026, 1, 15, 2, tzinfo=UTC)
+    prices.set_file(tmp_path / "prices.csv")
+    (slot,) = asyncio.run(prices.fetch(noon, noon + timedelta(hours=1))).slots
+    assert (slot.start, slot.import_price) == (noon, 0.3)
 
 
 def test_a_price_that_goes_away_is_unknown_from_the_next_tick() -> None:
