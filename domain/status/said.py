@@ -8,11 +8,17 @@ from domain.command.decision import BatteryDecision, LoadpointDecision, Owner, S
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.plan.plan import Plan
+from domain.plan.why.because import SAME
 from domain.reason.reason import Reason, Why
 
 NOTHING = "none"
 PRICED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION, Why.AT_RESERVE})
 PRICES = ("price", "export_price")
+# A charge or a sale that goes on runs into these by itself, as the battery gets full or empty.
+ITS_COURSE = {
+    Why.PLAN_CHARGE: frozenset({"charge_power", "capacity"}),
+    Why.PLAN_DISCHARGE: frozenset({"discharge_power", "reserve", "export_reserve"}),
+}
 OF_A_CHARGE = ("until", "current_a", "limit_pct")
 SET = {
     Why.USER_COMMAND: ("until", "power_w"),
@@ -41,15 +47,26 @@ class Said(Struct, frozen=True, kw_only=True):
     @property
     def ground(self) -> tuple[object, ...]:
         """What makes it another decision: who, what, why, and what somebody has set, an order or a limit;
-        of the plan's also the price, to a cent, the limit and the next best act.
+        of the plan's also the price, to a cent, the limit and the next best act, where that costs more than
+        nothing.
         """
-        facts, rival = self.reason.facts, self.reason.facts.get("runner_up")
+        facts = self.reason.facts
         was_set = [facts.get(name) for name in SET.get(self.reason.code, ())]
         ground = (self.owner, self.action, self.reason.code, *was_set)
         if self.plan_id is None or self.reason.code not in PRICED:
             return ground
         prices = [price if (price := facts.get(name)) is None else round(price, 2) for name in PRICES]
-        return (*ground, *prices, facts.get("limit"), None if rival is None else rival["action"])
+        return (*ground, *prices, self._limit, self._rival)
+
+    @property
+    def _limit(self) -> str | None:
+        limit: str | None = self.reason.facts.get("limit")
+        return None if limit in ITS_COURSE.get(self.reason.code, ()) else limit
+
+    @property
+    def _rival(self) -> str | None:
+        rival = self.reason.facts.get("runner_up")
+        return None if rival is None or rival["costs_more"] < SAME else str(rival["action"])
 
 
 def said_of(decision: SiteDecision, plan: Plan | None) -> Iterator[Said]:

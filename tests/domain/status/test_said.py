@@ -97,20 +97,37 @@ RIVAL = {"action": "hold", "power_w": 0, "costs_more": 0.1}
 
 
 @pytest.mark.parametrize(
-    ("changes", "is_another"),
+    ("why", "changes", "is_another"),
     [
-        ({}, False),
-        ({"export_price": 0.4049}, False),  # not a cent
-        ({"export_price": 0.42}, True),
-        ({"power_w": 4_000}, False),
-        ({"until": "later"}, False),
-        ({"limit": "reserve"}, True),
-        ({"runner_up": RIVAL | {"costs_more": 0.3}}, False),
-        ({"runner_up": RIVAL | {"action": "charge"}}, True),
+        (Why.PLAN_DISCHARGE, {}, False),
+        (Why.PLAN_DISCHARGE, {"export_price": 0.4049}, False),  # not a cent
+        (Why.PLAN_DISCHARGE, {"export_price": 0.42}, True),
+        (Why.PLAN_DISCHARGE, {"power_w": 4_000}, False),
+        (Why.PLAN_DISCHARGE, {"until": "later"}, False),
+        (Why.PLAN_DISCHARGE, {"limit": "export_limit"}, True),
+        (Why.PLAN_DISCHARGE, {"limit": "export_reserve"}, False),  # it sells on, and has little left
+        (Why.PLAN_DISCHARGE, {"limit": "reserve"}, False),
+        (Why.PLAN_DISCHARGE, {"limit": "capacity"}, True),
+        (
+            Why.PLAN_CHARGE,
+            {"limit": "capacity", "power_w": 200},
+            False,
+        ),  # almost full, it takes less and less
+        (Why.PLAN_CHARGE, {"limit": "charge_power"}, False),
+        (Why.PLAN_CHARGE, {"limit": "import_limit"}, True),
+        (Why.SELF_CONSUMPTION, {"limit": "capacity"}, True),  # "the battery is full"
+        (Why.PLAN_DISCHARGE, {"runner_up": RIVAL | {"costs_more": 0.3}}, False),
+        (Why.PLAN_DISCHARGE, {"runner_up": RIVAL | {"action": "charge"}}, True),
     ],
 )
-def test_a_planned_act_goes_on_until_its_price_its_limit_or_its_rival_changes(changes, is_another):
+def test_a_planned_act_goes_on_until_its_price_its_limit_or_its_rival_changes(why, changes, is_another):
     facts = {"export_price": 0.40, "power_w": 5_000, "runner_up": RIVAL}
-    before = of_a_battery(Why.PLAN_DISCHARGE, order=SALE, **facts)
-    after = of_a_battery(Why.PLAN_DISCHARGE, order=SALE, **facts | changes)
+    before = of_a_battery(why, order=SALE, **facts)
+    after = of_a_battery(why, order=SALE, **facts | changes)
     assert (before.ground != after.ground) is is_another
+
+
+def test_acts_that_would_cost_about_the_same_take_turns_as_rivals_and_nothing_is_told_anew():
+    rivals = [{"action": action, "power_w": 0, "costs_more": 0.0004} for action in ("hold", "discharge")]
+    grounds = {of_a_battery(Why.PLAN_CHARGE, runner_up=rival).ground for rival in rivals}
+    assert len(grounds) == 1

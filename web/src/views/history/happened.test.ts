@@ -24,6 +24,11 @@ test.each([
   expect(isSame(said("10:00", CHARGE), said("10:05", { ...CHARGE, ...changed }))).toBe(same);
 });
 
+test("a charge that ends in ever less power is one charge", () => {
+  const ends = [240, 190, 150].map((power_w, n) => said(`10:${n}0`, { ...CHARGE, power_w }));
+  expect(happened(ends).map(({ first, last }) => [first.slice(11, 16), last.slice(11, 16)])).toEqual([["10:00", "10:20"]]);
+});
+
 test.each([[{ action: "hold" }], [{ owner: "user" }], [{ code: "plan_hold" }]])("another act, owner or reason is another thing: %j", (more) => {
   expect(isSame(said("10:00", CHARGE), said("10:05", CHARGE, more))).toBe(false);
 });

@@ -10,6 +10,7 @@ interface Happened {
 
 const MONEY = 0.01; // of a dollar or euro: a fraction of a cent is nothing
 const SHARE = 0.1; // of a power or an energy
+const POWER_W = 100; // and less than is written of a power: an almost full battery takes less and less
 const POINTS = 5; // of a level, %
 const TIME_MS = 900_000;
 
@@ -42,6 +43,7 @@ function areClose(a: unknown, b: unknown, name: string): boolean {
   if (typeof a === "number" && typeof b === "number") {
     const off = Math.abs(a - b);
     if (/price|cost|worth|earn|after_losses/.test(name)) return off < MONEY;
+    if (name.endsWith("_w") && off < POWER_W) return true;
     return name.endsWith("_pct") ? off < POINTS : off <= SHARE * Math.max(Math.abs(a), Math.abs(b));
   }
   if (typeof a === "string" && typeof b === "string") return a === b || Math.abs(Date.parse(a) - Date.parse(b)) < TIME_MS;
