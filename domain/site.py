@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
 from domain.battery.grid_charging import decide_grid_charging
+from domain.battery.nothing_left import nothing_left
 from domain.battery.setting import decide_settings
 from domain.command.decision import (
     BatteryDecision,
@@ -22,7 +23,7 @@ from domain.command.decision import (
 )
 from domain.command.held import Held, charge_in, dispatch_in
 from domain.command.on_behalf import with_automations
-from domain.command.order import FORCED, BatteryAction
+from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_limits
 from domain.curtailment.silence import priced_until
@@ -59,8 +60,11 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         battery = outcome.decision
         if outcome.ended is not None:
             ended[BATTERY] = outcome.ended
-    forced, is_planned = _forced(battery, view.held.get(BATTERY))
+    force, is_planned = _forced(battery, view.held.get(BATTERY))
+    forced = None if force is None else force.action
     curtailment = decide_limits(view, forced, now)
+    if force is not None and nothing_left(force, view, now) is not None:
+        forced = BatteryAction.HOLD  # so it is for the cars: what it cannot take or give is theirs
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
     situations = _situations(view, forced, curtailment, now, is_forced_as_planned=is_planned)
@@ -113,16 +117,16 @@ def dismissed(memory: Memory, spared: frozenset[Owner]) -> Memory:
     )
 
 
-def _forced(decision: BatteryDecision | None, held: Held | None) -> tuple[BatteryAction | None, bool]:
-    """The forced state the battery is in or goes to, and whether the plan wants it so; one being restored
-    lasts until it is restored.
+def _forced(decision: BatteryDecision | None, held: Held | None) -> tuple[BatteryOrder | None, bool]:
+    """The order of the forced state that the battery is in or goes to, and whether the plan wants it so; one
+    being restored lasts until it is restored.
     """
     if decision is not None and decision.order is not None and decision.order.action in FORCED:
-        return decision.order.action, decision.owner is Owner.OPTIMISER
+        return decision.order, decision.owner is Owner.OPTIMISER
     kept = dispatch_in(held)
     if held is None or kept is None or kept.action not in FORCED:
         return None, False
-    return kept.action, held.owner == Owner.OPTIMISER
+    return kept, held.owner == Owner.OPTIMISER
 
 
 def _most_export_w(view: SiteView, curtailment: CurtailmentDecision) -> float | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.battery.nothing_left import nothing_left
 from domain.battery.preserve import end_of_hold, preserved_for
 from domain.battery.rated import within_rating
 from domain.battery.sunlit import sun_charges
@@ -89,6 +90,8 @@ def asked_by_a_person(view: SiteView, now: datetime) -> BatteryOutcome | None:
         "until": intent.until,
         "issued_by": intent.issued_by,
     }
+    if (limit := nothing_left(order, view, now)) is not None:
+        facts["limit"] = limit
     return BatteryOutcome(
         decision=BatteryDecision(
             order=order,

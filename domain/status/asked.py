@@ -48,6 +48,17 @@ TO_A_LEVEL: dict[Why, tuple[str, str]] = {
         "Your automation “{automation}” asked for {current_a} to {limit_pct}, or until {until}.",
     ),
 }
+# An order to a battery that has nothing left to move: by what stands in its way, a person's, an automation's.
+NOTHING_LEFT: dict[str, tuple[str, str]] = {
+    "capacity": (
+        "The battery is full and takes no more; you told it to {action} until {until}.",
+        "The battery is full and takes no more; “{automation}” told it to {action} until {until}.",
+    ),
+    "reserve": (
+        "The battery is at its reserve and gives no more; you told it to {action} until {until}.",
+        "The battery is at its reserve and gives no more; “{automation}” told it to {action} until {until}.",
+    ),
+}
 # What somebody asked for and no device has answered to yet.
 ON_ITS_WAY: dict[Why, str] = {
     Why.MANUAL_HOLD: "Your stop has not reached the charger yet; it may still charge.",

@@ -21,7 +21,7 @@ ITS_COURSE = {
 }
 OF_A_CHARGE = ("until", "current_a", "limit_pct")
 SET = {
-    Why.USER_COMMAND: ("until", "power_w"),
+    Why.USER_COMMAND: ("until", "power_w", "limit"),
     Why.MANUAL: OF_A_CHARGE,
     Why.BOOST: OF_A_CHARGE,
     Why.MANUAL_HOLD: ("until",),

@@ -6,6 +6,7 @@ import pytest
 
 from domain.command.decision import Owner
 from domain.command.held import Held
+from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Curtailment
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
@@ -201,6 +202,27 @@ def test_a_forced_state_counts_until_it_was_handed_back(action, mode, is_barred)
     runs = a_view(house, seen, held=held(action), memory=began)
     code = decide_site(runs, after(6 * 3_600)).decision.loadpoints["garage"].reason.code
     assert code is not Why.FORCE_MODE_ACTIVE  # it bars a start and ends nothing
+
+
+@pytest.mark.parametrize(
+    ("action", "soc_pct", "battery_w", "why"),
+    [
+        (BatteryAction.FORCE_CHARGE, 100, 0, Why.FOLLOWING_SURPLUS),
+        (BatteryAction.FORCE_CHARGE, 99.4, -150, Why.FOLLOWING_SURPLUS),  # it stopped a little before
+        (BatteryAction.FORCE_CHARGE, 99.4, -2_000, Why.FORCE_MODE_ACTIVE),  # it fills up still
+        (BatteryAction.FORCE_CHARGE, 98.9, 0, Why.FORCE_MODE_ACTIVE),
+        (BatteryAction.FORCE_DISCHARGE, 10.9, 0, Why.FOLLOWING_SURPLUS),
+        (BatteryAction.FORCE_DISCHARGE, 10.9, 900, Why.FORCE_MODE_ACTIVE),
+        (BatteryAction.FORCE_DISCHARGE, 100, 0, Why.FORCE_MODE_ACTIVE),  # full is no end of a sale
+    ],
+)
+def test_the_sun_that_a_forced_battery_at_its_end_cannot_take_is_the_cars(action, soc_pct, battery_w, why):
+    sun = SolarSettings(start_delay_s=0, buffer_w=0, battery_start_soc_pct=0)
+    seen = an_observation(grid_w=-9_000, battery_w=battery_w, soc_pct=soc_pct, at=after(600))
+    intent = BatteryIntent(command_id="c", action=action, since=NOON, until=after(3_600))
+    house = a_house(a_loadpoint(mode=Mode.SOLAR, solar=sun))
+    view = a_view(house, seen, held=held(action), battery_intent=intent)
+    assert decide_site(view, after(600)).decision.loadpoints["garage"].reason.code is why
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,21 @@ LIMITS: dict[str, str] = {
     "Your automation “{automation}” told the battery to {action} until {until}.": (
         "Die Batterie soll, wie Ihre Automation „{automation}“ es will, bis {until} {action}."
     ),
+    "The battery is full and takes no more; you told it to {action} until {until}.": (
+        "Die Batterie ist voll und nimmt nichts mehr auf; auf Ihren Wunsch soll sie bis {until} {action}."
+    ),
+    "The battery is full and takes no more; “{automation}” told it to {action} until {until}.": (
+        "Die Batterie ist voll und nimmt nichts mehr auf; "
+        "wie Ihre Automation „{automation}“ es will, soll sie bis {until} {action}."
+    ),
+    "The battery is at its reserve and gives no more; you told it to {action} until {until}.": (
+        "Die Batterie ist an ihrer Reserve und gibt nichts mehr ab; "
+        "auf Ihren Wunsch soll sie bis {until} {action}."
+    ),
+    "The battery is at its reserve and gives no more; “{automation}” told it to {action} until {until}.": (
+        "Die Batterie ist an ihrer Reserve und gibt nichts mehr ab; "
+        "wie Ihre Automation „{automation}“ es will, soll sie bis {until} {action}."
+    ),
     "The battery does what an automation of yours asked.": (
         "Die Batterie tut, was eine Ihrer Automationen wollte."
     ),

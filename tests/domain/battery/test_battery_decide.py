@@ -13,8 +13,10 @@ from domain.command.pending import Pending
 from domain.house.house import Curtailment
 from domain.reason.reason import Why
 from domain.site import Memory, SiteView
+from domain.status.words import sentence
 from tests.builders import ABLE, NOON, a_price, a_view, after, an_observation
 from tests.domain.battery.planned import CHARGE, DISCHARGE, HOLD, SELF, WITH_PLAN, a_plan, held, planning
+from tests.fakes.telling import a_telling
 
 
 def an_intent(**changes: Any) -> BatteryIntent:
@@ -130,6 +132,41 @@ def test_what_the_house_lets_its_battery_do_holds_for_orders_of_before_it_was_se
         assert planned.order.power_w == planned_w[number]
     chosen = decide(a_view(house, battery_intent=an_intent(power_w=None)))
     assert chosen.order.power_w is None
+
+
+FULL, LOW = "The battery is full and takes no more", "The battery is at its reserve and gives no more"
+CHARGED, SOLD = BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE
+
+
+@pytest.mark.parametrize(
+    ("action", "soc_pct", "battery_w", "seconds", "opening"),
+    [
+        (CHARGED, 100, 0, 0, FULL),
+        (CHARGED, 99.2, 0, 59, None),  # it may only have begun
+        (CHARGED, 99.2, 0, 60, FULL),
+        (CHARGED, 99.2, -2_000, 60, None),
+        (CHARGED, 100, None, 60, None),
+        (CHARGED, 10, 0, 60, None),
+        (SOLD, 10.8, 0, 60, LOW),
+        (SOLD, 10.8, 2_000, 60, None),
+        (SOLD, 11.1, 0, 60, None),
+        (BatteryAction.HOLD, 100, 0, 60, None),
+    ],
+)
+def test_an_order_says_that_the_battery_has_nothing_left_to_move(
+    action, soc_pct, battery_w, seconds, opening
+):
+    seen = an_observation(soc_pct=soc_pct, battery_w=battery_w)
+    intent = an_intent(action=action, target_soc_pct=None)
+    found = decide(a_view(seen=seen, battery_intent=intent, held=held(action, owner="user")), seconds)
+    text = sentence(found.reason, a_telling())
+    told = {CHARGED: "charge", SOLD: "discharge"}.get(action, "stay as it is")
+    assert text == (
+        f"You told the battery to {told} until 12:30."
+        if opening is None
+        else f"{opening}; you told it to {told} until 12:30."
+    )
+    assert found.order.action is action
 
 
 def test_a_persons_command_stands_while_the_battery_is_silent():

@@ -69,7 +69,10 @@ def in_tables() -> set[str]:
     found |= {*condition_words.DAYS.values(), *setting_words.SETTINGS.values()}
     found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
     found |= {
-        text for table in (asked.BY_AUTOMATION, asked.TO_A_LEVEL) for both in table.values() for text in both
+        text
+        for table in (asked.BY_AUTOMATION, asked.NOTHING_LEFT, asked.TO_A_LEVEL)
+        for both in table.values()
+        for text in both
     }
     found |= {*asked.ON_ITS_WAY.values(), asked.ON_ITS_WAY_BY_AUTOMATION}
     found |= {*meter_words.LOOK_AT.values()} | {text for each in meter_words.TOLD.values() for text in each}
@@ -204,6 +207,12 @@ def test_every_reason_is_one_plain_german_sentence():
          "Bereit zum Laden mit voller Leistung, 16 A."),
         (Reason(Why.USER_COMMAND, {"action": "force_discharge", "until": NOW}),
          "Die Batterie soll auf Ihren Wunsch bis 12:00 entladen."),
+        (Reason(Why.USER_COMMAND, {"action": "force_charge", "until": NOW, "limit": "capacity"}),
+         "Die Batterie ist voll und nimmt nichts mehr auf; auf Ihren Wunsch soll sie bis 12:00 laden."),
+        (Reason(Why.USER_COMMAND, {"action": "force_discharge", "until": NOW, "limit": "reserve",
+                                   "automation": "Abend"}),
+         ("Die Batterie ist an ihrer Reserve und gibt nichts mehr ab; "
+          "wie Ihre Automation „Abend“ es will, soll sie bis 12:00 entladen.")),
         (Reason(Why.PHASE_LIMITED, {"current_a": 10, "limit": "the main fuse"}),
          "Begrenzt auf 10 A: Mehr lässt die Hauptsicherung nicht zu."),
         (Reason(Why.PHASE_LIMITED,

@@ -74,6 +74,7 @@ def test_a_battery_is_told_by_its_order(why, owner, order, action, plan_id):
     [
         (Why.USER_COMMAND, {"until": "13:25", "power_w": 3_000}, {"until": "17:25"}, True),
         (Why.USER_COMMAND, {"until": "13:25", "power_w": 3_000}, {"power_w": 4_000}, True),
+        (Why.USER_COMMAND, {"until": "13:25", "power_w": 3_000}, {"limit": "capacity"}, True),  # it is full
         (Why.BOOST, {"current_a": 16, "until": "13:25"}, {"until": "14:25"}, True),
         (Why.MANUAL, {"current_a": 16, "until": "13:25"}, {"current_a": 10}, True),
         (Why.MANUAL_HOLD, {"until": "13:25"}, {"until": "14:25"}, True),
