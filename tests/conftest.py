@@ -36,7 +36,7 @@ MORE_THAN_CORES = 2  # half of the time of all tests passes in waiting for socke
 FIRST = ("soak", "web", "browser", "homeassistant_core", "scenarios", "powersync")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True, optionalhook=True)  # the wrong changes are tried without workers
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """How many workers `-n auto` is, unless the environment says it."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:

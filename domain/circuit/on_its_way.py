@@ -82,7 +82,7 @@ def _ordered_w(view: SiteView) -> list[float]:
         return [-(battery.max_charge_w if order.power_w is None else order.power_w)]
     if order.action is BatteryAction.FORCE_DISCHARGE:
         return [battery.max_discharge_w if order.power_w is None else order.power_w]
-    return [0.0] if order.action is BatteryAction.HOLD else []
+    return []  # nothing lies beyond both of what it gave and what it takes
 
 
 def margins_of(view: SiteView, loads: Sequence[Load]) -> list[Margin]:

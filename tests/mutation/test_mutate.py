@@ -67,3 +67,17 @@ asyncio.run(within_a_second())
 def test_what_is_imported_ahead_of_the_trials_leaves_asyncio_whole():
     ran = subprocess.run([sys.executable, "-c", SAYS_WHOLE], capture_output=True, text=True)
     assert ran.stdout == "whole\n", ran.stderr
+
+
+MEASURES = """
+from pathlib import Path
+from tests.mutation.reach import measure
+reach = measure(Path.cwd(), ["domain"], ["tests/domain/test_instants.py"])
+assert not reach.failed, reach.failed
+assert reach.tests_for("domain/instants.py", 20, budget_s=10), reach.tests_of
+"""
+
+
+def test_the_tests_that_reach_a_line_are_found():
+    ran = subprocess.run([sys.executable, "-c", MEASURES], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -6,14 +6,16 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
+from domain.command.decision import Owner
 from domain.command.order import BatteryAction, OrderPrices
 from domain.event.event import Event, EventKind, EventState
 from domain.house.house import Battery, Curtailment, Optimiser, Spike
 from domain.reason.reason import Reason, Why
 from domain.site import decide_site
-from tests.builders import ABLE, NOON, a_house, a_price, a_view, after, an_observation
+from tests.builders import ABLE, NOON, a_charger, a_house, a_price, a_view, after, an_observation
 from tests.domain.battery.planned import CHARGE, WITH_PLAN, a_plan, held
 from tests.domain.battery.test_battery_decide import an_intent
+from tests.domain.battery.test_preserve import KEPT, running
 
 SPIKE = Event(
     id="spike-1",
@@ -96,6 +98,16 @@ def test_a_session_that_was_joined_is_sold_into_as_a_spike_is(events, why, price
             Why.SELF_CONSUMPTION,
         ),
         (a_view(HOUSE, held=held(BatteryAction.FORCE_DISCHARGE, owner="event")), "restore", "none", None),
+        (
+            spiking(
+                replace(HOUSE, loadpoints=(KEPT,)),
+                seen=an_observation(chargers={"garage": a_charger(3_680)}),
+                memory=running(Owner.CHEAP),
+            ),
+            "force_discharge",
+            "event",
+            Why.SPIKE_EXPORT,
+        ),
     ],
 )
 def test_invariant_16_user_then_event_then_optimiser(view, action, owner, why):

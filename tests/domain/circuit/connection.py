@@ -54,6 +54,7 @@ class Connection:
         silent: tuple[str, ...] = (),
         readings: Mapping[str, ChargerReading] | None = None,
         grid_age_s: float = 0.0,
+        battery_age_s: float = 0.0,
         command_ids: dict[str, str] | None = None,
         **seen: Any,
     ) -> dict[str, int | None]:
@@ -70,9 +71,11 @@ class Connection:
         }
         chargers |= readings or {}
         now = after(seconds)
+        found = an_observation(at=now, chargers=chargers, **seen)
         observed = replace(
-            an_observation(at=now, chargers=chargers, **seen),
+            found,
             grid_at=now - timedelta(seconds=grid_age_s),
+            battery_at=found.battery_at and found.battery_at - timedelta(seconds=battery_age_s),
             phase_a=phase_a,
             phase_at=None if phase_a is None else now - timedelta(seconds=phase_age_s),
         )

@@ -90,6 +90,7 @@ CHARGES = {"grid_w": 500 + 16 * 230 + 5_000, "battery_w": -5_000}
         (2, {"grid_w": 4_180, "battery_w": 1_000}, 19),  # on its way
         (2, CHARGES, 19),
         (20, CHARGES, 19),
+        (20, {**CHARGES, "battery_w": 5_000, "battery_age_s": 15}, 19),  # it was not read again since
         # what the battery cannot explain is the house's
         (2, {"grid_w": 11_180, "battery_w": 5_000}, 10),
         (20, {"grid_w": 11_180, "battery_w": -5_000}, 10),

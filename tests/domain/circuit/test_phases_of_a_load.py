@@ -17,7 +17,7 @@ from domain.loadpoint.phases import PhaseMemory
 from domain.reason.reason import Reason, Why
 from domain.view import Memory
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
-from tests.domain.circuit.connection import NO_EXPORT_LIMIT
+from tests.domain.circuit.connection import NO_EXPORT_LIMIT, Connection, one_phase
 
 FUSE = Site(phases=3, main_fuse_a=25)
 LIMIT = Site(phases=3, import_limit_w=5_000)
@@ -33,12 +33,14 @@ def given(
     *,
     house_a: Any = (0.0,) * 3,
     car: int | None = None,
+    **measured: Any,
 ) -> ChargeOrder | None:
     """The order that the limits leave of a wish, while a car draws these currents beside the house's."""
     lp = a_loadpoint(phases="auto", phase="L1")
     watts = sum(currents) * 230
     reading = a_charger(watts, phase_current_a=currents, current_a=max(currents), phases=held.phases)
-    seen = an_observation(grid_w=watts + 230 * sum(house_a), chargers={"garage": reading}, has_battery=False)
+    measured = {"grid_w": watts + 230 * sum(house_a), "has_battery": False, **measured}
+    seen = an_observation(chargers={"garage": reading}, **measured)
     phase_a = tuple(a + b for a, b in zip(currents, house_a, strict=True))
     seen = replace(seen, grid_at=NOON, phase_a=phase_a, phase_at=NOON)
     memory = LoadpointMemory(owner=Owner.SOLAR, on_since=after(-900), current_a=held.current_a)
@@ -85,3 +87,24 @@ def test_an_import_limit_counts_the_power_of_the_phases_that_the_car_uses():
     assert given(LIMIT, order(16, 3), order(16, 3), ONE, car=1) == order(16, 3)
     assert given(LIMIT, order(16, 3), order(7, 3), (7.0, 7.0, 7.0)) == order(7, 3)
     assert given(LIMIT, order(16, 1), order(7, 3), (7.0, 7.0, 7.0)) == order(16, 1)
+
+
+def test_no_switch_up_while_the_meter_says_nothing():
+    assert given(LIMIT, order(16, 3), order(16, 1), ONE, grid_w=None, has_battery=True) == order(16, 1)
+
+
+@pytest.mark.parametrize(
+    ("a_currents", "b_gets"),
+    [
+        ((16.0, 0.0, 0.0), 16),
+        ((16.0, 16.0, 16.0), 7),  # one of the two is on L2 still
+    ],
+)
+def test_phases_are_free_for_another_car_only_once_they_were_left(a_currents, b_gets):
+    house = Connection(FUSE, a_loadpoint(id="a", phases="auto", phase="L1"), one_phase("b", phase="L2"))
+    house.held["loadpoints/a"] = Held(
+        target="loadpoints/a", order=order(16, 1), owner="solar", issued_by="solar", since=after(-600)
+    )
+    reading = a_charger(sum(a_currents) * 230, phase_current_a=a_currents, current_a=16.0, phases=1)
+    seen = {"phase_a": a_currents, "readings": {"a": reading}, "has_battery": False}
+    assert house.at(0, {"a": 16, "b": 16}, **seen) == {"a": 16, "b": b_gets}

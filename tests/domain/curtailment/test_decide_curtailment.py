@@ -87,6 +87,7 @@ def test_what_may_or_can_not_be_limited_is_not(changes, why):
 def test_it_waits_while_a_forced_state_owns_the_battery_but_stays_wanted():
     found = decide(0.0, is_forced=True)
     assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.FORCE_HAS_PRIORITY)
+    assert found.is_uneconomic  # and so the dead band goes on
 
 
 def test_it_does_not_wait_where_the_battery_can_do_both():
@@ -171,6 +172,7 @@ def test_prices_around_nothing_are_no_orders_while_the_battery_takes_the_sun():
 def test_a_limit_the_inverter_ignores_is_wanted_told_and_not_set_again():
     found = decide(0.0, ignored=True)
     assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.NOT_ENFORCED)
+    assert found.is_uneconomic
     said = sentence(found.reason, a_telling())
     assert said == "The export limit was accepted, but export went on. Set it to Modbus."
     assert decide(0.05, True, ignored=True).reason.code is Why.EXPORT_WORTHWHILE

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import InverterCapabilities
 from domain.command.intent import ExportIntent
 from domain.command.order import BatteryAction
 from domain.command.request import ExportRequest
@@ -14,6 +15,10 @@ from domain.reason.reason import Why
 from tests.builders import ABLE, a_house, a_price, a_view, after, an_observation
 
 BY_PRICE = Curtailment(enabled=True)
+BESIDE = {
+    "inverters": {"pv/shed": InverterCapabilities(limits=True, rated_w=5_000)},
+    "seen": replace(an_observation(grid_w=-3_000.0), inverter_w={"pv/shed": 3_000.0}),
+}
 POOR = an_observation(price=a_price(0.30, 0.001), grid_w=-3_000.0)
 
 
@@ -77,6 +82,7 @@ def test_what_cannot_be_meant_or_done_is_refused(request_, able, is_monitoring, 
         (a_wish(), {"house": a_house(curtailment=BY_PRICE), "seen": POOR}, None, 0, Why.EXPORT_UNECONOMIC),
         (a_wish(0.0), {"house": a_house(curtailment=BY_PRICE), "seen": POOR}, None, 0, Why.SUN_HELD_BACK),
         (a_wish(), {}, BatteryAction.FORCE_DISCHARGE, None, Why.FORCE_HAS_PRIORITY),
+        (a_wish(), BESIDE, BatteryAction.HOLD, None, Why.EXPORT_LIMITED),  # the inverter beside it holds it
         (a_wish(seconds=0), {}, None, None, Why.CURTAILMENT_DISABLED),
         (a_wish(), {"house": a_house(monitoring=True)}, None, None, Why.MONITORING_MODE),
     ],

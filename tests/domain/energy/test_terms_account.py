@@ -169,12 +169,13 @@ def test_scenario_30_by_single_looks_the_one_at_the_end_of_the_window_is_outside
     """5.0 kW at 13:59, 4.1 at 15:00 and 6.0 at 20:00: the peak is 4.1."""
     charge = DemandCharge(name="demand", per_kw=12.0, when=EVENING, interval_min=0)
     terms, counts, cost = TariffTerms(demand=(charge,)), TermsSoFar(), 0.0
-    for clock, kw in [("13:59", 5.0), ("15:00", 4.1), ("20:00", 6.0)]:
+    looks = [("13:59", 1, 5.0), ("15:00", 1, 4.1), ("15:01", 1, None), ("15:02", 0, 9.0), ("20:00", 1, 6.0)]
+    for clock, minutes, kw in looks:  # a silent meter and a look at the same instant again say nothing
         at = local(clock)
         flow = Flow(
-            start=at - timedelta(minutes=1),
+            start=at - timedelta(minutes=minutes),
             end=at,
-            import_kwh=kw / 60,
+            import_kwh=None if kw is None else kw / 60,
             export_kwh=0.0,
             import_price=0.3,
             export_price=0.0,

@@ -11,11 +11,19 @@ from domain.energy.means import means
 from domain.energy.terms_book import TermsBook, booked
 from domain.energy.terms_recount import counts_from, recounted, uncounted
 from domain.plan.turns import in_one_go
-from domain.tariff.terms import Band, DemandCharge, Per, TariffTerms
+from domain.tariff.terms import Band, DemandCharge, Per, Side, TariffTerms
 from tests.domain.energy.test_terms_book import BRISBANE, MIDNIGHT, STEP, TERMS, a_day
 
 ZONE = ZoneInfo(BRISBANE)
-MONTHLY = replace(TERMS, bands=(*TERMS.bands, Band(name="pool", per=Per.MONTH, upto_kwh=300.0, price=0.0)))
+POOL = Band(name="pool", per=Per.MONTH, upto_kwh=300.0, price=0.0)
+TOP_UP = Band(name="top-up", side=Side.EXPORT, upto_kwh=10.0, add=0.1)
+MONTHLY = replace(TERMS, bands=(*TERMS.bands, POOL, TOP_UP))
+SUN_W = 6_000.0
+
+
+def in_the_sun(samples):
+    """The same day with sun until the afternoon, of which what the battery leaves is sold."""
+    return [replace(one, pv_w=SUN_W, grid_w=one.grid_w - SUN_W) for one in samples[:180]] + samples[180:]
 
 
 def live(terms, samples):
@@ -42,11 +50,11 @@ def told(so_far):
 @pytest.mark.parametrize("hour", [0.5, 5, 12.5, 19.6, 22])
 def test_what_is_set_in_the_middle_of_a_day_counts_as_if_it_had_been_there_all_day(hour):
     _, samples, _ = a_day()
-    lived = samples[: round(hour * 12)]
+    lived = in_the_sun(samples)[: round(hour * 12)]
     found, whole = from_records(TermsBook(terms=MONTHLY), lived), live(MONTHLY, lived)
     assert told(found.used) == told(whole.used)
     assert told(found.without_battery) == told(whole.without_battery)
-    assert found.used.bands[1].kwh > 0
+    assert found.used.bands[-1].kwh > 0
 
 
 def test_what_is_counted_already_stays_and_only_the_new_is_added():

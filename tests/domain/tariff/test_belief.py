@@ -156,6 +156,7 @@ def test_what_is_sold_is_never_believed_above_what_is_bought() -> None:
 def test_one_spike_neither_vouches_for_others_nor_becomes_what_is_usual() -> None:
     assert Far().with_one(1.0, 10.0).came == 2.0
     assert Far(seen=100, told=1.0, came=2.0).part == 1.0
+    assert Far(seen=94, told=0.5, came=0.25).part == pytest.approx((94 * 0.5 + 6) / 100)
     assert Revised(seen=1_000, newer=10.0).newer_part == pytest.approx((1_000 * LEAST_PART + 12) / 1_024)
     assert Usual(seen=100, mean=0.3, off=0.01).with_price(15.0).mean == pytest.approx(0.3, abs=0.001)
 
