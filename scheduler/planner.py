@@ -30,6 +30,7 @@ from domain.plan.acts.committed import committing_cars, turn_price
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
+from domain.plan.acts.whole_steps import rounding_cars
 from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
@@ -297,6 +298,7 @@ class Planner:
         going = {key for key, memory in self._state.memory.loadpoints.items() if memory.is_on}
         turn = turn_price(settings.switch_cost)
         solution = await in_turns(committing_cars(draft, solution, going, turn))
+        solution = await in_turns(rounding_cars(draft, solution))
         saves = None if previous is None else previous.saves_per_day
         spent = spent_before(previous, draft.edges[0])
         misjudged = self._state.beliefs.hindsight.error(HOUR_AHEAD) * draft.problem.battery.max_charge_kw / 12

@@ -83,14 +83,15 @@ def in_steps(
         ]
         if not inside and wish.ready <= edges[0] < wish.departure:
             inside = [0]
-        if inside and wish.energy_kwh > 0 and wish.max_kw > 0:
+        most_kw = wish.power_kw(wish.max_kw)  # 11 kW on three phases are 15 A
+        if inside and wish.energy_kwh > 0 and most_kw > 0:
             made.append(
                 EvSpec(
                     name=wish.name,
                     start=inside[0],
                     deadline=inside[-1] + 1,
                     min_kw=wish.min_kw,
-                    max_kw=wish.max_kw,
+                    max_kw=most_kw,
                     energy_kwh=max(wish.energy_kwh, wish.efficiency * wish.min_kw * hours[inside[0]]),
                     efficiency=wish.efficiency,
                     shortfall_penalty_per_kwh=max(MISSED * per_dollar, ABOVE_PRICE * (wish.max_price or 0.0)),

@@ -107,6 +107,13 @@ def test_a_car_is_planned_in_whole_amperes() -> None:
     assert amps == pytest.approx([round(each) for each in amps], abs=1e-6)
 
 
+def test_a_car_of_11_kw_on_three_phases_is_planned_with_the_15_amperes_that_it_is_told() -> None:
+    step_kw = 3 * AMP_KW
+    _, plan = a_plan(BARE, a_car(energy_kwh=19.5, min_kw=6 * step_kw, max_kw=11.0, step_kw=step_kw))
+    assert max(slot.ev_w["garage"] for slot in plan.slots) == 10_350
+    assert stored_wh(plan, "garage") >= 19_400
+
+
 @pytest.mark.parametrize(
     ("changes", "window"),
     [
