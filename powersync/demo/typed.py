@@ -14,6 +14,8 @@ from msgspec import Struct
 
 WORDS = {"plug": True, "unplug": False}
 BREATH_S = 0.5
+LONGEST = 1_000  # bytes: whoever sends a longer line is no person, and is not listened to any more
+MOST_WAITING = 10  # lines
 
 
 class Plug(Struct, frozen=True):
@@ -39,14 +41,19 @@ def meant(line: str, places: Sequence[str]) -> Plug | None:
 def heard(do: Callable[[str], Coroutine[Any, Any, None]]) -> Iterator[None]:
     """Does what each line says that is typed meanwhile, one after the other."""
     loop, stopped, lines = asyncio.get_running_loop(), threading.Event(), asyncio.Queue[str]()
+    room = threading.BoundedSemaphore(MOST_WAITING)  # what is sent faster than it is done has to wait
 
     async def obey() -> None:
         while True:
             await do(await lines.get())
+            room.release()
 
     def hear(number: int) -> None:
         with contextlib.suppress(OSError, RuntimeError):  # the terminal is gone, or the demo
             for line in _lines(number, stopped):
+                while not room.acquire(timeout=BREATH_S):
+                    if stopped.is_set():
+                        return
                 loop.call_soon_threadsafe(lines.put_nowait, line)
 
     task = loop.create_task(obey())
@@ -66,14 +73,18 @@ def can_type() -> bool:
 
 
 def _lines(number: int, stopped: threading.Event) -> Iterator[str]:
-    """What is typed, until there is no more. One that runs in the background must not read: it would be
-    stopped by that.
+    """What is typed, until there is no more, or a line is too long. One that runs in the background must not
+    read: it would be stopped by that.
     """
+    begun = b""
     while not stopped.is_set():
         if os.isatty(number) and os.tcgetpgrp(number) != os.getpgrp():
             stopped.wait(BREATH_S)
         elif select.select([number], [], [], BREATH_S)[0]:
-            text = os.read(number, 1_000)
-            if not text:
+            read = os.read(number, LONGEST)
+            *lines, begun = (begun + read).split(b"\n")
+            if not read and begun:
+                lines = [begun]
+            yield from (line.decode(errors="replace") for line in lines)
+            if not read or len(begun) > LONGEST:
                 return
-            yield from text.decode(errors="replace").splitlines()
