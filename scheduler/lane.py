@@ -149,6 +149,8 @@ class Lane:
                     await self.failures.refused(
                         what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {}
                     )
+            if isinstance(what, Errand):
+                self.looks.written(what.resource)
             if isinstance(what, Errand) and self._errands.get(what.resource) is what:
                 del self._errands[what.resource]
                 self._on_outcome()

@@ -46,6 +46,10 @@ class Looks:
         """Whether a look costs nothing, because it uses what the polls brought anyway."""
         return self._frugal is not None
 
+    def written(self, resource: str) -> None:
+        """Something was ordered: what the other resources' settings were before it is no measure any more."""
+        self._as_ordered = {name: each for name, each in self._as_ordered.items() if name == resource}
+
     async def take(self, resource: str, held: Held) -> None:
         """One comparison; a device that does not answer tells nothing."""
         try:
@@ -56,7 +60,8 @@ class Looks:
     async def _compare(self, resource: str, held: Held) -> None:
         baseline = await self._leases.baseline(self._control)
         if self._frugal is not None:
-            found = await self._frugal.still(held.order, baseline)
+            others = [each.order for name, each in self._leases.held.items() if name != resource]
+            found = await self._frugal.still(held.order, baseline, others)
         else:
             found = await self._control.read_back(held.order, baseline)
         if self._leases.held.get(resource) is not held:

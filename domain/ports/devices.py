@@ -97,8 +97,10 @@ class Controllable(Protocol[OrderT]):
 class Frugal(Protocol):
     """A device whose read-back costs money: what stands is compared with what its polls brought anyway."""
 
-    async def still(self, order: Any, baseline: Baseline) -> ReadBack:
-        """Whether the order still stands, as of the newest poll; `changed` tells what others have set."""
+    async def still(self, order: Any, baseline: Baseline, beside: Sequence[Any] = ()) -> ReadBack:
+        """Whether the order still stands, as of the newest poll; `changed` tells what others have set, which
+        is neither this order's nor that of another one of ours that is held `beside` it.
+        """
         ...
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import Command, CommandState
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.curtailment.proof import CurtailmentProof
 from domain.house.house import Battery, House
 from domain.reading.observation import Observation
@@ -76,21 +76,30 @@ class Bench:
     def _on_outcome(self) -> None:
         self.outcomes += 1
 
-    async def submit(self, order: BatteryOrder, *, lets_go: bool = False) -> str:
+    async def submit(
+        self, order: BatteryOrder | ExportOrder, *, lets_go: bool = False, resource: str = "dispatch"
+    ) -> str:
         """Hands a new command over; returns its id."""
         command = self.book.make("battery", order.action, "user")
-        await self.resubmit(order, command.id, lets_go=lets_go)
+        await self.resubmit(order, command.id, lets_go=lets_go, resource=resource)
         return command.id
 
-    async def resubmit(self, order: BatteryOrder, command_id: str | None, *, lets_go: bool = False) -> None:
+    async def resubmit(
+        self,
+        order: BatteryOrder | ExportOrder,
+        command_id: str | None,
+        *,
+        lets_go: bool = False,
+        resource: str = "dispatch",
+    ) -> None:
         """Hands it over once more; without a command it only repeats what is held."""
         await self.lane.submit(
             Errand(
-                resource="dispatch",
+                resource=resource,
                 order=order,
                 owner="user",
                 issued_by="user",
-                until=order.until,
+                until=order.until if isinstance(order, BatteryOrder) else None,
                 command_id=command_id,
                 generation=next(self._generations),
                 keeps=order is not RESTORE,

@@ -5,6 +5,7 @@ import pytest
 
 from domain.command.command import CommandState
 from domain.errors import OutcomeUnknown, Rejected
+from tests.fakes.lane_bench import CURTAIL
 from tests.scheduler.bench import CHARGE, DISCHARGE, RESTORE, Bench, on_the_bench
 
 
@@ -84,6 +85,21 @@ def test_what_another_hand_set_meanwhile_becomes_the_baseline(is_looked_at_first
         assert not bench.lane.looks.newest["dispatch"].agrees
         kept = msgspec.json.decode((await bench.records.documents.all("baseline"))["battery"])
         assert kept == {"mode": "normal", "export_limit_w": left_w}
+
+    on_the_bench(story)
+
+
+def test_a_limit_of_ours_that_came_later_is_no_other_hand_s() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.send(DISCHARGE)
+        await look(bench)
+        await bench.submit(CURTAIL, resource="export")
+        await bench.lane.finish()
+        bench.battery.set, bench.battery.settings["export_limit_w"] = CHARGE, 0  # as our limit makes it
+        await look(bench)
+        assert not bench.lane.looks.newest["dispatch"].agrees
+        kept = msgspec.json.decode((await bench.records.documents.all("baseline"))["battery"])
+        assert kept["export_limit_w"] is None
 
     on_the_bench(story)
 

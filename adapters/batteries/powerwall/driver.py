@@ -179,9 +179,9 @@ class PowerwallDriver:
             return reads_back(await self._site.info(0), order)
         return await self._orders.read_back(order, baseline)
 
-    async def still(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
+    async def still(self, order: SiteOrder, baseline: Baseline, beside: Sequence[SiteOrder] = ()) -> ReadBack:
         """Whether the order stands, from what polls brought: a look of its own would cost a request."""
-        return await self._orders.still(order, baseline)
+        return await self._orders.still(order, baseline, beside)
 
     async def _live(self) -> tuple[Live, datetime]:
         now = self._clock.now()

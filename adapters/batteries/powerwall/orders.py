@@ -76,7 +76,7 @@ class PowerwallOrders:
             self._site.is_forced = False
         return found
 
-    async def still(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
+    async def still(self, order: SiteOrder, baseline: Baseline, beside: Sequence[SiteOrder] = ()) -> ReadBack:
         """Compares the order with the settings that the last poll brought, once our own writes show there."""
         wrote_at, now = self._site.wrote_at, self._site.clock.now()
         if wrote_at is not None and (now - wrote_at).total_seconds() < SHOWN_S:
@@ -85,7 +85,10 @@ class PowerwallOrders:
         wanted = await self._aim.wanted(order, baseline)
         if isinstance(order, GridChargingOrder):  # what stands beside it is another order's, or its owner's
             return compare(wanted, info)
-        changed = set_by_others(wanted, baseline, info)
+        ours = [wanted, *[await self._aim.wanted(each, baseline) for each in beside]]
+        prices = self._site.prices  # told by us, whatever stood there before
+        kept = baseline if prices is None else {**baseline, "tariff": prices}
+        changed = set_by_others(ours, kept, info)
         if "tariff" in changed:
             self._site.prices = None  # the owner's choice is newer
         return replace(compare(wanted, info), changed=changed)

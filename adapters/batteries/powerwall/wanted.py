@@ -4,7 +4,7 @@ A baseline is the site's own settings, captured before the first order; what onl
 is never taken into one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -125,23 +125,23 @@ def as_it_was(baseline: Baseline, known_tariff: Mapping[str, Any] | None, curren
     )
 
 
-def set_by_others(wanted: Wanted, baseline: Baseline, info: SiteInfo) -> dict[str, Any]:
-    """Settings that are neither the order's nor, where it leaves them alone, the baseline's."""
-    shown = {
-        "mode": (info.mode, wanted.mode),
-        "reserve_pct": (info.reserve_pct, wanted.reserve_pct),
-        "export_rule": (info.export_rule, wanted.export_rule),
-        "grid_charging": (info.grid_charging, wanted.grid_charging),
+def set_by_others(orders: Sequence[Wanted], baseline: Baseline, info: SiteInfo) -> dict[str, Any]:
+    """Settings that are of none of our orders nor, where all of them leave one alone, the baseline's."""
+    shown: dict[str, tuple[Any, list[Any]]] = {
+        "mode": (info.mode, [each.mode for each in orders]),
+        "reserve_pct": (info.reserve_pct, [each.reserve_pct for each in orders]),
+        "export_rule": (info.export_rule, [each.export_rule for each in orders]),
+        "grid_charging": (info.grid_charging, [each.grid_charging for each in orders]),
     }
-    found: dict[str, Any] = {
-        name: now
-        for name, (now, ours) in shown.items()
-        if now is not None and now != (baseline.get(name) if ours is None else ours)
-    }
+    found: dict[str, Any] = {}
+    for name, (now, wanted) in shown.items():
+        ours = [each for each in wanted if each is not None] or [baseline.get(name)]
+        if now is not None and now not in ours:
+            found[name] = now
     if info.tariff is None or force_in(info.tariff) is not None:
         return found
-    ours = wanted.tariff if wanted.forced is None else None
-    if not same_rates(info.tariff, ours or baseline.get("tariff")):
+    told: list[Any] = [each.tariff for each in orders if each.forced is None and each.tariff]
+    if not any(same_rates(info.tariff, each) for each in told or [baseline.get("tariff")]):
         found |= {"tariff": saved(info.tariff), "strategy": info.strategy}
     return found
 

@@ -184,7 +184,9 @@ class TeslaCharger:
         sample = await self._fresh()
         return self._compared(order, sample)
 
-    async def still(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
+    async def still(
+        self, order: ChargeOrder, baseline: Baseline, beside: Sequence[ChargeOrder] = ()
+    ) -> ReadBack:
         """Whether the order stands, from what polls brought: a look of its own would cost a reading."""
         known = self.known
         if known.sample is None or not known.is_seen_since_written:

@@ -134,7 +134,9 @@ class ZaptecDriver:
         self._polls.commanded(self._clock.now())
         return self._compared(order, await self._charger.look(urgent=True))
 
-    async def still(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
+    async def still(
+        self, order: ChargeOrder, baseline: Baseline, beside: Sequence[ChargeOrder] = ()
+    ) -> ReadBack:
         """By the newest poll."""
         if self._charger.state is None:
             raise Unreachable(f"{NAME}: no answer yet")
