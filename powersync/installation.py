@@ -26,18 +26,26 @@ log = logging.getLogger(__name__)
 
 
 class Seal(Struct, frozen=True, kw_only=True):
-    """What the folder remembers. `seq`: every number below it may have been given out."""
+    """What the folder remembers. `seq`: every number below it may have been given out; `kept`: and so many of
+    them the database knows, None: all. On a full disk numbers are given out that it was never told of.
+    """
 
     instance: str
     seq: int
+    kept: int | None = None
+
+    @property
+    def known(self) -> int:
+        """What a database that lost nothing knows."""
+        return self.seq if self.kept is None else self.kept
 
 
 class Installation:
     """Made once at a start. `is_older`: the database knows less than the folder remembers."""
 
-    def __init__(self, records: SqliteRecords, data_dir: Path, instance: str, seq: int) -> None:
+    def __init__(self, records: SqliteRecords, data_dir: Path, seal: Seal) -> None:
         self._documents, self._folder = records.documents, data_dir
-        self.instance, self._seq = instance, seq
+        self.instance, self._seq, self._known = seal.instance, seal.seq, seal.known
         self.is_older = False
 
     @classmethod
@@ -61,17 +69,21 @@ class Installation:
             instance = secrets.token_hex(8) if seal is None else seal.instance
             with suppress(StorageError):  # a full disk: the next start makes another
                 await documents.put("instance", "id", msgspec.json.encode(instance))
-        made = cls(records, data_dir, instance, seal.seq if seal and seal.instance == instance else 0)
+        if seal is None or seal.instance != instance:
+            seal = Seal(instance=instance, seq=0)
+        made = cls(records, data_dir, seal)
         records.after_checkpoints(made.seal)
         return made
 
     async def reserve(self, count: int) -> int:
         """The first of `count` sequence numbers that were never given out. Raises StorageError."""
         first = await self._documents.reserve("seq", count)
-        if first < self._seq:
+        if first < self._known:
             self.is_older = True
+        if first < self._seq:
             await self._documents.reserve("seq", self._seq - first)
             first = self._seq
+        self._known = first + count
         self._given(first + count)
         return first
 
@@ -92,7 +104,8 @@ class Installation:
         self._seq = seq
         fresh = self._folder / f".{SEAL}"
         try:
-            fresh.write_bytes(msgspec.json.encode(Seal(instance=self.instance, seq=seq)))
+            seal = Seal(instance=self.instance, seq=seq, kept=self._known)
+            fresh.write_bytes(msgspec.json.encode(seal))
             fresh.chmod(0o600)
             fresh.replace(self._folder / SEAL)
         except OSError as err:
@@ -101,13 +114,14 @@ class Installation:
 
 def resealed(seal: Path, folder: Path, now: datetime) -> bytes:
     """The seal of a copy that takes the place of the house here. No number is given out again: those that
-    were since the copy was made are below one that counts milliseconds.
+    were since the copy was made are below one that counts milliseconds. The copy is older than that, which
+    is told.
     """
     copied, present = _read_seal(seal), _read(folder)
     if copied is None:
         return seal.read_bytes()
     known = max(each.seq for each in (copied, present) if each is not None)
-    return msgspec.json.encode(replace(copied, seq=max(known, int(now.timestamp()) * 1_000)))
+    return msgspec.json.encode(replace(copied, seq=max(known, int(now.timestamp()) * 1_000), kept=None))
 
 
 def _readable(document: bytes | None) -> str | None:

@@ -64,6 +64,27 @@ async def test_an_older_database_is_told_and_repeats_no_number(tmp_path):
     await records.close()
 
 
+@pytest.mark.parametrize("is_put_back", [False, True])
+async def test_numbers_that_a_full_disk_never_took_make_no_database_older(is_put_back, tmp_path):
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    await records.close()
+    older = database_in(tmp_path).read_bytes()
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    spared = installation.spare(10)  # the disk is full, and so it was when the server was killed
+    await records.close()
+    if is_put_back:
+        database_in(tmp_path).write_bytes(older)
+    records, installation = await opened(tmp_path)
+    assert await installation.reserve(10) == spared + 10
+    assert installation.is_older is is_put_back
+    again = installation.spare(10)
+    assert await installation.reserve(10) == again + 10  # it has room again
+    assert installation.is_older is is_put_back
+    await records.close()
+
+
 BROKEN = ("x'ff00ff'", "5", "'{'", "x'22ff22'", "'\"\"'")
 
 
