@@ -74,10 +74,13 @@ def offline(s: Situation) -> Outcome | None:
             order=order, owner=memory.owner, issued_by=memory.owner.value, reason=reason
         )
         return Outcome(decision=decision, memory=memory)
-    if memory.stopping:
-        decision = LoadpointDecision(order=NO_CHARGE, issued_by=memory.stopped_by, reason=reason)
-        return Outcome(decision=decision, memory=memory)
-    return hands_off(s, reason)
+    return _still_to_stop(s, reason) if memory.stopping else hands_off(s, reason)
+
+
+def _still_to_stop(s: Situation, reason: Reason) -> Outcome:
+    """A stop that nobody has seen to work is still wanted, by whoever wanted it."""
+    decision = LoadpointDecision(order=NO_CHARGE, issued_by=s.memory.stopped_by, reason=reason)
+    return Outcome(decision=decision, memory=s.memory)
 
 
 def faulted(s: Situation) -> Outcome | None:
@@ -113,10 +116,13 @@ def reached(s: Situation) -> Outcome | None:
 
 
 def plug_unknown(s: Situation) -> Outcome | None:
-    """A plug nobody can see: nothing is started, and what runs goes on."""
+    """A plug nobody can see: nothing is started, and what runs goes on, a stop too."""
     if s.memory.is_on or s.lp.mode is Mode.OFF or s.reading is None or s.reading.connected is not None:
         return None
-    return None if s.is_drawing else hands_off(s, Reason(Why.TELEMETRY_STALE, {"device": "charger"}))
+    if s.is_drawing:
+        return None
+    reason = Reason(Why.TELEMETRY_STALE, {"device": "charger"})
+    return _still_to_stop(s, reason) if s.memory.stopping else hands_off(s, reason)
 
 
 def by_mode(s: Situation) -> Outcome | None:
@@ -211,8 +217,8 @@ def _seen(s: Situation) -> LoadpointMemory:
         return memory
     is_drawing = s.is_drawing
     if memory.is_left_on and reading.connected:
-        memory = LoadpointMemory(stopping=is_drawing, stopped_by=s.lp.mode.value)
-    if memory.stopping and not is_drawing:
+        memory = LoadpointMemory(stopping=not s.is_idle, stopped_by=s.lp.mode.value)
+    if memory.stopping and s.is_idle:
         memory = replace(memory, stopping=False)
     if memory.is_finished:
         return replace(memory, is_finished=False) if is_drawing else memory

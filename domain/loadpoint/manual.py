@@ -56,7 +56,7 @@ def by_hand(s: Situation) -> Outcome | None:
 
 def _hold(s: Situation, intent: ChargeIntent) -> Outcome:
     memory = s.memory
-    if memory.is_on or s.is_drawing:
+    if memory.is_on or not s.is_idle:  # nobody knows whether a silent one charges: it is owed the stop
         memory = memory.stopped(intent.issued_by)
     # A person who stops a charge and then the mode's own one later: its timers begin anew.
     memory = replace(memory, timer=None, off_since=None) if memory.timer or memory.off_since else memory

@@ -147,6 +147,14 @@ class Situation(Struct, frozen=True, kw_only=True):
         return reading.power_w is not None and reading.power_w > IDLE_W
 
     @property
+    def is_idle(self) -> bool:
+        """No car takes power now, and something says so: what it is set to where nothing else does."""
+        reading = self.reading
+        if reading is None or self.is_drawing:
+            return False
+        return reading.charging is False or reading.power_w is not None or reading.target_current_a == 0
+
+    @property
     def power_at(self) -> datetime | None:
         """When its power was measured."""
         told = None if self.reading is None else self.reading.power_at
@@ -187,7 +195,9 @@ class Situation(Struct, frozen=True, kw_only=True):
             return True
         if reading.state is ChargerState.FINISHED:
             return False
-        return reading.state is ChargerState.SUSPENDED_EV or bool(reading.target_current_a)
+        if reading.state is ChargerState.SUSPENDED_EV or reading.target_current_a:
+            return True
+        return reading.state is ChargerState.UNKNOWN and not self.is_idle
 
     @property
     def is_doubtful(self) -> bool:

@@ -13,6 +13,8 @@ from tests.ticks import Ticks
 
 GARAGE = "loadpoints/garage"
 CHEAP = {"price": a_price(0.05)}
+# One that has just dialled again, before it told anything.
+SAYS_NOTHING = {"state": ChargerState.UNKNOWN, "connected": None, "charging": None, "power_w": None}
 
 
 def by_hand(
@@ -73,6 +75,9 @@ def test_a_silent_charger_ends_it_at_its_time_only():
         ({"target_current_a": 16}, True),
         ({"target_current_a": 0}, False),
         ({}, False),
+        ({"state": ChargerState.UNKNOWN}, False),
+        ({**SAYS_NOTHING, "target_current_a": 0}, False),
+        (SAYS_NOTHING, True),
         ({"state": ChargerState.SUSPENDED_EVSE}, False),
         ({"state": ChargerState.FINISHED, "target_current_a": 16}, False),
         ({"state": ChargerState.FINISHED, "charging": True}, True),
@@ -167,6 +172,15 @@ def test_a_stop_ends_our_charge_and_a_drivers(is_on, drawing, is_ours):
     ticks.at(0, a_charger(2_300 if drawing else 0))
     memory = ticks.memory.loadpoints["garage"]
     assert (memory.is_on, memory.stopped_by) == (False, "user" if is_ours else "")
+
+
+def test_a_stop_that_a_silent_charger_did_not_hear_is_owed_after_its_hold():
+    ticks = by_hand(0, lasts_s=900, issued_by="user")
+    assert ticks.current_a(0, chargers={"garage": None}) == 0
+    ticks.intent = None
+    found = ticks.at(960, a_charger(7_000))
+    assert (found.order.current_a, found.issued_by) == (0, "user")
+    assert ticks.at(990, a_charger()).order is None
 
 
 def test_after_a_stop_by_hand_the_modes_timers_begin_anew():

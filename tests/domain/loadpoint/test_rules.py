@@ -254,6 +254,24 @@ def test_what_commands_nothing_ends_what_another_began_until_that_is_seen():
     assert (found.order, found.owner, found.reason.code) == (None, "none", why)
 
 
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.SOLAR, Mode.SMART])
+def test_a_charger_that_is_back_and_has_told_nothing_yet_is_still_to_stop(mode):
+    ticks = remembering(mode, stopping=True, stopped_by="expiry")
+    for seconds, told in ((0, {}), (30, {"connected": True}), (60, {"charging": True, "power_w": 7_000})):
+        unknown = {"state": ChargerState.UNKNOWN, "connected": None, "charging": None, "power_w": None}
+        assert ticks.current_a(seconds, a_charger(**unknown | told), **DEAR) == 0
+        assert memory(ticks).stopping
+    ticks.at(90, a_charger(), **DEAR)
+    assert not memory(ticks).stopping
+
+
+def test_a_switch_that_measures_nothing_has_stopped_once_it_shows_so():
+    ticks = remembering(Mode.OFF, stopping=True, stopped_by="user")
+    unmeasured = {"connected": None, "charging": None, "power_w": None}
+    assert ticks.current_a(0, a_charger(target_current_a=16, **unmeasured)) == 0
+    assert ticks.at(30, a_charger(target_current_a=0, **unmeasured)).order is None
+
+
 def test_the_name_of_who_stopped_it_stays_with_a_stop():
     found = remembering(Mode.OFF, stopping=True, stopped_by="expiry").at(0, a_charger(2_300))
     assert (found.order.current_a, found.issued_by) == (0, "expiry")
