@@ -1,16 +1,20 @@
 """What comes as text, told in another language: whole phrases, with `{}` where values stand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 LONGEST = 1_000  # what is longer is no phrase of ours, and to look for one would hold the house up
+FRACTION = re.compile(r"-?\d+\.\d+")
 THIN = 6  # letters: `{} or {}` fits too much, so that it holds for words and for phrases only
 
 
 class Phrasebook:
-    """Phrases by their English form. Values are looked up too, for a phrase may hold another."""
+    """Phrases by their English form. Values are looked up too, for a phrase may hold another; `number` writes
+    those that are a number with a fraction, which English has with a point.
+    """
 
-    def __init__(self, phrases: Mapping[str, str]) -> None:
+    def __init__(self, phrases: Mapping[str, str], number: Callable[[str], str] = str) -> None:
+        self._number = number
         self._whole = {english: told for english, told in phrases.items() if "{}" not in english}
         shaped = [(english, told) for english, told in phrases.items() if "{}" in english]
         # of two that fit, the one that says more itself is meant
@@ -27,10 +31,15 @@ class Phrasebook:
             return whole
         for pattern, told, is_thin in self._shaped:
             if (found := pattern.fullmatch(text)) is not None:
-                values = [self.find(value) or value for value in found.groups()]
+                values = [self._value(value) for value in found.groups()]
                 if not is_thin or values != list(found.groups()) or " " not in "".join(values):
                     return told.format(*values)
         return None
+
+    def _value(self, text: str) -> str:
+        if FRACTION.fullmatch(text) is not None:
+            return self._number(text)
+        return self.find(text) or text
 
 
 def _pattern(english: str) -> re.Pattern[str]:

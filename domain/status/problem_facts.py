@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain.house.setting_titles import setting_title
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.plan.cars.held_up import Limit
@@ -33,8 +34,8 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
         told["error"] = sentence(reason, telling).rstrip(". ")
     if (refusal := facts.get("code")) is not None:
         told["why"] = _refusal(Reason(Why(refusal), dict(facts)), telling)
-    if isinstance(setting := facts.get("setting"), str):  # a key of the settings stays as it is written
-        told["setting"] = tongue.phrase(setting) or setting
+    if isinstance(setting := facts.get("setting"), str):
+        told["setting"] = tongue.phrase(setting) or setting_title(setting, tongue, facts.get("device_name"))
     if candidates := facts.get("candidates"):
         told["doubt"] = _doubt(candidates, facts.get("places", ()), tongue)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:

@@ -3,6 +3,32 @@
 FAULTS: dict[str, str] = {
     "{} is not allowed ({})": "{} geht nicht ({})",
     "{}; per cent? then write {}": "{}; Prozent gemeint? Dann bitte {}",
+    "{} Wh is too small to be meant (kWh? then write {})": (
+        "{} Wh sind zu wenig, um gemeint zu sein (kWh? Dann bitte {})"
+    ),
+    "{} W is too small to be meant (kW? then write {})": (
+        "{} W sind zu wenig, um gemeint zu sein (kW? Dann bitte {})"
+    ),
+    "{} % is too small to be meant (a fraction? then write {})": (
+        "{} % sind zu wenig, um gemeint zu sein (ein Anteil? Dann bitte {})"
+    ),
+    "{} per MWh is too little to be meant (per kWh? then write {})": (
+        "{} je MWh sind zu wenig, um gemeint zu sein (je kWh? Dann bitte {})"
+    ),
+    "{} {} per kWh cannot be meant ({}? then write {})": (
+        "{} {} je kWh können nicht gemeint sein ({}? Dann bitte {})"
+    ),
+    "{} {} per kW cannot be meant ({}? then write {})": (
+        "{} {} je kW können nicht gemeint sein ({}? Dann bitte {})"
+    ),
+    "{} {} per day cannot be meant ({}? then write {})": (
+        "{} {} je Tag können nicht gemeint sein ({}? Dann bitte {})"
+    ),
+    "{} {} per turn cannot be meant ({}? then write {})": (
+        "{} {} je Wechsel können nicht gemeint sein ({}? Dann bitte {})"
+    ),
+    "cents": "Cent",
+    "pence": "Pence",
     "is missing ({})": "fehlt noch ({})",
     "the device alone knows this one: there is no configured value to go back to": (
         "das weiß nur das Gerät: es gibt keinen konfigurierten Wert, auf den es zurückginge"
@@ -122,7 +148,7 @@ FAULTS: dict[str, str] = {
         "die Pause liegt über dem Start, so könnte kein Laden dauern"
     ),
     "no_grid_import and preserve_battery exclude each other": (
-        "no_grid_import und preserve_battery schließen einander aus"
+        "„Nichts aus dem Netz“ und „Batterie behält ihre Ladung“ schließen einander aus"
     ),
     "at most {}, the battery's own in the configuration": (
         "höchstens {}, wie für die Batterie in den Einstellungen steht"
@@ -145,10 +171,10 @@ FAULTS: dict[str, str] = {
         "es gibt keine Batterie, die das einhalten könnte, und kein Auto, das die Sonne nähme"
     ),
     "without main_fuse_a there is nothing to keep it from": (
-        "ohne main_fuse_a gibt es nichts, wovon Abstand zu halten wäre"
+        "ohne „Hauptsicherung“ gibt es nichts, wovon Abstand zu halten wäre"
     ),
     "it has neither import_limit_w nor export_limit_w, so it limits nothing": (
-        "weder import_limit_w noch export_limit_w ist gesetzt, es begrenzt also nichts"
+        "weder „Höchstens aus dem Netz“ noch „Höchstens ins Netz“ ist gesetzt, es begrenzt also nichts"
     ),
     "without charge_by there is no time by which to be charged": (
         "ohne charge_by gibt es keine Zeit, bis zu der geladen sein soll"
@@ -176,32 +202,33 @@ FAULTS: dict[str, str] = {
         "das zählt nur für eine einphasige Ladestation hinter einer dreiphasigen Sicherung"
     ),
     "this charger cannot switch: auto is as many as it reports or is wired for, else one": (
-        "diese Ladestation kann nicht umschalten: auto heißt so viele, wie sie meldet oder "
+        "diese Ladestation kann nicht umschalten: „Automatisch“ heißt so viele, wie sie meldet oder "
         "angeschlossen hat, "
         "sonst eine"
     ),
     "this charger cannot switch phases": "diese Ladestation kann die Phasen nicht umschalten",
-    'only phases = "auto" is switched': 'nur phases = "auto" wird umgeschaltet',
+    'only phases = "auto" is switched': "nur bei „Phasen“ auf „Automatisch“ wird umgeschaltet",
     "the car charges on {}, which is what counts, and this charger cannot switch": (
         "das Auto lädt auf {}, das ist es, was zählt, und diese Ladestation kann nicht umschalten"
     ),
-    "preserve_battery goes before it": "preserve_battery geht vor",
+    "preserve_battery goes before it": "„Batterie behält ihre Ladung“ geht vor",
     # settings that make no sense together, or to nobody
     "main_fuse_a less fuse_margin_a leaves {} A, so the grid alone never charges a car": (
-        "main_fuse_a weniger fuse_margin_a lässt {} A übrig, das Netz allein lädt also nie ein Auto"
+        "„Hauptsicherung“ weniger „Abstand zur Sicherung“ lässt {} A übrig, "
+        "das Netz allein lädt also nie ein Auto"
     ),
     "every price that is not below nothing is a spike, at 0 per MWh": (
         "bei 0 je MWh ist jeder Preis, der nicht unter null liegt, eine Preisspitze"
     ),
     "the battery may give 0 W (battery.max_discharge_w), so spikes are only told": (
-        "die Batterie darf 0 W geben (battery.max_discharge_w), Preisspitzen werden also nur gemeldet"
+        "die Batterie darf 0 W geben („Gibt höchstens ab“), Preisspitzen werden also nur gemeldet"
     ),
     "{} W is less than its charger's {} W": "{} W sind weniger als das Mindeste seiner Ladestation, {} W",
     "a nearly empty car would pay {} at most, a fuller one up to opportunity_price ({})": (
-        "ein fast leeres Auto würde höchstens {} zahlen, ein volleres bis zu opportunity_price ({})"
+        "ein fast leeres Auto würde höchstens {} zahlen, ein volleres bis zu {} („Höchstpreis, voller“)"
     ),
     "charging ends at {} % already, so opportunity_price never counts": (
-        "das Laden endet schon bei {} %, darum zählt opportunity_price nie"
+        "das Laden endet schon bei {} %, darum zählt „Höchstpreis, voller“ nie"
     ),
     "the window ends when it begins, at {}: it never opens": (
         "das Zeitfenster endet, wenn es beginnt, um {}: Es öffnet nie"
@@ -209,12 +236,12 @@ FAULTS: dict[str, str] = {
     "a car that is to hold 0 % needs no charge": "ein Auto, das 0 % haben soll, braucht kein Laden",
     "at a limit of 0 % no charge ever begins": "bei einer Grenze von 0 % beginnt nie ein Laden",
     "the battery keeps {} % by itself (battery.reserve_pct), which is as much or more": (
-        "die Batterie behält von selbst {} % (battery.reserve_pct), das ist so viel oder mehr"
+        "die Batterie behält von selbst {} % (ihre „Reserve“), das ist so viel oder mehr"
     ),
     "there is no battery": "es gibt keine Batterie",
     "this battery cannot be held": "diese Batterie kann ihre Ladung nicht behalten",
     "no charger here comes to this door (a loadpoint's charger with driver ocpp does)": (
-        "keine Ladestation hier meldet sich an dieser Tür (nur eine mit driver = ocpp)"
+        "keine Ladestation hier meldet sich an dieser Tür (nur eine der Art „OCPP-Ladestation“)"
     ),
     "no device and no message goes through it": "kein Gerät und keine Nachricht geht hindurch",
     "no price source here tells the market's price, so no spike is seen (in the NEM: set region)": (

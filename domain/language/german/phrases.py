@@ -9,4 +9,12 @@ from domain.language.german.hints.prices import OF_PRICES
 from domain.language.german.requests import REQUESTS
 from domain.language.phrasebook import Phrasebook
 
-PHRASES = Phrasebook({**OF_THE_HOUSE, **OF_PRICES, **OF_CARS, **ABILITIES, **DEVICES, **FAULTS, **REQUESTS})
+
+def number(text: str) -> str:
+    """A number with a fraction as German writes it: 0,3."""
+    return text.replace(".", ",")
+
+
+PHRASES = Phrasebook(
+    {**OF_THE_HOUSE, **OF_PRICES, **OF_CARS, **ABILITIES, **DEVICES, **FAULTS, **REQUESTS}, number
+)

@@ -1,10 +1,12 @@
-"""The settings that an automation changes, in German, as the app names them."""
+"""Settings in German, as the app names them: those that an automation changes, and those of the house."""
 
 SETTING_NAMES: dict[str, str] = {
     "“{setting}” to {value}": "„{setting}“ auf {value}",
     "“{setting}” back to what is configured": "„{setting}“ zurück auf das, was konfiguriert ist,",
     "{mode}: {setting}": "{mode}: {setting}",
     "“{value}”": "„{value}“",
+    "“{setting}”": "„{setting}“",
+    "“{setting}” at {device}": "„{setting}“ an {device}",
     "on": "an",
     "off": "aus",
     "Off": "Aus",
@@ -61,6 +63,11 @@ SETTING_NAMES: dict[str, str] = {
     "What may be sold": "Was eingespeist werden darf",
     "Storm watch": "Sturmvorsorge",
     "Kept from cars in an outage": "Bei Ausfall vor Autos zurückgehalten",
+    "Most to draw from the grid": "Höchstens aus dem Netz",
+    "Most to feed in": "Höchstens ins Netz",
+    "Main fuse": "Hauptsicherung",
+    "Kept free below the fuse": "Abstand zur Sicherung",
+    "Most it takes": "Nimmt höchstens",
     "Nothing": "Nichts",
     "Sun alone": "Nur Sonne",
     "Sun and battery": "Sonne und Batterie",

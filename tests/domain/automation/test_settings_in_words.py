@@ -3,9 +3,10 @@
 import msgspec
 import pytest
 
-from domain.automation.setting_words import SETTINGS, setting_words
+from domain.automation.setting_words import setting_words
 from domain.battery import patch as battery
 from domain.battery.settable import KINDS
+from domain.house.setting_titles import SETTINGS
 from domain.house.settings import CheapSettings, ScheduleSettings, SmartSettings, SolarSettings
 from domain.language.languages import GERMAN
 from domain.language.tongue import ENGLISH

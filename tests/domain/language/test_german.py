@@ -14,6 +14,8 @@ from domain.automation.words import ACTIONS as RUN_ACTIONS
 from domain.automation.words import SENTENCES as OF_RUNS
 from domain.circuit.charge import EXPORT_LIMIT
 from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE
+from domain.house import setting_titles
+from domain.house.meant import cents, fraction, kilowatt_hours, kilowatts, per_kwh
 from domain.language.german.sentences import AREAS, SENTENCES
 from domain.language.languages import GERMAN, tongue_of
 from domain.language.phrasebook import LONGEST, Phrasebook
@@ -38,6 +40,7 @@ from domain.status import (
     variants,
 )
 from domain.status.facts import ACTIONS
+from domain.status.problems import Problem, ProblemCode, problem_text
 from domain.status.words import sentence
 from tests.domain.status.test_words import EVERY_FACT
 from tests.fakes.telling import a_telling
@@ -66,7 +69,9 @@ def in_tables() -> set[str]:
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
     found |= {text for names in condition_words.NAMES.values() for text in names.values()}
-    found |= {*condition_words.DAYS.values(), *setting_words.SETTINGS.values()}
+    found |= {*condition_words.DAYS.values(), *setting_titles.SETTINGS.values()}
+    found |= {*setting_titles.OF_THE_HOUSE.values(), *setting_titles.MODES.values()}
+    found |= {setting_titles.OF_MODE, setting_titles.NAMED, setting_titles.NAMED_AT}
     found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
     found |= {
         text
@@ -243,6 +248,51 @@ def test_energy_money_and_odd_values_have_their_german_form():
     assert GERMAN.price(-0.0001, "NOK") == "0,00 NOK/kWh"
     assert GERMAN.percent(79.96) == "79,9 %"
     assert GERMAN.joined(["Ioniq", "Leaf", "Zoe"]) == "Ioniq, Leaf und Zoe"
+
+
+@pytest.mark.parametrize(
+    ("key", "device", "english", "german"),
+    [
+        ("loadpoint[0].cheap.no_grid_import", "Garage", "loadpoint[0].cheap.no_grid_import",
+         "„Günstige Stunden: Nichts aus dem Netz“ an Garage"),
+        ("loadpoint[1].phases", None, "loadpoint[1].phases", "„Phasen“"),
+        ("site.fuse_margin_a", None, "site.fuse_margin_a", "„Abstand zur Sicherung“"),
+        ("battery.max_discharge_w", None, "battery.max_discharge_w", "„Gibt höchstens ab“"),
+        # what the app does not name
+        ("optimiser.reserve_pct", None, "optimiser.reserve_pct", "optimiser.reserve_pct"),
+        ("loadpoint[0].charger.phases", None, "loadpoint[0].charger.phases", "loadpoint[0].charger.phases"),
+        ("“Ready by” at Garage", "Garage", "“Ready by” at Garage", "„Fertig bis“ an Garage"),
+    ],
+)  # fmt: skip
+def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, english, german):
+    facts = {"setting": key, "error": "preserve_battery goes before it", "device_name": device}
+    problem = Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=None, since=NOW, facts=facts)
+    assert problem_text(problem, a_telling(NOW)) == f"{english}: preserve_battery goes before it."
+    told = f"{german}: „Batterie behält ihre Ladung“ geht vor."
+    assert problem_text(problem, a_telling(NOW, GERMAN)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "german"),
+    [
+        ("a nearly empty car would pay 0.2 at most, a fuller one up to opportunity_price (0.35)",
+         "ein fast leeres Auto würde höchstens 0,2 zahlen, ein volleres bis zu 0,35 („Höchstpreis, voller“)"),
+        ("-0.5 is not allowed (a number from 0.5 to 1)", "-0,5 geht nicht (eine Zahl von 0,5 bis 1)"),
+        ("one of 1.6, 2.0.1", "eines von 1.6, 2.0.1"),  # versions are no numbers
+        ("'192.168.1.40' is no address (such as 192.168.1.40 or fe80::1)",
+         "„192.168.1.40“ ist keine Adresse (wie 192.168.1.40 oder fe80::1)"),
+        *((text, None) for text in (
+            kilowatt_hours("capacity_wh", 13.3, "EUR"), kilowatts("buffer_w", 0.5, "EUR"),
+            fraction("reserve_pct", 0.2, "EUR"), per_kwh("threshold_per_mwh", 3.0, "EUR"),
+            *(cents(name, 30.5, currency) for name, currency in (
+                ("max_price", "EUR"), ("per_day", "GBP"), ("switch_cost", "EUR"))),
+            cents("per_kw", 150.5, "EUR"),
+        )),
+    ],
+)  # fmt: skip
+def test_numbers_in_what_is_wrong_with_a_setting_have_a_comma(text, german):
+    told = GERMAN.words(text)
+    assert told == german if german is not None else not re.search(r"^„|[0-9]\.[0-9]|then write", told)
 
 
 def test_a_language_that_nobody_speaks_here_is_english():
