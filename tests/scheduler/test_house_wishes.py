@@ -6,15 +6,17 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from adapters.clock import LoopClock
+from adapters.simulated.faults import Fault
 from domain.command.command import CommandState
 from domain.command.intent import PlanIntent
-from domain.command.request import PlanRequest
+from domain.command.request import ExportRequest, PlanRequest
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.state import HouseState
 from tests.scheduler.bench import GatewayBench, at_the_gateway
+from tests.scheduler.house_by_hand import Setting, lived
 
 HOUSE = House(optimiser=Optimiser(enabled=False))
 
@@ -53,3 +55,44 @@ def test_an_automation_that_plans_waits_behind_a_person_s_pause_and_is_done_once
         assert room.state.house.optimiser.enabled
 
     run_in_virtual_time(story())
+
+
+LIMIT = ExportRequest(action="limit_export", limit_w=1_000, duration_s=60)
+
+
+async def of_the_wish(setting: Setting) -> list[tuple[str, str]]:
+    """What became of the wishes and their ends; the orders that carry them out are the devices'."""
+    return [(action, state) for action, _, state in await setting.commands() if "curtail" not in action]
+
+
+def test_a_limit_that_somebody_asked_for_is_proven_by_its_device_and_lifted_at_its_end() -> None:
+    async def story(setting: Setting) -> None:
+        engine = await setting.start()
+        await setting.tick()
+        await engine.room.ask_export(LIMIT)
+        await setting.tick(3)
+        assert setting.world.physics.export_limit_w == 1_000
+        assert await of_the_wish(setting) == [("limit_export", "verified")]
+        await setting.tick(5)
+        assert setting.world.physics.export_limit_w is None
+        assert engine.state.intents == ()
+        assert await of_the_wish(setting) == [("limit_export", "verified"), ("restore", "verified")]
+
+    lived(story)
+
+
+def test_a_limit_that_never_reached_its_device_ends_with_its_time_or_with_all_orders() -> None:
+    async def story(setting: Setting) -> None:
+        engine = await setting.start()
+        await setting.tick()
+        setting.world.faults["battery"] = Fault.OFFLINE
+        await engine.room.ask_export(LIMIT)
+        await setting.tick(8)
+        await engine.room.ask_export(LIMIT)
+        engine.state.house = replace(engine.state.house, monitoring=True)
+        await setting.tick()
+        assert engine.state.intents == ()
+        told = [state for action, state in await of_the_wish(setting) if action == "limit_export"]
+        assert told == ["expired", "superseded"]
+
+    lived(story)
