@@ -4,9 +4,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from adapters.stores.memory.records import MemoryRecords
+from domain.circuit.memory import LimitMemory
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.reason.reason import Reason, Why
+from scheduler.state import HouseState
 from tests.builders import NOON
 from tests.fakes.living import Living
 from tests.scheduler.house_by_hand import FORCE, HOUSE, Setting, lived
@@ -173,3 +176,19 @@ def test_a_server_that_only_watches_drops_every_wish_at_its_start() -> None:
             assert ended.reason.code is Why.MONITORING_MODE
 
     lived(story)
+
+
+@pytest.mark.parametrize(
+    ("is_told", "devices", "is_known"),
+    [
+        (True, ("grid",), True),
+        (True, ("grid", "battery"), False),  # another house: they may never tell it
+        (False, ("grid",), False),  # a house without such a meter waits for none
+    ],
+)
+async def test_that_phase_currents_are_told_is_known_after_a_restart(is_told, devices, is_known) -> None:
+    documents = MemoryRecords().documents
+    await HouseState(HOUSE, documents, ("grid",)).set_limits(LimitMemory(is_metered=is_told))
+    reborn = HouseState(HOUSE, documents, devices)
+    await reborn.load()
+    assert reborn.limits.is_metered is is_known

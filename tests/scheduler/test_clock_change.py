@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.links.homeassistant.backoff import Backoff as HomeBackoff
 from adapters.links.modbus.reconnect import Reconnect
 from adapters.simulated.faults import Fault
 from domain.command.request import BatteryRequest, LoadpointRequest
-from domain.house.house import Battery, House, Loadpoint
+from domain.house.house import Battery, House, Loadpoint, Site
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.budget import WriteBudget
@@ -101,6 +102,20 @@ def test_a_device_that_falls_silent_as_the_clock_is_set_back_is_unknown_not_fres
         assert status.battery.soc_pct is None
         assert status.devices["battery"].health == "offline"
         assert status.devices["grid"].health == "ok"
+
+    run_in_virtual_time(story())
+
+
+def test_what_was_measured_of_a_fuse_grows_old_though_the_clock_was_set_back() -> None:
+    async def story() -> None:
+        world, clock, engine, running = await a_running_house(replace(HOUSE, site=Site(main_fuse_a=25)))
+        judged_at = engine.state.limits.judged_at
+        assert judged_at is not None
+        clock.offset = -HOUR
+        world.faults["grid"] = Fault.OFFLINE
+        await asyncio.sleep(12)
+        running.cancel()
+        assert engine.state.limits.judged_at == judged_at - HOUR
 
     run_in_virtual_time(story())
 

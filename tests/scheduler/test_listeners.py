@@ -144,3 +144,17 @@ def test_a_change_wakes_a_tick_before_its_time() -> None:
         assert not stream.is_open
 
     run_in_virtual_time(story())
+
+
+def test_one_that_is_dropped_is_closed_and_the_others_go_on() -> None:
+    async def story() -> None:
+        door, gate = Stream(), Stream()
+        listeners = Listeners({"door": door, "gate": gate}, LoopClock(NOON), lambda: None)
+        listeners.open()
+        await asyncio.sleep(1)
+        await listeners.drop("door")
+        await listeners.drop("door")
+        assert (door.is_open, gate.is_open) == (False, True)
+        await listeners.close()
+
+    run_in_virtual_time(story())

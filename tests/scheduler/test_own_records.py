@@ -54,9 +54,12 @@ def test_what_a_charger_without_a_clock_tells_is_not_believed(ended_at, is_kept)
 
 def test_our_own_part_of_a_record_is_found_behind_all_that_came_after_it() -> None:
     past = MemoryRecords().past
-    seen = own_session(a_record(), "garage", (), ())
+    first_half = OwnRecord(began_at=after(-3_600), ended_at=after(-1_800), energy_wh=1_500)
+    seen = own_session(first_half, "garage", (), ())
     asyncio.run(past.add_session(seen))
     for number in range(PAGE + 1):  # of another charger, since then
         asyncio.run(past.add_session(own_session(a_record(after(number)), "shed", (), ())))
-    ids, _ = kept((a_record(),), past=past)
-    assert [each for each in ids if each.startswith("garage")] == [seen.id]
+    kept((a_record(energy_wh=2_000),), past=past)
+    sessions = [each for _, each in asyncio.run(past.sessions(after(-86_400), after(86_400), limit=9_999))]
+    found = [(each.started_at, each.energy_wh) for each in sessions if each.loadpoint == "garage"]
+    assert sorted(found) == [(after(-3_600), 1_500), (after(-1_800), 500)]

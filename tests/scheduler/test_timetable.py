@@ -126,6 +126,17 @@ def test_a_job_is_awaited_from_when_it_is_due_until_it_is_done() -> None:
     run_in_virtual_time(story())
 
 
+def test_a_job_that_is_dropped_comes_no_more_and_the_others_do() -> None:
+    async def story() -> None:
+        dropped, other = Work(), Work()
+        timetable = Timetable([Job("upload", every(TEN), dropped), Job("prune", every(TEN), other)])
+        timetable.drop("upload")
+        await timetable.run_due(NOON)
+        assert (dropped.begun, other.begun) == ([], [NOON])
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize(("minutes", "then"), [(0, 10), (0.01, 10), (9.99, 10), (10, 20)])
 def test_the_next_multiple_comes_after_now(minutes: float, then: float) -> None:
     assert next_multiple(after(minutes), TEN) == after(then)

@@ -145,6 +145,9 @@ NOW = MIDNIGHT + timedelta(hours=12)
         pytest.param([(0, 144, 0.10), (10, 288, 0.25)], None, 0.20, id="all thirty days alike"),
         pytest.param([(29, 12, 0.4), (30, 288, 9.0)], None, 0.4, id="the thirty-first is over"),
         pytest.param([(0, 144, 0.10), (20, 144, 0.30)], 6, 0.10 * 9.5 / 30 + 0.20 * 20.5 / 30, id="blended"),
+        pytest.param(
+            [(0, 144, 0.10), (28, 144, 0.30)], 20, 0.10 * 26.5 / 30 + 0.20 * 3.5 / 30, id="since last month"
+        ),
         pytest.param([(0, 144, 0.10), (40, 288, 0.30)], 16, 0.10, id="a period of thirty days is all"),
         pytest.param(
             [(0, 11, 0.10), (20, 144, 0.30)], 15, (1.1 + 43.2) / 155, id="a young period is unknown"
