@@ -183,6 +183,7 @@ def _situations(
             tariff=view.tariff,
             car_plan=view.car_plans.get(lp.id),
             is_narrow=lp.id in view.narrow,
+            is_unheard=lp.id in view.unheard,
         )
         s = on_phases(known)
         current = updated(s)

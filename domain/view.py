@@ -59,7 +59,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     commanded. `limit`: the export limit that we hold; `limit_ignored`: the battery
     was found not to follow one.
     `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
-    they let others have, A per phase, by loadpoint id; `narrow`: those that they keep on one phase.
+    they let others have, A per phase, by loadpoint id; `narrow`: those that they keep on one phase;
+    `unheard`: those whose charger did not answer to the last order.
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
     `events`: those that are to come or under way.
     `car_plans`: those of the cars in mode smart, by loadpoint id. `automations`: their names, by id.
@@ -89,6 +90,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     starved: frozenset[str] = frozenset()
     held_back: dict[str, int] = field(default_factory=dict)
     narrow: frozenset[str] = frozenset()
+    unheard: frozenset[str] = frozenset()
     events: tuple[Event, ...] = ()
     car_plans: dict[str, CarPlan] = field(default_factory=dict)
     automations: dict[str, str] = field(default_factory=dict)

@@ -132,6 +132,7 @@ class Consequences:
             starved=state.limits.starved,
             held_back=state.limits.held_back,
             narrow=state.limits.narrow,
+            unheard=self._gateway.unheard(),
             events=tuple(event for event in state.events.values() if event.is_open),
             car_plans=cars,
             automations=state.automations,

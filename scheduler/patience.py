@@ -54,6 +54,11 @@ class Patience:
         self._was_silent = is_silent
         self.tried, self.why = errand, why
 
+    @property
+    def is_unheard(self) -> bool:
+        """Whether what was tried last found nobody there, and nothing worked since."""
+        return self.tried is not None and self._was_silent
+
     def heard(self) -> None:
         """It answers again: what failed because it was silent need not wait any more."""
         if self._was_silent:

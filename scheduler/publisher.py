@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, doubt_mode
 from domain.command.capabilities import ChargerCapabilities
-from domain.command.order import BatteryAction
+from domain.command.decision import SiteDecision
+from domain.command.order import BatteryAction, Order
 from domain.curtailment.output import kept
 from domain.curtailment.proof import Enforcement
 from domain.house.battery_setting import BatterySetting
@@ -69,6 +70,7 @@ class Publisher:
             car_plans=state.car_plans,
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
+            reached=self._reached(state.decision),
             ledger=state.ledger,
             totals=state.totals,
             terms=state.terms_at(now),
@@ -90,6 +92,20 @@ class Publisher:
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
+
+    def _reached(self, decision: SiteDecision) -> frozenset[str]:
+        """The devices that are set as it wants them."""
+        wanted: list[tuple[str, str, Order | None]] = []
+        if decision.battery is not None:
+            wanted.append((BATTERY, "dispatch", decision.battery.order))
+        for key, each in decision.loadpoints.items():
+            wanted.append((loadpoint_device(key), "charge", each.order))
+            wanted.append((loadpoint_device(key), "feed", each.feed))
+        return frozenset(
+            device
+            for device, resource, order in wanted
+            if order is not None and self._gateway.has_reached(device, resource, order)
+        )
 
     def _is_own_reserve_told(self) -> bool:
         """Whether the house's reserve is shown, not the device's: it is on its way there, or stays here."""

@@ -37,6 +37,7 @@ class Ticks:
         self.intent: ChargeIntent | None = None
         self.battery_intent: BatteryIntent | None = None
         self.release: Pending | None = None
+        self.unheard: frozenset[str] = frozenset()
         self.ended: dict[str, Reason] = {}
         self.outcome: SiteOutcome | None = None
 
@@ -53,6 +54,7 @@ class Ticks:
             releases={} if self.release is None else {"garage": self.release},
             held={} if self.held is None else {DEVICE: self.held},
             feeding={} if self.feeds is None else {"garage": self.feeds},
+            unheard=self.unheard,
             events=self.events,
             tariff=self.tariff,
             chargers={} if self.able is None else {"garage": self.able},

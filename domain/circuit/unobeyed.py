@@ -15,14 +15,16 @@ from domain.view import SiteView
 def stops_of(
     decisions: Mapping[str, LoadpointDecision], view: SiteView, before: Mapping[str, datetime], now: datetime
 ) -> dict[str, datetime]:
-    """Since when each stop of a limit waits for its car to end, by loadpoint; anew while it is idle."""
+    """Since when each stop of a limit waits for its car to end, by loadpoint; anew while it is idle, or the
+    charger does not answer.
+    """
     found: dict[str, datetime] = {}
     for key, decision in decisions.items():
         if decision.order is None or decision.order.current_a > 0 or not decision.wished_a:
             continue
         reading = view.seen.chargers.get(key)
         is_idle = reading is not None and not (reading.charging or (reading.power_w or 0.0) > IDLE_W)
-        found[key] = now if is_idle else before.get(key, now)
+        found[key] = now if is_idle or key in view.unheard else before.get(key, now)
     return found
 
 

@@ -163,7 +163,8 @@ def updated(s: Situation) -> LoadpointMemory:
     limit_pct = s.limit_pct
     memory = noticed(s, in_haste(_seen(s), s.lp, limit_pct, s.now))
     reached = followed(memory.reached, s.vehicle_soc_pct, limit_pct, s.lp.min_off_s, s.now)
-    stop_since = (memory.stop_since or s.now) if memory.stopping else None
+    is_told = memory.stopping and not s.is_unheard
+    stop_since = (memory.stop_since or s.now) if is_told else None
     ceilings = _ceilings(s)
     if (reached, stop_since, ceilings) == (memory.reached, memory.stop_since, memory.ceilings):
         return memory

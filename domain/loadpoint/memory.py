@@ -46,8 +46,8 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
 
     `on_since`: our charge runs (`current_a` was last wanted); `off_since`: a mode's own stop, from which
     `min_off_s` counts; `paused`: why it waits for more than it once stopped at; `stopping`: our stop has
-    not been seen to take effect (`stop_since`: for so long), so a charge still measured is ours;
-    `stopped_by`: who issued that stop;
+    not been seen to take effect (`stop_since`: the charger may have heard it), so a charge still measured is
+    ours; `stopped_by`: who issued that stop;
     `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
     `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
     is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for

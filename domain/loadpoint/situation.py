@@ -38,7 +38,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     sun may come than could, for no more than `most_export_w` may leave the house (None: no limit). `phases`
     is what a charge would use now, `order_phases` what is to be asked of the charger for it, None: nothing.
     `takers`: the names of the others that take of the surplus too. `is_narrow`: fuse, circuit or import
-    limit leave it one phase only.
+    limit leave it one phase only. `is_unheard`: the charger did not answer to what was last ordered.
     `is_unsettled`: meters and cars were not read at one instant, so that the surplus tells nothing yet.
     `able` is what the charger can do, `read_at` when it told what it did.
     `demand`: the demand window that runs, if any; `tariff`: the prices that are known; `car_plan`: what is
@@ -74,6 +74,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     is_unsettled: bool = False
     takers: tuple[str, ...] = ()
     is_narrow: bool = False
+    is_unheard: bool = False
 
     @property
     def step_a(self) -> int:

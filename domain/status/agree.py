@@ -79,11 +79,21 @@ def charger_agrees(reason: Reason, charger: ChargerReading | None) -> Reason:
     return _moving(reason, charger.charging)
 
 
-def order_agrees(reason: Reason, command_id: str | None, last: LastCommand | None) -> Reason:
-    """What somebody asked for: `reached` false while no device has answered to it."""
+def order_agrees(
+    reason: Reason, command_id: str | None, last: LastCommand | None, *, has_reached: bool = False
+) -> Reason:
+    """What somebody asked for: `reached` false while no device has answered to it. One whose command was
+    given up may have reached it later (`has_reached`).
+    """
     if last is None or last.id != command_id or last.reason is None or last.state in ANSWERED:
         return reason
-    return _with(reason, reached=False) if last.reason.code in NO_WORD else reason
+    if has_reached and last.state == CommandState.FAILED:
+        return reason
+    if last.reason.code not in NO_WORD:
+        return reason
+    if reason.code is Why.REPLUG_REQUIRED and "until" in reason.facts:  # only once the stop is done
+        reason = replace(reason, code=Why.MANUAL_HOLD)
+    return _with(reason, reached=False)
 
 
 def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Reason:

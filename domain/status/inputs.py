@@ -43,6 +43,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     attached: Mapping[str, Attached] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
+    reached: frozenset[str] = frozenset()  # the devices that are set as the decision wants them
     ledger: Ledger | None = None
     totals: Totals = Totals()
     terms: TermsShown | None = None

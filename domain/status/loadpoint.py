@@ -109,7 +109,8 @@ def _reason(
 ) -> Reason:
     """Why, as it agrees with what the car does and with what the charger was told."""
     told = charger_agrees(decision.reason, charger)
-    return order_agrees(told, decision.command_id, inputs.last_commands.get(device))
+    last, has_reached = inputs.last_commands.get(device), device in inputs.reached
+    return order_agrees(told, decision.command_id, last, has_reached=has_reached)
 
 
 def _car_plan(plan: CarPlan | None) -> CarPlanStatus | None:

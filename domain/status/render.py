@@ -96,7 +96,8 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
     read_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
     reserve_pct = battery.reserve_pct if read_pct is None else read_pct
     is_limited = inputs.decision.curtailment.active
-    reason = order_agrees(reason, decision.command_id, inputs.last_commands.get(BATTERY))
+    last, has_reached = inputs.last_commands.get(BATTERY), BATTERY in inputs.reached
+    reason = order_agrees(reason, decision.command_id, last, has_reached=has_reached)
     told = battery_agrees(reason, inputs.seen, reserve_pct=reserve_pct, is_limited=is_limited)
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),

@@ -11,6 +11,7 @@ from adapters.simulated.faults import Fault
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, Curtailment, House, Loadpoint
+from domain.reason.reason import Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 
@@ -39,6 +40,32 @@ def test_a_refused_wish_of_a_person_is_tried_again_with_growing_patience():
         world.faults.clear()
         await world.clock.sleep(300)
         assert world.physics.chargers["garage"].set_current_a
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await engine.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_start_that_was_given_up_and_reached_the_charger_later_is_told_as_under_way():
+    async def story():
+        world, engine = await a_sunny_world()
+        running = asyncio.ensure_future(engine.loop.run())
+        await world.clock.sleep(15)
+        world.faults["loadpoints/garage"] = Fault.OFFLINE
+        await world.clock.sleep(60)
+        asked = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", duration_s=1_800))
+
+        def told():
+            return engine.stream.current.loadpoints["garage"].reason
+
+        await world.clock.sleep(180)
+        assert (await world.journal.command(asked.id)).state is CommandState.FAILED
+        assert told().facts.get("reached") is False
+        world.faults.clear()
+        await world.clock.sleep(60)
+        assert world.physics.chargers["garage"].set_current_a
+        assert (told().code, told().facts.get("reached")) == (Why.MANUAL, None)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await engine.kill()

@@ -94,3 +94,13 @@ def test_a_stop_that_the_meter_contradicts_is_told_as_not_obeyed_once_the_car_ha
     ]
     assert told == [Why.TARGET_REACHED] * 3 + [Why.COMMAND_REJECTED]
     assert ticks.at(60, a_charger(0, vehicle_soc_pct=85)).reason.code is Why.TARGET_REACHED
+
+
+def test_a_charger_that_did_not_hear_a_stop_is_not_told_as_disobeying_it():
+    ticks, drawing = running(Mode.FAST, limit_soc_pct=80), a_charger(7_360, vehicle_soc_pct=85)
+    ticks.at(0, drawing)
+    ticks.unheard = frozenset({"garage"})
+    assert [ticks.at(seconds, drawing).reason.code for seconds in (10, 600)] == [Why.TARGET_REACHED] * 2
+    ticks.unheard = frozenset()
+    told = [ticks.at(seconds, drawing).reason.code for seconds in (610, 640, 650)]
+    assert told == [Why.TARGET_REACHED] * 2 + [Why.COMMAND_REJECTED]

@@ -277,6 +277,8 @@ def test_what_the_charger_can_do_is_told():
     [
         (Why.MANUAL_HOLD, "accepted", Why.WAITING_FOR_DEVICE, "Your stop has not reached the charger yet"),
         (Why.MANUAL_HOLD, "failed", Why.NO_ANSWER, "Your stop has not reached the charger yet"),
+        (Why.REPLUG_REQUIRED, "unknown", Why.NO_ANSWER, "Your stop has not reached the charger yet"),
+        (Why.REPLUG_REQUIRED, "verified", Why.POWER_MOVED, "Unplug the car"),
         (Why.MANUAL_HOLD, "verified", Why.POWER_MOVED, "You stopped the charge"),
         (Why.MANUAL_HOLD, "accepted", None, "You stopped the charge"),  # it is only being sent
         (Why.MANUAL, "unknown", Why.NO_ANSWER, "Your order has not reached the charger yet"),
@@ -293,6 +295,13 @@ def test_what_somebody_asked_is_not_told_as_done_before_the_charger_answered(rea
     )
     found = shown(a_charger(1_840), decision, last_commands={"loadpoints/garage": command})
     assert found.reason.text.startswith(text)
+    done = shown(
+        a_charger(1_840),
+        decision,
+        last_commands={"loadpoints/garage": command},
+        reached=frozenset({"loadpoints/garage"}),
+    )
+    assert ("not reached" in done.reason.text) == ("not reached" in text and state != "failed")
     of_before = replace(command, id="c0")
     found = shown(a_charger(1_840), decision, last_commands={"loadpoints/garage": of_before})
     assert "not reached" not in found.reason.text
