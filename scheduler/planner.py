@@ -274,7 +274,7 @@ class Planner:
     def _tariff(self, now: datetime) -> Tariff:
         """What a kWh is worth to a plan: the prices as far as they are believed, and what sessions add."""
         state = self._state
-        told = believed(state.tariff, state.beliefs, now)
+        told = believed(state.tariff, state.beliefs.held, now)
         return with_sessions(told, price_sessions(state.events.values(), now))
 
     def _counted(self, tariff: Tariff) -> Counted:
@@ -301,7 +301,9 @@ class Planner:
         solution = await in_turns(rounding_cars(draft, solution))
         saves = None if previous is None else previous.saves_per_day
         spent = spent_before(previous, draft.edges[0])
-        misjudged = self._state.beliefs.hindsight.error(HOUR_AHEAD) * draft.problem.battery.max_charge_kw / 12
+        misjudged = (
+            self._state.beliefs.held.hindsight.error(HOUR_AHEAD) * draft.problem.battery.max_charge_kw / 12
+        )
         switches = switch_price(settings.switch_cost, saves, spent, misjudged=misjudged)
         settled, acts = await in_turns(settling(draft, solution, previous, switches))
         if settings.spread_export:

@@ -69,7 +69,7 @@ class Prices:
             Tariff() if self._imports is None else self._imports.tariff,
             None if self._exports is None else self._exports.tariff,
         )
-        await self._state.hear_prices(now)
+        await self._state.beliefs.hear(self._state.tariff, now)
         if has_news(before, self._state.tariff, now):
             self._on_news()
 

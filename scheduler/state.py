@@ -37,8 +37,6 @@ from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 from domain.site import Memory, Pending
-from domain.tariff.belief.belief import Beliefs, heard
-from domain.tariff.belief.hindsight import Hindsight
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from domain.view import OwedSetting
@@ -46,6 +44,7 @@ from scheduler.bills import Bills
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept, StructT, readable
 from scheduler.overlays import keep_overlay, with_overlay
+from scheduler.price_beliefs import PriceBeliefs
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
 from scheduler.standing import Standing
@@ -88,8 +87,7 @@ class HouseState:
         self.tariff = Tariff()
         self.price_error: str | None = None  # why the price source told nothing when it was asked last
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
-        self.beliefs = Beliefs()  # how far the prices ahead are to be believed,
-        self.hindsights: dict[str, Hindsight] = {}  # and what was learned of each source of them
+        self.beliefs = PriceBeliefs(self.kept)
         self.plan: Plan | None = None
         self.forecasts: Mapping[str, PowerForecast] = {}  # those the plan rests on, `solar` and `load`
         self.automations: dict[str, str] = {}  # their names, by id
@@ -199,7 +197,7 @@ class HouseState:
         self.ledger = await self._state("ledger", Ledger)
         self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
         self.totals = (await self._state("totals", Totals)) or begun_with(self.lifetime, self.ledger)
-        self.hindsights = await self.kept.all("hindsight", Hindsight)
+        await self.beliefs.load()
         self.terms = (await self._state("terms", TermsBook)) or self.terms
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         await self.bills.load()
@@ -275,15 +273,6 @@ class HouseState:
         self.meter_doubt = doubt
         kept = doubt.kept if doubt is not None and doubt.is_sure else None
         await self.kept.put("state", "meter_doubt", kept)
-
-    async def hear_prices(self, now: datetime) -> None:
-        """The tariff was told anew: what is believed of it follows; on disk only what was learned."""
-        source = self.tariff.source
-        self.beliefs = heard(self.beliefs, self.tariff, now, self.hindsights.get(source))
-        hindsight = self.beliefs.hindsight
-        if hindsight.revised and hindsight != self.hindsights.get(source):
-            self.hindsights[source] = hindsight
-            await self.kept.put("hindsight", source, hindsight)
 
     async def set_house(self, house: House, *, is_end: bool) -> None:
         """People changed settings: the house is another one from now on, and after a restart. Raises

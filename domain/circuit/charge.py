@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.battery.decide import RESTORE
+from domain.battery.outcome import RESTORE
 from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.measured import Measured
 from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE, Rooms

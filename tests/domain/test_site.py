@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.battery.decide import RESTORE
+from domain.battery.outcome import RESTORE
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Owner
 from domain.command.held import Held
