@@ -133,6 +133,15 @@ def test_what_the_battery_tells_of_its_most_goes_before_what_is_configured():
     assert takes_no_more(replace(told, battery=BatteryReading(power_w=0, soc_pct=50, max_charge_w=0)), 5_000)
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_so"),
+    [({"battery": None}, False), ({"battery": None, "has_battery": False}, True)],
+    ids=["it is silent", "there is none"],
+)
+def test_of_a_battery_that_is_silent_nobody_says_that_it_takes_no_more(changes, is_so):
+    assert takes_no_more(replace(an_observation(), **changes), 5_000) is is_so
+
+
 def test_a_rise_that_lasts_forgives_those_that_did_not():
     trial = Trial().followed(6, after(0)).followed(7, after(30))
     taken_back = trial.followed(6, after(50))

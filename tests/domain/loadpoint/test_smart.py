@@ -305,6 +305,21 @@ def test_a_slot_from_the_sun_follows_the_sun(plan, settings, seen, current_a, wh
     assert (found.order.current_a, found.reason.code) == (current_a, why)
 
 
+@pytest.mark.parametrize(
+    ("memory", "current_a", "why"),
+    [
+        (RUNNING, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+        (replace(RUNNING, on_since=None), 0, Why.WAITING_PLANNED_WINDOW),  # it has stopped
+        (replace(RUNNING, owner=Owner.FAST), 0, Why.WAITING_PLANNED_WINDOW),  # by another mode
+    ],
+)
+def test_only_its_own_charge_that_runs_keeps_to_the_sun_outside_its_hours(memory, current_a, why):
+    charger = a_charger(16 * 230.0, vehicle_soc_pct=55)
+    found = decided(FAR, memory, charger, grid_w=-3_000, price=a_price(0.3))
+    assert found.order is not None
+    assert (found.order.current_a, found.reason.code) == (current_a, why)
+
+
 def test_a_charge_that_goes_on_while_the_battery_has_the_sun_is_told_as_bought():
     sunny = a_plan(a_slot(source=Source.SUN, reason=Reason(Why.PLANNED_WINDOW, {"source": "sun"})))
     charger = a_charger(16 * 230.0, vehicle_soc_pct=55)

@@ -104,6 +104,13 @@ def test_a_car_with_so_much_to_get_that_it_needs_all_hours_is_left_alone():
     assert list(lived(all_day)[0]) == all_day
 
 
+def test_a_charge_that_is_gathered_leaves_the_house_its_part_of_the_import_limit():
+    planned = [4.5 if t % 2 else 0.0 for t in range(STEPS)]  # beside 0.5 kW of the house
+    power_kw, _ = lived(planned, grid=GridSpec(import_limit_kw=5.0))
+    assert turns(power_kw, is_on=False) == 2
+    assert max(power_kw) == pytest.approx(4.5)
+
+
 def test_a_charge_goes_on_with_one_current():
     up_and_down = [KW if t % 2 else 1.38 for t in range(STEPS)]
     power_kw, more = lived(up_and_down, running=("garage",))

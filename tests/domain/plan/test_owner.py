@@ -183,6 +183,9 @@ def test_limits_of_a_window_bind_what_the_plan_adds_and_not_the_house_itself():
     assert sunny.problem.export_limits_kw[0] == 3.0
     selling = a_draft(sell=lambda _h: 0.9, load=0.0, soc_pct=100.0, hours=3, limit=limits)
     assert solved(selling).export_kw[:3] == pytest.approx((0.5, 0.5, 2.0))
+    to_its_end = (replace(limits[0], to="09:00"),)
+    selling = a_draft(sell=lambda _h: 0.9, load=0.0, soc_pct=100.0, hours=3, limit=to_its_end)
+    assert solved(selling).export_kw[:3] == pytest.approx((0.5, 0.5, 0.5))
 
 
 def test_while_somebody_limits_what_is_sold_the_plan_sells_no_more():

@@ -64,6 +64,13 @@ def test_a_battery_that_rests_goes_on_knowing_which_way_it_went(powers, before, 
     )
 
 
+@pytest.mark.parametrize(("hour", "is_known"), [(0, False), (1, True), (4, True), (5, False)])
+def test_how_it_ran_is_known_of_a_plan_that_ran_until_just_now(hour, is_known):
+    draft = a_draft(4, load=0.0)
+    old = explain(draft, a_solution(draft, (0.0, -4.0, 0.0, 0.0)), plan_id="old", made_at=START)
+    assert (running_before(old, draft.edges[0] + timedelta(hours=hour)) is not None) is is_known
+
+
 @pytest.mark.parametrize(
     ("powers", "hours", "spent"),
     [
