@@ -1,6 +1,7 @@
-"""What comes next, and its words: from the plans, what a person set until when, and events."""
+"""What comes next, and its words: from the plans, what a person set until when, time windows, and events."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby, islice
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from domain.event.event import EventKind, EventState
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
 from domain.status.document import Status
 from domain.status.doing import money_per_kwh
@@ -29,6 +31,7 @@ SENTENCES: dict[Next, str] = {
     Next.CHARGE_ENDS: "Ends the charge of {car}",
     Next.CAR_FROM_SUN: "Charges {car} from the sun",
     Next.CAR_FROM_GRID: "Charges {car} from the grid",
+    Next.WINDOW_BEGINS: "The time window of {car} begins",
     Next.PRICE_SPIKE: "Price spike",
     Next.SAVING_SESSION: "Saving session",
     Next.FREE_ELECTRICITY: "Free electricity",
@@ -119,6 +122,10 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
         facts = {"loadpoint": lp.id}
         if lp.until is not None and lp.until > status.at and lp.owner in (Owner.MANUAL, Owner.BOOST):
             yield Coming(at=lp.until, code=Next.CHARGE_ENDS, facts=facts)
+        if lp.connected and (code := OF_A_WINDOW.get(lp.reason.code)) is not None:
+            at = lp.reason.facts.get("until")
+            if isinstance(at, datetime) and at > status.at:
+                yield Coming(at=at, code=code, facts=facts)
         plan = plans.get(lp.id)
         if plan is None or not lp.connected:
             continue
@@ -136,6 +143,7 @@ def _of_an_event(status: Status) -> Iterator[Coming]:
         yield Coming(at=event.starts_at, code=EVENTS[event.kind])
 
 
+OF_A_WINDOW = {Why.OUTSIDE_WINDOW: Next.WINDOW_BEGINS, Why.IN_WINDOW: Next.CHARGE_ENDS}
 EVENTS = {
     EventKind.SPIKE_EXPORT: Next.PRICE_SPIKE,
     EventKind.SAVING_SESSION: Next.SAVING_SESSION,

@@ -62,6 +62,7 @@ HOUSE: dict[str, str] = {
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",
     "Keeps the battery for later": "Hebt die Batterie für später auf",
     "Leaves the battery to itself": "Lässt die Batterie von selbst laufen",
+    "The time window of {car} begins": "Das Zeitfenster für {car:acc} beginnt",
     "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",
     "Charges {car} from the sun": "Lädt {car:acc} von der Sonne",
     "Charges {car} from the grid": "Lädt {car:acc} aus dem Netz",

@@ -171,3 +171,22 @@ def test_cars_and_events_come_too():
 def test_only_a_charge_by_hand_is_said_to_end(owner, texts):
     held = a_loadpoint_status(owner=owner, until=NOON + timedelta(hours=1))
     assert [each.text for each in summary(loadpoints={"garage": held}).next] == texts
+
+
+@pytest.mark.parametrize(
+    ("why", "hours", "connected", "told"),
+    [
+        (Why.OUTSIDE_WINDOW, 3, True, [(3, "The time window of the Ioniq begins")]),
+        (Why.OUTSIDE_WINDOW, 3, False, []),  # nobody knows whether a car will be there
+        (Why.OUTSIDE_WINDOW, None, True, []),  # none ever opens
+        (Why.OUTSIDE_WINDOW, 0, True, []),
+        (Why.IN_WINDOW, 2, True, [(2, "Ends the charge of the Ioniq")]),
+        (Why.PRICE_ABOVE_LIMIT, 3, True, []),
+    ],
+)
+def test_the_time_window_of_a_car_comes(why, hours, connected, told):
+    until = None if hours is None else NOON + timedelta(hours=hours)
+    lp = a_loadpoint_status(connected=connected, reason=Reason(why, {"until": until}))
+    status = a_status(loadpoints={lp.id: lp})
+    found = [coming_told(each, status, a_telling(NOON)) for each in what_comes(status, None, {})]
+    assert [((each.at - NOON).total_seconds() / 3600, each.text) for each in found] == told
