@@ -73,7 +73,6 @@ class Engine:
         past: PastPower,
         stream: StatusStream,
         prices: PriceSource | None,
-        export_prices: PriceSource | None = None,
         market: PriceSource | None = None,
         bills: BillSource | None = None,
         solver: PlanSolver | None,
@@ -132,7 +131,6 @@ class Engine:
         self.prices = Prices(
             self.state,
             prices,
-            export_prices,
             market,
             clock=clock,
             on_news=self._prices_are_new,
@@ -164,8 +162,7 @@ class Engine:
         self.automations = Automations(
             self.room, self.weather, clock, lambda *told: self.diary.note_run(*told), self.notices.say
         )
-        has_prices = prices is not None or export_prices is not None
-        self.accounts = Accounts(self.state, past, has_prices=has_prices)
+        self.accounts = Accounts(self.state, past, has_prices=prices is not None)
         self.diary = Diary(self.state, past, self.accounts)
         jobs = [PrunePast(past, self.state).job(), WriteOwed(self.state.keeper, self.book).job()]
         jobs += [self.planner.job, self.weather.job()]

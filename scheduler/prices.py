@@ -15,7 +15,6 @@ from domain.ports.clock import Clock
 from domain.ports.sources import ChoosesForecast, PriceSource
 from domain.tariff.news import has_news
 from domain.tariff.slots import Tariff
-from domain.tariff.sources import joined
 from scheduler.state import HouseState
 from scheduler.timetable import next_multiple
 
@@ -29,16 +28,14 @@ OLDER_S = 10.0  # and of the house's: where its clock runs fast, what was read b
 
 
 class Prices:
-    """Keeps `state.tariff` and `state.market`, and how far prices are believed. `exports`: a second source,
-    whose export prices stand in place of the first's. `market`: what the market pays, where the first may
-    not tell it.
+    """Keeps `state.tariff` and `state.market`, and how far prices are believed. `market`: what the market
+    pays, where the tariff may not tell it.
     """
 
     def __init__(
         self,
         state: HouseState,
-        imports: PriceSource | None,
-        exports: PriceSource | None,
+        tariff: PriceSource | None,
         market: PriceSource | None = None,
         *,
         clock: Clock,
@@ -47,8 +44,7 @@ class Prices:
     ) -> None:
         """`on_news`: prices ahead have changed. `on_late`: an answer no tick waited for is there."""
         self._state, self._clock, self._on_news, self._on_late = state, clock, on_news, on_late
-        self._imports = None if imports is None else Asked(imports, on_late)
-        self._exports = None if exports is None else Asked(exports, on_late)
+        self._tariff = None if tariff is None else Asked(tariff, on_late)
         self._market = None if market is None else Asked(market, on_late)
         state.market = None if market is None else Tariff()
 
@@ -59,16 +55,13 @@ class Prices:
         if awaited:
             await self._wait_for(awaited)
         told = [each.collect(now) for each in asked]
-        self._state.price_error = None if self._imports is None else self._imports.error
+        self._state.price_error = None if self._tariff is None else self._tariff.error
         if not any(told):
             return
         if self._market is not None:
             self._state.market = self._market.tariff
         before = self._state.tariff
-        self._state.tariff = joined(
-            Tariff() if self._imports is None else self._imports.tariff,
-            None if self._exports is None else self._exports.tariff,
-        )
+        self._state.tariff = Tariff() if self._tariff is None else self._tariff.tariff
         await self._state.beliefs.hear(self._state.tariff, now)
         if has_news(before, self._state.tariff, now):
             self._on_news()
@@ -87,7 +80,7 @@ class Prices:
     @property
     def choosable(self) -> ChoosesForecast | None:
         """The source, where it has several forecasts."""
-        source = None if self._imports is None else self._imports.source
+        source = None if self._tariff is None else self._tariff.source
         return source if isinstance(source, ChoosesForecast) and source.forecasts else None
 
     def look_again(self) -> None:
@@ -95,10 +88,10 @@ class Prices:
         for each in self._asked:
             each.due = None
 
-    def take(self, imports: PriceSource | None, market: PriceSource | None) -> "list[Asked]":
+    def take(self, tariff: PriceSource | None, market: PriceSource | None) -> "list[Asked]":
         """Other sources from now on, and no price until they tell one. Returns those to let go of."""
-        gone = [each for each in (self._imports, self._market) if each is not None]
-        self._imports = None if imports is None else Asked(imports, self._on_late)
+        gone = [each for each in (self._tariff, self._market) if each is not None]
+        self._tariff = None if tariff is None else Asked(tariff, self._on_late)
         self._market = None if market is None else Asked(market, self._on_late)
         self._state.tariff, self._state.price_error = Tariff(), None
         self._state.market = None if market is None else Tariff()
@@ -111,7 +104,7 @@ class Prices:
 
     @property
     def _asked(self) -> "list[Asked]":
-        return [each for each in (self._imports, self._exports, self._market) if each is not None]
+        return [each for each in (self._tariff, self._market) if each is not None]
 
 
 class Asked:

@@ -1,4 +1,4 @@
-"""One tariff out of several sources: a retailer for what is bought, another for what is sold."""
+"""One tariff of two: what is bought, and what is sold."""
 
 from datetime import datetime
 from itertools import pairwise
@@ -9,15 +9,13 @@ from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import Side, TariffTerms
 
 
-def joined(imports: Tariff, exports: Tariff | None) -> Tariff:
+def joined(imports: Tariff, exports: Tariff) -> Tariff:
     """`imports` with the export prices of `exports`; where that knows none, none is known.
 
     A slot ends where either source's does. Its kind, and the age of the whole, are those of the imports; of
     the terms those count that are about what each of them is asked for. What is fixed for the year is not
     known of both.
     """
-    if exports is None:
-        return imports
     slots: list[PriceSlot] = []
     for slot in imports.slots:
         cuts = {slot.start, slot.end}

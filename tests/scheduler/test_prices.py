@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 
 from adapters.clock import AcceleratedClock, SystemClock
 from adapters.stores.memory.records import MemoryRecords
@@ -51,13 +50,11 @@ class Source:
 
 
 class Bench:
-    def __init__(self, imports: Source, exports: Source | None = None, *, speed: float = 1.0) -> None:
+    def __init__(self, tariff: Source, market: Source | None = None, *, speed: float = 1.0) -> None:
         self.state = HouseState(House(), MemoryRecords().documents)
         self.news = self.late = 0
         clock = AcceleratedClock(NOON, speed)
-        self.prices = Prices(
-            self.state, imports, exports, clock=clock, on_news=self._news, on_late=self._late
-        )
+        self.prices = Prices(self.state, tariff, market, clock=clock, on_news=self._news, on_late=self._late)
 
     def _news(self) -> None:
         self.news += 1
@@ -97,15 +94,15 @@ def test_a_tick_waits_for_an_answer_no_longer_than_readings_stay_fresh(speed: fl
 
 
 def test_both_sources_are_let_go_of_also_in_the_middle_of_a_question() -> None:
-    imports, exports = Source(lambda now: None, slow_s=60), Source(lambda now: None)
-    bench = Bench(imports, exports)
+    tariff, market = Source(lambda now: None, slow_s=60), Source(lambda now: None)
+    bench = Bench(tariff, market)
 
     async def stopped() -> None:
         await bench.prices.renew(NOON)
         await bench.prices.close()
 
     run_in_virtual_time(stopped())
-    assert (imports.closed, exports.closed) == (1, 1)
+    assert (tariff.closed, market.closed) == (1, 1)
 
 
 def test_a_failed_fetch_is_tried_again_soon_and_then_ever_later() -> None:
@@ -183,14 +180,6 @@ def test_a_slow_source_holds_up_no_second_tick_and_calls_when_it_answers() -> No
     run_in_virtual_time(story())
 
 
-def test_what_is_sold_may_have_a_source_of_its_own() -> None:
-    sold = Tariff(slots=(replace(slot(0, 30), export_price=0.2), replace(slot(30, 40), export_price=0.4)))
-    bench = Bench(Source(lambda now: Tariff(slots=(slot(0, 60),))), Source(lambda now: sold))
-    bench.live(0)
-    found = [(each.start, each.end, each.export_price) for each in bench.state.tariff.slots]
-    assert found == [(at(0), at(30), 0.2), (at(30), at(40), 0.4), (at(40), at(60), None)]
-
-
 def test_a_plan_that_was_hurried_keeps_to_its_timetable_afterwards() -> None:
     async def story() -> None:
         made: list[datetime] = []
@@ -241,12 +230,12 @@ def test_a_source_that_is_due_again_is_asked_however_the_clock_is_set() -> None:
 
 def test_what_is_known_to_be_news_is_asked_for_at_once() -> None:
     async def story() -> None:
-        imports, exports = (Source(lambda now: Tariff(slots=(slot(-60, 600),))) for _ in range(2))
-        prices = Bench(imports, exports).prices
+        tariff, market = (Source(lambda now: Tariff(slots=(slot(-60, 600),))) for _ in range(2))
+        prices = Bench(tariff, market).prices
         await prices.renew(NOON)
         prices.look_again()
         await prices.renew(NOON + timedelta(seconds=10))
-        assert imports.asked == exports.asked == [0, 10]
+        assert tariff.asked == market.asked == [0, 10]
 
     run_in_virtual_time(story())
 

@@ -64,8 +64,3 @@ def test_both_sources_are_named_and_the_age_is_that_of_the_imports(source, name)
     exports = sold((0, 60, 0.05), source=source, fetched_at=at(-600))
     tariff = joined(bought((0, 60, 0.3), renew_at=at(30)), exports)
     assert (tariff.source, tariff.fetched_at, tariff.renew_at) == (name, NOON, at(30))
-
-
-def test_without_a_second_source_nothing_changes():
-    alone = bought((0, 60, 0.3))
-    assert joined(alone, None) is alone
