@@ -58,6 +58,7 @@ def _told_charge(
         return wanted
     wished_a = wanted.order.current_a if wanted.wished_a is None else wanted.wished_a
     held = gateway.holding(target, "charge")
+    why = why or _failed_just_now(gateway, target, wanted.order, now)
     order = charge_in(held) if why is not None else _ordered(gateway, target)
     if why is not None and held is None and why.code is Why.EXTERNAL_CONTROL:
         return replace(wanted, order=None, owner=Owner.EXTERNAL, reason=why)
@@ -76,6 +77,16 @@ def _told_charge(
     rise_a = takes_a if takes_a > order.current_a else None  # a rise that has to wait
     reason = ordered(wanted.reason, order.current_a, rise_a)
     return replace(wanted, order=order, reason=reason, wished_a=wished_a)
+
+
+def _failed_just_now(gateway: Gateway, target: str, order: ChargeOrder, now: datetime) -> Reason | None:
+    """Why the last try to raise it to this failed, until the next one: no pace holds it back."""
+    lane, held = gateway.lanes.get(target), charge_in(gateway.holding(target, "charge"))
+    if lane is None or lane.under_way("charge") is not None or order.current_a == 0:
+        return None
+    patience = lane.failures.patience("charge")
+    is_tried = patience.tried is not None and patience.tried.order == order and held != order
+    return patience.why if is_tried and patience.bars_repeats(now) else None
 
 
 def _waits_to_fall(

@@ -24,6 +24,7 @@ from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
 
 WISH, EXTERNAL = Reason(Why.USER_COMMAND), Reason(Why.EXTERNAL_CONTROL)
 REFUSED, REJECTED = (Reason(why, {"error": "no"}) for why in (Why.DEVICE_REFUSED, Why.COMMAND_REJECTED))
+SILENCE = Reason(Why.NO_ANSWER, {"error": "no route"})
 SPENT = Reason(Why.WRITE_BUDGET_SPENT)
 HOLD = BatteryOrder(action=BatteryAction.HOLD)
 DISPATCH, CHARGE = ("battery", "dispatch"), ("loadpoints/garage", "charge")
@@ -137,6 +138,25 @@ def test_of_a_charge_what_the_charger_holds_is_told(holds_a, why, is_under_way, 
         assert (None if found.order is None else found.order.current_a, found.owner, found.reason) == told_as
 
     in_this_house(story, an_errand() if is_under_way else None)
+
+
+@pytest.mark.parametrize(
+    ("order", "at_s", "told_as"),
+    [
+        (ChargeOrder(current_a=16), 9, (10, SILENCE)),
+        (ChargeOrder(current_a=16), 10, (10, WISH)),  # it is tried again
+        (ChargeOrder(current_a=8), 9, (10, WISH)),
+    ],
+)
+def test_between_two_tries_of_a_rise_what_failed_is_told_and_no_pace(order, at_s, told_as) -> None:
+    def story(house: House) -> None:
+        house.lane.leases.adopt("charge", held(ChargeOrder(current_a=10), "solar"))
+        tried = replace(an_errand(), order=order)
+        house.lane.failures.patience("charge").failed(tried, SILENCE, NOON, is_silent=True)
+        found = house.garage(at_s=at_s)
+        assert (found.order and found.order.current_a, found.reason) == told_as
+
+    in_this_house(story)
 
 
 def an_errand() -> Errand:
