@@ -23,7 +23,8 @@ class Load(Struct, frozen=True, kw_only=True):
     """Currents in A per phase. `wanted_a`, on `phases`, None: not ours, a load like any other of the house.
 
     `drawn_a` is measured, on `drawn_phases`, None: the charger is silent. `could_a`, on `could_phases`, is
-    the most it may draw until a new order has been seen to work; of a silent one, what it drew last.
+    the most it may draw until a new order has been seen to work; of a silent one, what it drew last
+    or all that it is set to.
     `above_a`: so much more than any order it is proven to draw, `taken_a`: so much of that now.
     `held_a` is what we last ordered; `is_persons`: somebody asked for this charge, `is_due`: the car
     needs this hour for its departure. `phase` and
@@ -123,7 +124,7 @@ def _load(
         min_a=min_a,
         wanted_a=wanted_a,
         drawn_a=drawn_a,
-        could_a=last_drawn.get(lp.id, float(held_a))
+        could_a=max(last_drawn.get(lp.id, 0.0), float(held_a))
         if drawn_a is None
         else _could_a(reading, drawn_a, held_a),
         held_a=held_a,

@@ -107,7 +107,7 @@ def test_nobody_is_held_below_what_its_charger_can_be_told():
 def test_a_car_that_pauses_or_starts_anew_is_offered_all():
     house = a_pair()
     assert at(house, 10, 0.0)["a"] == 12, "it may go on at any moment, and takes no more then"
-    at(house, 20, 0.0, {"a": 0, "b": 16})
+    at(house, 20, 0.0, {"a": 0, "b": 8})
     assert at(house, 30, 0.0, silent=("b",))["a"] == 16, "nobody knows yet what a start takes"
 
 
