@@ -38,9 +38,13 @@ class Accounts:
         self._settled: tuple[PriceSlot, ...] = ()
 
     def priced(self, seen: Observation) -> Observation:
-        """What was seen, with the price that the terms make of the listed one now."""
+        """What was seen, with the price that the terms make of the listed one now; money is reckoned with a
+        forecast that is not acted on any more until the price that counts is told.
+        """
         slot, book = seen.price, self._book()
-        if slot is None or not book.terms.bands:
+        if slot is None:
+            return replace(seen, slot=self._state.tariff.at(seen.at))
+        if not book.terms.bands:
             return seen
         price = as_it_holds(slot, book.terms, book.used, seen.at, self._zone)
         return replace(seen, price=price, slot=slot)

@@ -58,7 +58,7 @@ class CarPlans:
             state.house,
             seen,
             wishes,
-            tariff=state.tariff,
+            tariff=state.tariff.standing(seen.at),
             forecasts=state.forecasts,
             asked=state.battery_intent,
             now=seen.at,

@@ -131,7 +131,7 @@ class ControlLoop:
         state = self._room.state
         seen = observe_house(
             {device_id: watch.reading for device_id, watch in self._watches.items()},
-            state.tariff.at(now),
+            state.tariff.in_force(now),
             now,
             state.house.stale_after_s,
             [device_id for device_id, watch in self._watches.items() if watch.tells_solar],

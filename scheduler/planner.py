@@ -274,7 +274,7 @@ class Planner:
     def _tariff(self, now: datetime) -> Tariff:
         """What a kWh is worth to a plan: the prices as far as they are believed, and what sessions add."""
         state = self._state
-        told = believed(state.tariff, state.beliefs.held, now)
+        told = believed(state.tariff.standing(now), state.beliefs.held, now)
         return with_sessions(told, price_sessions(state.events.values(), now))
 
     def _counted(self, tariff: Tariff) -> Counted:

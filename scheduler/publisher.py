@@ -152,6 +152,6 @@ class Publisher:
         if tariff.fetched_at is None:  # it never told any: it may have been asked just now
             is_failing = self._state.price_error is not None
             return DeviceHealth(health=Health.OFFLINE, age_s=None) if is_failing else None
-        health = Health.OK if tariff.at(now) is not None else Health.OFFLINE
+        health = Health.OK if tariff.in_force(now) is not None else Health.OFFLINE
         age_s = max(0.0, round((now - tariff.fetched_at).total_seconds(), 1))
         return DeviceHealth(health=health, age_s=age_s)

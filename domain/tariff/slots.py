@@ -9,12 +9,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from domain.tariff.season import SeasonTable
 from domain.tariff.session import PriceSession, SessionKind
 from domain.tariff.terms import TariffTerms
 
 GRACE = timedelta(seconds=90)  # what a market needs to settle and a cloud to tell it
+# A source that restarts or loses its network is back within the hour; a market seldom keeps for longer to
+# what was forecast of it.
+FORECASTS_STAND = timedelta(hours=1)
 
 
 class PriceKind(StrEnum):
@@ -74,6 +78,21 @@ class Tariff(Struct, frozen=True, kw_only=True):
             return None
         is_last = slot is self.slots[-1] and slot.kind is PriceKind.CURRENT
         return slot if now < slot.end + (GRACE if is_last else timedelta()) else None
+
+    def in_force(self, now: datetime) -> PriceSlot | None:
+        """The price that may be acted on: that of `at`, unless it is a forecast that stands no longer."""
+        return self.standing(now).at(now)
+
+    def standing(self, now: datetime) -> "Tariff":
+        """Without its forecasts once nobody has told for an hour what really held: a source that is silent,
+        or tells old news over and over, knows the market no longer.
+        """
+        slot = self.at(now)
+        if slot is None or slot.kind is not PriceKind.FORECAST:
+            return self
+        firm = [each for each in self.slots if each.kind is not PriceKind.FORECAST]
+        told = max((each.end for each in firm if each.start <= now), default=None)
+        return self if told is not None and now < told + FORECASTS_STAND else replace(self, slots=tuple(firm))
 
     def told_at(self, now: datetime) -> PriceSlot | None:
         """The slot that really holds `now`, without any grace."""

@@ -68,7 +68,7 @@ class Past(Struct, frozen=True, kw_only=True):
                 end=self.at(index + 1),
                 import_price=self.import_price[index],
                 export_price=self.export_price[index],
-                kind=PriceKind.FORECAST,
+                kind=PriceKind.CURRENT if self.at(index) <= now else PriceKind.FORECAST,
             )
             for index in range(max(0, first), min(last, self.steps))
         )

@@ -66,7 +66,9 @@ class StoryPrices:
         if self._told is None and self._tariff is not None:
             return replace(await self._tariff.fetch(now, until), **beside)
         since = now - timedelta(hours=1)
-        known = tuple(slot for slot in self._told or () if slot.end > since and slot.start < until)
+        known = tuple(
+            _told(slot, now) for slot in self._told or () if slot.end > since and slot.start < until
+        )
         return replace(Tariff(slots=known, source="scenario", fetched_at=now), **beside)
 
     async def close(self) -> None:
@@ -165,3 +167,8 @@ def _slot(table: PriceTable, start: datetime, end: datetime, kind: PriceKind) ->
         wholesale_price=table.wholesale_price,
         kind=kind,
     )
+
+
+def _told(slot: PriceSlot, now: datetime) -> PriceSlot:
+    """A price of a curve is no forecast any more once it holds."""
+    return replace(slot, kind=PriceKind.CURRENT) if slot.start <= now else slot

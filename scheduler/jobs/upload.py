@@ -108,7 +108,7 @@ class UploadTariff:
 
     def _fresh(self, target: TariffTarget, now: datetime) -> Effective:
         """The coming day as this target would be shown it. Raises Conflict."""
-        tariff = self._state.tariff
+        tariff = self._state.tariff.standing(now)
         table = fold(tariff.slots, now, self._state.house.site.timezone, least_genuine(tariff.source))
         table = replace(table, year=tariff.year, supply_charge_per_day=tariff.supply_charge_per_day)
         return effective(table, self.adjustments, target.accepts, tariff.terms)

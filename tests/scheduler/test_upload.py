@@ -58,7 +58,7 @@ def prices(half_hours: int, price: float = 0.30, kind: PriceKind = PriceKind.FOR
                 end=start + (n + 1) * HALF_HOUR,
                 import_price=price,
                 export_price=0.08,
-                kind=kind,
+                kind=kind if n or kind is PriceKind.SCHEDULE else PriceKind.CURRENT,
             )
             for n in range(half_hours)
         ),
@@ -151,6 +151,19 @@ def test_published_prices_that_are_shown_already_are_no_alarm_until_the_table_is
     bench.prices_are(prices(80, kind=PriceKind.SCHEDULE))
     bench.run(24 * 60)
     assert bench.problems != []
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "is_told"),
+    [(PriceKind.FORECAST, 88, False), (PriceKind.FORECAST, 89, True), (PriceKind.SCHEDULE, 89, False)],
+)
+def test_a_market_that_fell_silent_is_told_to_nobody_for_longer_than_an_hour(kind, minutes, is_told):
+    bench = Bench(prices(120, kind=kind))
+    bench.run()
+    bench.cloud.shown.clear()
+    bench.run(minutes)
+    assert (bench.problems != []) is is_told
+    assert (bench.report.state, len(bench.cloud.shown)) == (("refused", 0) if is_told else ("shown", 1))
 
 
 @pytest.mark.parametrize(("change", "is_sent"), [(0.0009, False), (0.001, True), (-0.002, True)])

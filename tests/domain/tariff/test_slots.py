@@ -85,3 +85,29 @@ def test_the_running_interval_told_alone_holds_on_for_ninety_seconds(kind, slots
 )
 def test_the_slots_of_a_span_are_those_that_share_time_with_it(start, end, prices):
     assert [slot.import_price for slot in GAPPED.between(at(start), at(end))] == prices
+
+
+FIRM, AHEAD = PriceKind.ACTUAL, PriceKind.FORECAST
+
+
+@pytest.mark.parametrize(
+    ("kinds", "minutes", "is_in_force"),
+    [
+        ((FIRM, AHEAD, AHEAD, AHEAD), 15, True),
+        ((FIRM, AHEAD, AHEAD, AHEAD), 89.9, True),
+        ((FIRM, AHEAD, AHEAD, AHEAD), 90, False),  # an hour after what was told last of the market itself
+        ((AHEAD, AHEAD, AHEAD, AHEAD), 15, False),  # nobody knows how old it is
+        ((AHEAD, AHEAD, AHEAD, FIRM), 15, False),  # what is known of later tells nothing of now
+        ((PriceKind.SCHEDULE,) * 4, 110, True),  # published, it stays what it is
+    ],
+)
+def test_a_forecast_is_acted_on_for_an_hour_after_the_last_price_that_was_none(kinds, minutes, is_in_force):
+    slots = tuple(
+        PriceSlot(start=at(30 * n), end=at(30 * n + 30), import_price=0.1, kind=kind)
+        for n, kind in enumerate(kinds)
+    )
+    tariff, now = Tariff(slots=slots), at(minutes)
+    assert (tariff.in_force(now) is not None) is is_in_force
+    assert tariff.at(now) is not None, "money is reckoned with it all the same"
+    left = slots if is_in_force else tuple(slot for slot in slots if slot.kind is not AHEAD)
+    assert tariff.standing(now).slots == left
