@@ -185,6 +185,16 @@ async def test_the_export_limit_is_a_pair_that_is_put_back(baseline, order, writ
         assert await system.agrees(order, baseline)
 
 
+@pytest.mark.parametrize(("is_limited", "is_back"), [(False, True), (True, False)])
+async def test_only_a_limit_that_is_off_may_show_nothing_once_it_was_put_back(is_limited, is_back):
+    async with an_entity_house() as system:
+        baseline = {"export_limited": is_limited, "export_limit_w": 1_000.0}
+        await system.carry_out(ExportOrder(limit_w=None), baseline)
+        await system.show(EXPORT_LIMIT, "0", unit="W")
+        await system.driver.read()
+        assert await system.agrees(ExportOrder(limit_w=None), baseline) is is_back
+
+
 async def test_a_limit_is_never_widened():
     async with an_entity_house() as system:
         baseline = {**FOUND, "export_limited": True, "export_limit_w": 1_000.0}
