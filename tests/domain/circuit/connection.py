@@ -39,6 +39,7 @@ class Connection:
         self.battery: BatteryDecision | None = None
         self.able = ABLE
         self.owners: dict[str, Owner] = {}
+        self.phases: dict[str, int] = {}
         self.car_plans: dict[str, CarPlan] = {}
         self.ceilings: dict[str, Ceilings] = {}
         self.found: SiteDecision | None = None
@@ -110,7 +111,7 @@ class Connection:
         if amps is None:
             return LoadpointDecision(owner=Owner.EXTERNAL, reason=Reason(Why.MODE_DISABLED))
         return LoadpointDecision(
-            order=ChargeOrder(current_a=amps),
+            order=ChargeOrder(current_a=amps, phases=self.phases.get(key)),
             owner=self.owners.get(key, Owner.FAST),
             issued_by="fast",
             reason=Reason(Why.FULL_RATE),

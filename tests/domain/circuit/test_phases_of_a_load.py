@@ -94,17 +94,23 @@ def test_no_switch_up_while_the_meter_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("a_currents", "b_gets"),
+    ("held", "a_currents", "b_gets"),
     [
-        ((16.0, 0.0, 0.0), 16),
-        ((16.0, 16.0, 16.0), 7),  # one of the two is on L2 still
+        (order(16, 1), ONE, 16),
+        (order(16, 1), (16.0, 16.0, 16.0), 7),  # one of the two is on L2 still
+        (order(8, 3), ALL, 7),  # it goes down to one phase and up to 16 A, in whichever order
+        (order(16, 3), (16.0, 16.0, 16.0), 7),
     ],
 )
-def test_phases_are_free_for_another_car_only_once_they_were_left(a_currents, b_gets):
+def test_phases_are_free_for_another_car_only_once_they_were_left(held, a_currents, b_gets):
     house = Connection(FUSE, a_loadpoint(id="a", phases="auto", phase="L1"), one_phase("b", phase="L2"))
     house.held["loadpoints/a"] = Held(
-        target="loadpoints/a", order=order(16, 1), owner="solar", issued_by="solar", since=after(-600)
+        target="loadpoints/a", order=held, owner="solar", issued_by="solar", since=after(-600)
     )
-    reading = a_charger(sum(a_currents) * 230, phase_current_a=a_currents, current_a=16.0, phases=1)
+    house.phases = {"a": 1}
+    current_a = max(a_currents)
+    reading = a_charger(
+        sum(a_currents) * 230, phase_current_a=a_currents, current_a=current_a, phases=held.phases
+    )
     seen = {"phase_a": a_currents, "readings": {"a": reading}, "has_battery": False}
     assert house.at(0, {"a": 16, "b": 16}, **seen) == {"a": 16, "b": b_gets}
