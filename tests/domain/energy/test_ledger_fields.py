@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.energy.history import Sample
-from domain.energy.ledger import Ledger, add
+from domain.energy.ledger import Ledger, add, finished
 from domain.energy.stored import PricedDay, Stored
 from domain.house.house import Battery
 from tests.builders import NOON, after
@@ -51,6 +51,32 @@ def test_every_minute_adds_its_energy_its_time_and_its_money():
     sold = add(ledger, a_minute(180, **{**flows, "grid_w": -6_000, "battery_w": -1_200}), BRISBANE)
     assert (sold.export_wh, sold.charge_wh, sold.discharge_wh, sold.priced_wh) == (100, 20, 40, 300)
     assert sold.paid == pytest.approx(0.05)
+    fed = add(sold, a_minute(240, **{**flows, "ev_w": -1_800}), BRISBANE)
+    assert (fed.ev_wh, fed.ev_fed_wh, fed.ev_s) == (120, 30, 240)
+
+
+MIDNIGHT = 2 * 3_600  # of the 16th in Brisbane, s after noon in UTC
+FLOWS = {"grid_w": 6_000, "pv_w": 0, "battery_w": 0, "load_w": 6_000, "ev_w": 0}
+
+
+@pytest.mark.parametrize(
+    ("ended_s", "wh"),
+    [
+        (20, 40 * 6_000 / 3_600),  # 40 of its 60 seconds were of the day that is over
+        (59.9, 0.1 * 6_000 / 3_600),
+        (60, None),  # all of it is of the new one
+        (600, None),
+    ],
+)
+def test_a_day_that_is_over_has_its_part_of_the_sample_that_ended_it(ended_s, wh):
+    day = add(None, a_minute(MIDNIGHT - 60, **FLOWS), BRISBANE)
+    found = finished(day, a_minute(MIDNIGHT + ended_s, **FLOWS), BRISBANE)
+    if wh is None:
+        assert found == day
+        return
+    assert found.import_wh == pytest.approx(day.import_wh + wh)
+    assert (found.day, found.at) == (TODAY, after(MIDNIGHT))
+    assert finished(found, a_minute(MIDNIGHT + ended_s, **FLOWS), BRISBANE) == found  # and only once
 
 
 def test_of_what_is_unknown_no_time_counts():

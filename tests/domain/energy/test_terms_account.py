@@ -135,6 +135,7 @@ def test_a_pool_of_a_month_outlives_an_outage_as_far_as_what_a_house_can_draw_at
     counts, cost = lived(terms, [("08:00", 0.0), ("12:00", 1.0), ("13:00", None), ("14:00", 1.0)])
     [told] = shown(terms, counts, local("20:00"), SYDNEY).bands
     assert (told.used_kwh, told.left_kwh, told.applies) == (2.0, 1550 - 42 * 15 - 15 - 2, False)
+    assert told.resets_at == local("00:00", "2026-02-01")
     assert cost == pytest.approx(-2.0 * 0.30)
     smaller = TariffTerms(bands=(msgspec.structs.replace(pool, upto_kwh=20),))
     _, cost = lived(smaller, [("08:00", 0.0), ("12:00", 1.0)])
@@ -272,4 +273,6 @@ def test_only_the_price_that_counts_first_is_said_to_be_that_of_the_next_kwh(clo
     step = msgspec.structs.replace(STEP, is_strict=False)
     terms = TariffTerms(bands=(FREE, step, surcharge))
     counts, _ = lived(terms, powers, to="13:00")
-    assert [band.applies for band in shown(terms, counts, local(clock), SYDNEY).bands] == applies
+    bands = shown(terms, counts, local(clock), SYDNEY).bands
+    assert [band.applies for band in bands] == applies
+    assert {band.resets_at for band in bands} == {local("00:00", "2026-01-16")}
