@@ -20,6 +20,7 @@ from domain.command.order import (
     BatteryOrder,
     ChargeOrder,
     ExportOrder,
+    FeedOrder,
     GridChargingOrder,
 )
 from domain.reading.observation import ChargerState
@@ -31,6 +32,7 @@ from scheduler.act import (
     described,
     dispatch_desire,
     export_desire,
+    feed_desire,
     grid_desire,
     set_current_a,
 )
@@ -169,6 +171,39 @@ def test_charging_from_the_grid_is_forbidden_or_handed_back(forbidden, is_held, 
             return
         assert found is not None
         assert (found.action, found.keeps, found.issued_by) == (*desired, "event")
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    (
+        "wanted",
+        "is_held",
+        "desired",
+    ),  # desired: its power, its name, issued by, its command, whether it stays
+    [
+        ({}, False, None),
+        ({"feed": FeedOrder(power_w=2_000)}, False, (2_000, "discharge", "user", "c1", True)),
+        ({"feed": FeedOrder(power_w=2_000)}, True, (2_000, "discharge", "user", "c1", True)),
+        ({}, True, (0, "stop", "user", None, False)),
+        ({"issued_by": "none"}, True, (0, "stop", "expiry", None, False)),
+        ({"releases": True}, True, (0, "stop", "user", "c1", False)),  # its end is all there is to release
+        ({"releases": True, "order": ChargeOrder(current_a=6)}, True, (0, "stop", "user", None, False)),
+    ],
+)
+def test_a_car_that_feeds_the_house_is_ordered_to_or_its_feeding_ends(wanted, is_held, desired) -> None:
+    async def story(bench: GatewayBench) -> None:
+        if is_held:
+            holding(bench, "feed", FeedOrder(power_w=1_000), "user")
+        usual = {"issued_by": "user", "command_id": "c1", "reason": WHY}
+        found = feed_desire(bench.gateway, "battery", LoadpointDecision(**{**usual, **wanted}))
+        if desired is None:
+            assert found is None
+            return
+        assert found is not None
+        assert isinstance(found.order, FeedOrder)
+        told = (found.order.power_w, found.action, found.issued_by, found.command_id, found.keeps)
+        assert told == desired
 
     at_the_gateway(story)
 
