@@ -249,6 +249,8 @@ class Gateway:
         written = max(self._restated.get(desire.key, held.since), held.since)
         is_over = look is not None and not look.agrees
         is_taken = is_over and look is not None and not look.is_lost
+        if is_taken and lane.failures.patience(desire.resource).never_took(held.order):
+            is_taken = False
         if is_taken and not may_have_ended(lane, desire.resource, written, now):
             await self._answer(lane, held, desire, seen, now)
             return

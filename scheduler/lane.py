@@ -252,7 +252,10 @@ class Lane:
         if not read_back.agrees and errand.command_id is None and errand.keeps:
             # What was verified once and does not stay is another hand's doing, not the device's refusal.
             reason = Reason(Why.DEVICE_REFUSED if read_back.is_lost else Why.EXTERNAL_CONTROL)
-            self.failures.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
+            patience = self.failures.patience(errand.resource)
+            if patience.why is not None and patience.never_took(errand.order):
+                reason = patience.why
+            patience.failed(errand, reason, self._clock.now(), is_silent=False)
             return
         if not read_back.agrees:
             hint = read_back.evidence.get("hint")

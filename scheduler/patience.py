@@ -5,8 +5,11 @@ What lets go (a stop, a release, a lower current) waits for nothing but its own 
 
 from datetime import datetime, timedelta
 
-from domain.reason.reason import Reason
+from domain.command.order import Order
+from domain.reason.reason import Reason, Why
 from scheduler.errand import Errand
+
+NOT_TAKEN = frozenset({Why.DEVICE_REFUSED, Why.NO_ANSWER})
 
 
 class Backoff:
@@ -58,6 +61,11 @@ class Patience:
     def is_unheard(self) -> bool:
         """Whether what was tried last found nobody there, and nothing worked since."""
         return self.tried is not None and self._was_silent
+
+    def never_took(self, order: Order) -> bool:
+        """Whether the device has not been seen to do this since it was first told: no other hand undid it."""
+        why = None if self.why is None else self.why.code
+        return self.tried is not None and self.tried.order == order and why in NOT_TAKEN
 
     def heard(self) -> None:
         """It answers again: what failed because it was silent need not wait any more."""

@@ -52,6 +52,25 @@ def test_what_is_held_is_looked_at_every_half_minute_and_at_once_where_a_poll_di
     at_the_gateway(story)
 
 
+def test_a_device_that_never_does_it_is_no_other_hand_and_is_asked_ever_more_seldom() -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.battery.obeys = False
+        for seconds in range(0, 601, 10):
+            await bench.at(seconds)
+            await bench.want(DISCHARGE, "user")
+            await bench.prove(house=YIELDING)
+        assert (await bench.newest()).state is CommandState.FAILED
+        assert not bench.problems.is_told(ProblemCode.EXTERNAL_CONTROL, "battery")
+        assert bench.gateway.yielded == []
+        assert 4 <= len(bench.writes) <= 7
+        bench.battery.obeys = True
+        await bench.at(1_200)
+        await bench.want(DISCHARGE, "user")
+        assert bench.battery.set == DISCHARGE
+
+    at_the_gateway(story, writes_per_hour=60)
+
+
 @pytest.mark.parametrize(("issued_by", "writes"), [("optimiser", 1), ("user", 2)])
 def test_a_spent_budget_keeps_a_plan_from_answering_another_hand_and_not_a_person(issued_by, writes) -> None:
     async def story(bench: GatewayBench) -> None:

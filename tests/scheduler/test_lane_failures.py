@@ -185,6 +185,20 @@ def test_a_repeated_order_that_does_not_stay_is_another_hand_s_doing() -> None:
     on_the_bench(story)
 
 
+def test_an_order_that_the_device_never_took_stays_its_refusal_when_it_is_repeated() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.obeys = False
+        await bench.send(DISCHARGE)
+        refused = bench.lane.failures.patience("dispatch").why
+        assert refused is not None
+        await bench.resubmit(DISCHARGE, None)
+        await bench.lane.finish()
+        assert bench.lane.failures.patience("dispatch").why == refused
+        assert refused.code is Why.DEVICE_REFUSED
+
+    on_the_bench(story)
+
+
 @pytest.mark.parametrize("then", [CHARGE, RESTORE])
 def test_a_refusal_leaves_what_was_held_before(then) -> None:
     async def story(bench: Bench) -> None:
