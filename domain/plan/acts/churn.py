@@ -1,6 +1,6 @@
 """Is a new plan worth the change? Many plans cost the same; a house that flaps between them wears relays."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from domain.plan.acts.switches import SwitchPrice
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan
 from domain.plan.problem.check import check
+from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import in_one_go
 from domain.plan.why.explain import acts_of
@@ -35,13 +36,21 @@ def settling(
     """What the battery is told, and what comes of it: the candidate without switches that earn too little,
     or a battery left to itself where that is no worse.
 
-    A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
+    A house that runs one way goes on with it, unless the change earns what it costs. Where the load may come
+    out otherwise, it is the calm way, the only one that counts with that: what is cheapest with the likely
+    load would win by that load every time. But sums over many steps (quotas, peaks, floors) are known exactly
+    to the candidate alone. In turns, as `calming`.
     """
     acts, running = acts_of(draft, candidate), running_before(previous, draft.edges[0])
     yield
     cases = played(draft, cars_kw(draft.problem, candidate.ev_kw))
     around = marginal(draft.problem, candidate)
     calm = yield from calming(cases, around, running=running, switches=switches)
+    if draft.cases and not _has_sums(draft.problem):
+        yield
+        plan = _as_told(draft, candidate, calm)
+        if not check(draft.problem, plan):
+            return plan, calm
     # By what is planned: whatever else comes, the next plan would not carry on with these acts.
     course = cases[0].course
     at_once = gathered(draft, acts)
@@ -54,16 +63,25 @@ def settling(
         priced.append((round(cost / draft.problem.per_dollar, 6), told))
     for _, told in sorted(priced, key=lambda each: each[0]):
         yield
-        plan = replace(
-            carried(draft.problem, told, candidate.ev_kw),
-            enforced=candidate.enforced,
-            solve_ms=candidate.solve_ms,
-            build_ms=candidate.build_ms,
-        )
+        plan = _as_told(draft, candidate, told)
         yield
         if not check(draft.problem, plan):
             return plan, told
     return candidate, acts
+
+
+def _has_sums(problem: PlanProblem) -> bool:
+    return bool(problem.quotas or problem.active_demands or problem.floors or problem.earnings_limits)
+
+
+def _as_told(draft: Draft, candidate: Solution, told: Sequence[Act]) -> Solution:
+    """What comes of acts with the likely load, the cars as the candidate has them."""
+    return replace(
+        carried(draft.problem, told, candidate.ev_kw),
+        enforced=candidate.enforced,
+        solve_ms=candidate.solve_ms,
+        build_ms=candidate.build_ms,
+    )
 
 
 def saved_per_day(draft: Draft, plan: Solution) -> float | None:

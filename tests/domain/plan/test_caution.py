@@ -89,3 +89,35 @@ def test_caution_costs_a_little_on_the_day_that_was_forecast_and_saves_more_on_a
     caution, as_forecast, cloudy
 ):
     assert (paid(caution, 1_500.0), paid(caution, 100.0)) == (as_forecast, cloudy)
+
+
+@pytest.mark.parametrize(("is_sure", "kept_kwh"), [(True, 5.0), (False, 7.5)])
+def test_what_a_high_load_may_need_is_not_sold_though_the_likely_one_leaves_it(is_sure, kept_kwh):
+    # 30 c now for what is worth 1.50 when three in ten evenings use 8 kWh, not 4; sold by 5 or 2.5 kW
+    evening = range(1, 5)
+    tariff = Tariff(
+        slots=tuple(
+            PriceSlot(
+                start=MIDNIGHT + h * HOUR,
+                end=MIDNIGHT + (h + 1) * HOUR,
+                import_price=1.50 if h in evening else 0.10,
+                export_price=0.30 if h == 0 else 0.0,
+            )
+            for h in DAY_H
+        )
+    )
+
+    def evenings(power_w):
+        return lambda h: power_w if h in evening else 0.0
+
+    sides = {} if is_sure else {"low": evenings(0.0), "high": evenings(2_000.0)}
+    draft = build(
+        the_house(0.5),
+        MIDNIGHT,
+        soc_pct=100.0,
+        tariff=tariff,
+        load=an_outlook(evenings(1_000.0), **sides),
+        solar=an_outlook(sun(0.0)),
+    )
+    plan, _ = settle(draft, solve(draft.problem), None, FREE)
+    assert plan.soc_kwh[0] == pytest.approx(kept_kwh, abs=0.1)
