@@ -163,6 +163,7 @@ def forces(
     Half-hours that are over may be in it still: it was made when they were not.
     """
     found = window_in(tariff, code_of(action, told))
-    after = (cells[-1] + 1) % CELLS
+    ahead = ((cells[-1] + step) % CELLS for step in range(1, CELLS))
+    after = next((cell for cell in ahead if cell not in cells), None)  # a clock put back comes by them twice
     is_whole_day = len(found) == CELLS
     return set(cells) <= set(found) and not is_whole_day and (told is not None or after not in found)

@@ -254,3 +254,20 @@ def test_a_running_force_tariff_is_right_while_it_ends_where_it_should(installed
 
 def test_rates_are_told_by_side_season_and_period():
     assert rates_of(FIRST_LAYOUT) == {"buy": {"Summer": {"ON_PEAK": 0.5, "OFF_PEAK": 0.2}}, "sell": {}}
+
+
+@pytest.mark.parametrize(
+    ("zone", "put_back"),
+    [
+        ("Australia/Sydney", datetime(2026, 4, 4, 16, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_window_in_the_night_the_clock_is_put_back_is_ours_in_all_of_its_minutes(zone, put_back):
+    at, until = put_back - timedelta(minutes=39), put_back + timedelta(minutes=51)
+    sent = force_tariff(CHARGE, window(at, until, ZoneInfo(zone)), "AUD")
+    for minute in range(90):
+        cells = window(at + timedelta(minutes=minute), until, ZoneInfo(zone))
+        assert forces(sent, CHARGE, cells), minute
+    too_long = window(at, until + timedelta(minutes=30), ZoneInfo(zone))
+    assert not forces(force_tariff(CHARGE, too_long, "AUD"), CHARGE, window(at, until, ZoneInfo(zone)))
