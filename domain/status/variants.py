@@ -41,7 +41,7 @@ SHARED = {
     ),
 }
 WAITS_AT_A_COST = (
-    "The export limit waits until the battery's orders end; meanwhile {export_w} go out, "
+    "The export limit waits until the battery's orders end; meanwhile about {export_w} go out, "
     "which costs {export_price}."
 )
 STAYS_LIMITED = "Export stays limited, because its price is not known right now."

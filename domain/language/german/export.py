@@ -61,10 +61,10 @@ EXPORT: dict[str, str] = {
     "The export limit waits until the battery's orders end.": (
         "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet."
     ),
-    "The export limit waits until the battery's orders end; meanwhile {export_w} go out, "
+    "The export limit waits until the battery's orders end; meanwhile about {export_w} go out, "
     "which costs {export_price}.": (
         "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet; "
-        "bis dahin gehen {export_w} hinaus, und das kostet {export_price}."
+        "bis dahin gehen etwa {export_w} hinaus, und das kostet {export_price}."
     ),
     "Export earns too little, at {export_price}, but house and battery take all the sun.": (
         "Der Verkauf bringt mit {export_price} zu wenig, aber Haus und Batterie nehmen alle Sonne auf."

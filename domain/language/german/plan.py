@@ -71,8 +71,8 @@ PLAN: dict[str, str] = {
     "a kWh is worth {price} when the plan ends": "eine kWh am Ende des Plans {price} wert ist",
     "the sun would be lost otherwise": "Die Sonne ginge sonst verloren",
     "there is more sun than is used": "Es ist mehr Sonne da, als gebraucht wird",
-    "a change would earn only {earn}, less than a switch is worth": (
-        "Ein Wechsel brächte nur {earn}, weniger als ein Umschalten wert ist"
+    "{what} would earn only {earn}, less than a switch is worth": (
+        "Es brächte nur {earn}, weniger als ein Umschalten wert ist, {what}"
     ),
     # the next best act
     "leaving the battery to itself": "die Batterie von selbst laufen zu lassen",

@@ -4,7 +4,7 @@ Where wishes contradict each other the cheapest penalty gives way first: a car's
 time, then a floor of some hours. The reserves and the connection's limits never do of a plan's own will.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
 
 SHOWN = 1e-4  # less than this is a solver's rounding
+NO_STEPS: Mapping[str, float] = {}
 # By what gave way, without the name behind its colon.
 SENTENCES = {
     "soc0_kwh": "The battery tells {amount} more or less than it can hold.",
@@ -41,11 +42,17 @@ class GaveWay(Struct, frozen=True, kw_only=True):
         return replace(self, text=tongue.said(SENTENCES[kind], name=name, amount=amount))
 
 
-def gave_way(problem: PlanProblem, plan: Solution) -> tuple[GaveWay, ...]:
-    """Everything that gave way in this plan; nothing for an answer without one."""
+def gave_way(
+    problem: PlanProblem, plan: Solution, car_step_kw: Mapping[str, float] = NO_STEPS
+) -> tuple[GaveWay, ...]:
+    """Everything that gave way in this plan; nothing for an answer without one.
+
+    `car_step_kw`: what a car's charger takes whole multiples of, by name; absent: any power.
+    """
     if not plan.has_plan:
         return ()
-    found = (*_stored(problem, plan), *_floors(problem, plan), *_bought(problem, plan), *_cars(problem, plan))
+    cars = _cars(problem, plan, car_step_kw)
+    found = (*_stored(problem, plan), *_floors(problem, plan), *_bought(problem, plan), *cars)
     return tuple(
         GaveWay(what=what, amount=round(amount, 3), unit=unit).told()
         for what, amount, unit in found
@@ -76,7 +83,11 @@ def _bought(problem: PlanProblem, plan: Solution) -> Missed:
         yield "import_limit", beyond, "kW"
 
 
-def _cars(problem: PlanProblem, plan: Solution) -> Missed:
+def _cars(problem: PlanProblem, plan: Solution, car_step_kw: Mapping[str, float]) -> Missed:
     for ev in problem.evs:
-        short = ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name])
-        yield f"ev:{ev.name}", short, "kWh"
+        power_kw = plan.ev_kw[ev.name]
+        short = ev_shortfall_kwh(problem, ev, power_kw)
+        # less than one step of its charger in an hour in which it charges is no wish that gave way
+        charged_h = max((h for h, kw in zip(problem.hours, power_kw, strict=True) if kw > 0), default=0.0)
+        if short >= charged_h * ev.efficiency * car_step_kw.get(ev.name, 0.0):
+            yield f"ev:{ev.name}", short, "kWh"

@@ -13,7 +13,7 @@ COSTS_AT, PAYS_AT = "power costs {price} {at}", "power pays {price} to use {at}"
 EARNS_AT, SALE_COSTS_AT = "export earns {price} {at}", "export costs {price} {at}"
 AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses and wear"
 STORED_AGAIN = "{now}, while storing a kWh again would cost {worth} after losses and wear"
-LESS_THAN_A_SWITCH = "a change would earn only {earn}, less than a switch is worth"
+LESS_THAN_A_SWITCH = "{what} would earn only {earn}, less than a switch is worth"
 SAME = 0.0005  # currency: less is said to be the same
 
 RIVALS = {
@@ -69,10 +69,10 @@ class Spoken:
 
     def rival(self, act: str = "") -> str:
         """The next best act and what it would cost more, as the end of a sentence; empty without one, and
-        where it is what the sentence tells (`act`) already.
+        where it is what the sentence tells (`act`) already, or one that would earn more was told.
         """
         rival = self._facts.get("runner_up")
-        if not isinstance(rival, Mapping) or rival["action"] == act:
+        if not isinstance(rival, Mapping) or rival["action"] == act or self.kept() is not None:
             return ""
         costs = rival["costs_more"]
         what = self.said(RIVALS[rival["action"]])
@@ -81,13 +81,14 @@ class Spoken:
         return self.said("; {what} would cost {money} more", what=what, money=self._money(costs))
 
     def kept(self) -> str | None:
-        """That a change would not earn its switches; None where that is not what decides, or it would earn so
+        """Which change would not earn its switches; None where that is not what decides, or it would earn so
         little that nobody could say it.
         """
         earn = self._facts.get("would_earn")
         if self._facts.get("limit") != "switch_cost" or earn is None or self._is_nothing(earn):
             return None
-        return self.said(LESS_THAN_A_SWITCH, earn=self._money(earn))
+        what = self.said(RIVALS[self._facts["would_be"]])
+        return self.said(LESS_THAN_A_SWITCH, what=what, earn=self._money(earn))
 
     def dearer(self) -> str:
         """Why a sale does not wait for a better price; empty where there is none, or nothing explains it."""

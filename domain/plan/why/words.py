@@ -133,7 +133,7 @@ def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:
     if way == 0 and facts.get("limit") in AT_ITS_END:
         opening = spoken.said(AT_ITS_END[facts["limit"]])
     because, rival = spoken.kept() or spoken.comparison(), spoken.rival("self_consumption")
-    compared = f": {because}{'' if spoken.kept() else rival}" if because else rival
+    compared = f": {because}{rival}" if because else rival
     return f"{opening}{compared}{spoken.curtailed()}"
 
 

@@ -158,12 +158,14 @@ def test_a_sale_with_a_dearer_hour_that_nothing_explains_is_told_by_what_it_is_c
 
 def test_what_goes_on_for_its_switches_says_so():
     facts = {"limit": "switch_cost", "would_be": "charge", "would_earn": 0.004, **RIVAL}
-    why = "a change would earn only 0.4 c, less than a switch is worth"
-    assert said(Why.PLAN_HOLD, **facts) == (
-        f"Keeping the battery's energy: {why}; leaving the battery to itself would cost 12 c more."
-    )
+    why = "charging would earn only 0.4 c, less than a switch is worth"
+    assert said(Why.PLAN_HOLD, **facts) == f"Keeping the battery's energy: {why}."
     assert said(Why.SELF_CONSUMPTION, planned_w=0, **facts) == (
         f"The battery follows the house by itself: {why}."
+    )
+    facts |= {"would_be": "self_consumption", "price": 0.0}
+    assert said(Why.PLAN_CHARGE, **facts) == (
+        "Charging: leaving the battery to itself would earn only 0.4 c, less than a switch is worth."
     )
 
 

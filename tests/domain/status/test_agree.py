@@ -207,7 +207,7 @@ def test_what_the_reason_knew_before_is_kept():
 @pytest.mark.parametrize(
     ("price", "grid_w", "text"),
     [
-        (-0.05, -3_000, "; meanwhile 3.0 kW go out, which costs 5 c/kWh."),
+        (-0.05, -3_000, "; meanwhile about 3.0 kW go out, which costs 5 c/kWh."),
         (0.005, -3_000, "."),
         (-0.05, 100, "."),
         (-0.05, None, "."),
