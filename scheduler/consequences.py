@@ -293,7 +293,9 @@ class Consequences:
     async def _end_charge_intent(self, loadpoint_id: str, reason: Reason) -> None:
         intent = self._state.charge_intents.get(loadpoint_id)
         if intent is not None:
-            await self._book.move(intent.command_id, end_state(reason), reason=reason)
+            is_so = intent.is_stop and reason.code is Why.VEHICLE_UNPLUGGED  # where no car is, none charges
+            state = CommandState.VERIFIED if is_so else end_state(reason)
+            await self._book.move(intent.command_id, state, reason=reason)
             await self._state.set_charge_intent(loadpoint_id, None)
             await self._let_govern(f"{LOADPOINTS}{loadpoint_id}", self._state.charge_wishes[loadpoint_id])
 

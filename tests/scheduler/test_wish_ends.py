@@ -55,6 +55,21 @@ def test_a_charge_that_never_had_room_ends_as_what_ended_it(how, state, why) -> 
     live(story, ON_A_THIN_WIRE)
 
 
+def test_a_stop_where_no_car_is_is_done_and_no_failure() -> None:
+    async def story(living: Living) -> None:
+        room = living.engine.room
+        living.world.change({"loadpoints": {"garage": {"connected": False}}})
+        await asyncio.sleep(30)
+        command = await room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await asyncio.sleep(30)
+        ended = await room.command(command.id)
+        assert ended.reason is not None
+        assert (ended.state, ended.reason.code) == (CommandState.VERIFIED, Why.VEHICLE_UNPLUGGED)
+        assert living.engine.state.intents == ()
+
+    live(story)
+
+
 def test_a_force_that_was_not_proven_in_its_time_has_expired_and_is_handed_back() -> None:
     async def story(living: Living) -> None:
         living.world.change({"battery_w": float("nan")})  # nothing measures it
