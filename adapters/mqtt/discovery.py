@@ -137,6 +137,8 @@ def _template(entity: Entity) -> str:
         return ON_OFF.format(key=key)
     if entity.is_text:
         return f"{{{{ (value_json.{key} or '')[:{LONGEST_STATE}] }}}}"
+    if entity.component == "select":  # what is taken back ends in an empty message, which is no choice
+        return f"{{{{ value_json.{key} if value_json is defined else 'None' }}}}"
     return f"{{{{ value_json.{key} }}}}"
 
 

@@ -122,7 +122,7 @@ def test_a_battery_offers_what_it_can_do_and_the_way_back():
 def test_what_may_be_sold_is_chosen_by_the_names_of_the_app():
     rule = components()["_battery", "export_rule"]
     assert rule["options"] == ["Nothing", "Sun alone", "Sun and battery"]
-    assert rule["value_template"] == "{{ value_json.export_rule_label }}"
+    assert rule["value_template"] == "{{ value_json.export_rule_label if value_json is defined else 'None' }}"
 
 
 def test_a_current_that_is_set_is_never_outside_the_range_of_its_number():

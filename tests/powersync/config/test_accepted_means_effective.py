@@ -171,8 +171,9 @@ EFFECTIVE = {
         tariff(time_of_use).feed_in.to tariff(time_of_use).feed_in.season""",
     "domain/loadpoint/identity.py": "vehicle.vin vehicle.tags",
     "domain/battery/ask.py": "battery.max_charge_w battery.max_discharge_w",
-    "domain/battery/decide.py": """
-        battery.reserve_pct optimiser.enabled optimiser.reserve_pct optimiser.replan_s""",
+    "domain/battery/decide.py": "optimiser.enabled",
+    "domain/battery/planned.py": "optimiser.replan_s",
+    "domain/battery/reserve.py": "battery.reserve_pct optimiser.reserve_pct",
     "domain/battery/preserve.py": """
         loadpoint.cheap.preserve_battery loadpoint.schedule.preserve_battery
         loadpoint.smart.preserve_battery""",
