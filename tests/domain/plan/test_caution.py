@@ -44,18 +44,22 @@ def sun(watts):
     return lambda h: watts if h in SUN_H else 0.0
 
 
-# 10 c at night, 40 c by day, 5 c for what is fed in; 500 W of load from six o'clock on
-TARIFF = Tariff(
-    slots=tuple(
-        PriceSlot(
-            start=MIDNIGHT + h * HOUR,
-            end=MIDNIGHT + (h + 1) * HOUR,
-            import_price=0.10 if h in NIGHT_H else 0.40,
-            export_price=0.05,
+def a_tariff(buy, sell):
+    return Tariff(
+        slots=tuple(
+            PriceSlot(
+                start=MIDNIGHT + h * HOUR,
+                end=MIDNIGHT + (h + 1) * HOUR,
+                import_price=buy(h),
+                export_price=sell(h),
+            )
+            for h in DAY_H
         )
-        for h in DAY_H
     )
-)
+
+
+# 10 c at night, 40 c by day, 5 c for what is fed in; 500 W of load from six o'clock on
+TARIFF = a_tariff(lambda h: 0.10 if h in NIGHT_H else 0.40, lambda h: 0.05)
 LOAD = an_outlook(lambda h: 0.0 if h in NIGHT_H else 500.0)
 
 
@@ -95,17 +99,7 @@ def test_caution_costs_a_little_on_the_day_that_was_forecast_and_saves_more_on_a
 def test_what_a_high_load_may_need_is_not_sold_though_the_likely_one_leaves_it(is_sure, kept_kwh):
     # 30 c now for what is worth 1.50 when three in ten evenings use 8 kWh, not 4; sold by 5 or 2.5 kW
     evening = range(1, 5)
-    tariff = Tariff(
-        slots=tuple(
-            PriceSlot(
-                start=MIDNIGHT + h * HOUR,
-                end=MIDNIGHT + (h + 1) * HOUR,
-                import_price=1.50 if h in evening else 0.10,
-                export_price=0.30 if h == 0 else 0.0,
-            )
-            for h in DAY_H
-        )
-    )
+    tariff = a_tariff(lambda h: 1.50 if h in evening else 0.10, lambda h: 0.0 if h else 0.30)
 
     def evenings(power_w):
         return lambda h: power_w if h in evening else 0.0
