@@ -46,6 +46,38 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
   await house.until("automatic", ({ battery: { owner: whose } }) => whose !== "user");
 }
 
+const TILES = "main .card, main fieldset, main footer";
+
+/** Notes where everything on the page begins, whenever that changes; `false` ends it and tells all that was noted. */
+const watchTiles = (page, tiles) =>
+  page.evaluate((wanted) => {
+    if (!wanted) return cancelAnimationFrame(window.watching), window.noted;
+    window.noted = [];
+    const look = () => {
+      const tops = JSON.stringify([...document.querySelectorAll(wanted)].map((one) => Math.round(one.getBoundingClientRect().top)));
+      if (window.noted.at(-1) !== tops) window.noted.push(tops);
+      window.watching = requestAnimationFrame(look);
+    };
+    look();
+  }, tiles);
+
+/** Sentences grow and shrink, flows come and go: no button moves from under a thumb. */
+async function nothingMovesUnderAThumb({ house, person }) {
+  const owner = await person();
+  const car = owner.card(/carport|van/i).first();
+  await owner.page.locator("main canvas").first().waitFor();
+  await watchTiles(owner.page, TILES);
+  for (const mode of ["off", "solar", "fast", "smart"]) {
+    const told = await car.locator(".why").innerText();
+    await house.api("PATCH", "/loadpoints/carport", { mode });
+    await owner.page.waitForFunction(([where, before]) => document.querySelector(where)?.innerText !== before, [`section[aria-label="${await car.getAttribute("aria-label")}"] .why`, told]);
+    if (mode === "fast") await house.until("charging", ({ loadpoints }) => loadpoints.carport.charging);
+  }
+  const noted = await watchTiles(owner.page, false);
+  await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
+  equal(noted, noted.slice(0, 1), "where the tiles begin");
+}
+
 /** An answer that comes after its asker has left moves nobody, and nothing that is gone is read. */
 async function whoLeavesBeforeTheAnswerStaysGone({ house, person }) {
   const owner = await person({ may: "admin" });
@@ -72,4 +104,4 @@ async function whoLeavesBeforeTheAnswerStaysGone({ house, person }) {
   for (const id of ["left", "gone-copy"]) await house.api("DELETE", `/automations/${id}`);
 }
 
-export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, whoLeavesBeforeTheAnswerStaysGone };
+export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, nothingMovesUnderAThumb, whoLeavesBeforeTheAnswerStaysGone };
