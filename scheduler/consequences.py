@@ -38,6 +38,7 @@ from domain.reason.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.heard import unheard
 from scheduler.house_wishes import HouseWishesKept
 from scheduler.inverters import inverters_of, outputs_of
 from scheduler.isolate import decide
@@ -132,7 +133,7 @@ class Consequences:
             starved=state.limits.starved,
             held_back=state.limits.held_back,
             narrow=state.limits.narrow,
-            unheard=self._gateway.unheard(),
+            unheard=unheard(self._gateway.lanes),
             events=tuple(event for event in state.events.values() if event.is_open),
             car_plans=cars,
             automations=state.automations,

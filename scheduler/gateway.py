@@ -108,22 +108,6 @@ class Gateway:
         """How a charger's rates have moved."""
         return self._rates.setdefault(target, Rates())
 
-    def has_reached(self, target: str, resource: str, order: Order) -> bool:
-        """Whether the device was seen to be set as this order says, and nothing failed there since."""
-        lane, held = self.lanes.get(target), self.holding(target, resource)
-        if lane is None or held is None or lane.under_way(resource) is not None:
-            return False
-        is_same = RESOURCES[resource].is_same(held.order, order)
-        return is_same and lane.failures.patience(resource).tried is None
-
-    def unheard(self) -> frozenset[str]:
-        """The loadpoints whose charger did not hear the last order, and none since, by id."""
-        return frozenset(
-            loadpoint_of(target)
-            for target, lane in self.lanes.items()
-            if lane.failures.patience("charge").is_unheard
-        )
-
     def is_acknowledged(self, target: str, resource: str) -> bool | None:
         """Whether the device's settings read back as what it holds for us; None where it holds nothing."""
         lane, held = self.lanes.get(target), self.holding(target, resource)

@@ -21,6 +21,7 @@ from domain.status.inputs import StatusInputs
 from domain.status.render import status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.heard import has_reached
 from scheduler.inverters import outputs_of, owed_by
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
@@ -104,7 +105,7 @@ class Publisher:
         return frozenset(
             device
             for device, resource, order in wanted
-            if order is not None and self._gateway.has_reached(device, resource, order)
+            if order is not None and has_reached(self._gateway.lanes.get(device), resource, order)
         )
 
     def _is_own_reserve_told(self) -> bool:
