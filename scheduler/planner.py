@@ -316,6 +316,7 @@ class Planner:
             running=None if running is None else running.action,
             switches=switches,
             tariff=self._tariff(now),
+            called={lp.id: lp.name for lp in self._state.house.loadpoints if lp.name},
         )
         plan = await in_turns(
             explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)

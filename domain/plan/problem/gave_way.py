@@ -16,6 +16,7 @@ from domain.plan.problem.solution import Solution
 
 SHOWN = 1e-4  # less than this is a solver's rounding
 NO_STEPS: Mapping[str, float] = {}
+NO_NAMES: Mapping[str, str] = {}
 # By what gave way, without the name behind its colon.
 SENTENCES = {
     "soc0_kwh": "The battery tells {amount} more or less than it can hold.",
@@ -27,11 +28,14 @@ SENTENCES = {
 
 
 class GaveWay(Struct, frozen=True, kw_only=True):
-    """One wish: `amount` is by how much it is missed at the worst, in `unit`."""
+    """One wish: `amount` is by how much it is missed at the worst, in `unit`; `name` is its owner's word for
+    whose it is, None where `what` holds it.
+    """
 
     what: str
     amount: float
     unit: str
+    name: str | None = None
     text: str = ""
 
     def told(self, tongue: Tongue = ENGLISH) -> "GaveWay":
@@ -39,22 +43,28 @@ class GaveWay(Struct, frozen=True, kw_only=True):
         kind, _, name = self.what.partition(":")
         told = tongue.energy if self.unit == "kWh" else tongue.power
         amount = told(1000 * self.amount)
-        return replace(self, text=tongue.said(SENTENCES[kind], name=name, amount=amount))
+        return replace(self, text=tongue.said(SENTENCES[kind], name=self.name or name, amount=amount))
 
 
 def gave_way(
-    problem: PlanProblem, plan: Solution, car_step_kw: Mapping[str, float] = NO_STEPS
+    problem: PlanProblem,
+    plan: Solution,
+    car_step_kw: Mapping[str, float] = NO_STEPS,
+    called: Mapping[str, str] = NO_NAMES,
 ) -> tuple[GaveWay, ...]:
     """Everything that gave way in this plan; nothing for an answer without one.
 
-    `car_step_kw`: what a car's charger takes whole multiples of, by name; absent: any power.
+    `car_step_kw`: what a car's charger takes whole multiples of, by the car's key; absent: any power.
+    `called`: what the owner calls where it charges, likewise.
     """
     if not plan.has_plan:
         return ()
     cars = _cars(problem, plan, car_step_kw)
     found = (*_stored(problem, plan), *_floors(problem, plan), *_bought(problem, plan), *cars)
     return tuple(
-        GaveWay(what=what, amount=round(amount, 3), unit=unit).told()
+        GaveWay(
+            what=what, amount=round(amount, 3), unit=unit, name=called.get(what.removeprefix("ev:"))
+        ).told()
         for what, amount, unit in found
         if amount > SHOWN
     )

@@ -4,7 +4,7 @@ The solver's flows are rounded towards zero and netted, and the state of charge 
 from what is left, so the plan promises nothing that the hardware would not do.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from math import ceil, floor, trunc
 from typing import Any
@@ -16,7 +16,7 @@ from domain.plan.acts.acts import Act
 from domain.plan.acts.switches import FREE, SwitchPrice
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.plan.problem.gave_way import gave_way
+from domain.plan.problem.gave_way import NO_NAMES, gave_way
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import in_one_go
@@ -41,8 +41,8 @@ WHY = {
 
 class Known(Struct, frozen=True, kw_only=True):
     """What a plan is explained by beside itself: the acts that were wished before switches counted, what the
-    battery did before, what a switch has to earn, and all prices that are known. `compares` False: nobody
-    reads it, and no step is compared with what else could be done.
+    battery did before, what a switch has to earn, all prices that are known, and what its owner calls each
+    loadpoint. `compares` False: nobody reads it, and no step is compared with what else could be done.
     """
 
     wished: Sequence[Act] | None = None
@@ -50,6 +50,7 @@ class Known(Struct, frozen=True, kw_only=True):
     switches: SwitchPrice = FREE
     tariff: Tariff | None = None
     compares: bool = True
+    called: Mapping[str, str] = NO_NAMES
 
 
 def explain(
@@ -104,7 +105,7 @@ def explaining(
         status=str(solution.status),
         slots=tuple(slots),
         solve_ms=round(solution.solve_ms + solution.build_ms, 1),
-        gave_way=gave_way(draft.problem, solution, draft.car_step_kw),
+        gave_way=gave_way(draft.problem, solution, draft.car_step_kw, known.called),
     )
 
 
