@@ -43,7 +43,8 @@ class Told(Struct, frozen=True, kw_only=True):
 class KeptForecast:
     """Fits the port ForecastSource. `ask` asks the service; `question` names what is asked of it.
 
-    While the service fails, the last forecast goes on, until it is a day old.
+    While the service fails, or tells nothing of what is to come, the last forecast goes on, until it is a day
+    old.
     """
 
     def __init__(
@@ -87,6 +88,8 @@ class KeptForecast:
     async def _renew(self, now: datetime) -> None:
         try:
             forecast = await self._ask(now, now + AHEAD)
+            if not between(forecast.slots, now, now + AHEAD):
+                raise Unreachable("the answer makes no sense: it tells nothing of what is to come")
         except DeviceError as err:
             self._failed = str(err), now
             return

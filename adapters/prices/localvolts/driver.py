@@ -42,10 +42,11 @@ class Localvolts:
     async def _rows(self, interval: datetime, now: datetime) -> Sequence[Row]:
         first = interval + FIVE_MINUTES
         is_day_due = self._day_at is None or not begun(now, HALF_HOUR) <= self._day_at <= now
-        if not is_day_due:
-            return await self._service.rows(first, interval + NEAR)
-        rows = await self._service.rows(first, interval + DAY)
-        self._day_at = now
+        rows = await self._service.rows(first, interval + (DAY if is_day_due else NEAR))
+        if not any(row.end > now for row in rows):  # which takes back nothing that was told before
+            raise Unreachable("Localvolts: no price is told from now on")
+        if is_day_due:
+            self._day_at = now
         return rows
 
     def _take(self, rows: Iterable[Row], now: datetime) -> None:

@@ -112,6 +112,20 @@ async def test_when_the_quota_is_gone_the_last_forecast_goes_on_and_nobody_asks_
         assert len(sky.cloud.asked) == 2
 
 
+@pytest.mark.parametrize("told", [[], [period("01:00", 2.5)]], ids=["empty", "of yesterday"])
+async def test_an_answer_that_tells_nothing_to_come_costs_neither_the_last_forecast_nor_the_day(told):
+    async with an_account() as sky:
+        source = sky.source()
+        first = await expected(source, sky.clock)
+        sky.cloud.told = {NORTH: told}
+        sky.clock.at += 3 * HOUR
+        assert (await expected(source, sky.clock)).made_at == first.made_at
+        assert len(sky.cloud.asked) == 2
+        sky.cloud.told = {}
+        sky.clock.at += HOUR
+        assert (await expected(source, sky.clock)).made_at == sky.clock.at
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [({"api_key": Secret("canary-0815")}, "status 401"), ({"sites": ("9999-none",)}, "status 404")],

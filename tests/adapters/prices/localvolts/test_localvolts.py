@@ -108,6 +108,17 @@ async def test_a_price_that_is_taken_back_is_taken_back():
         assert (await bench.after(300)).told_at(NOON + 2 * FIVE) is None
 
 
+async def test_an_answer_without_a_price_to_come_costs_no_hour_of_the_day_that_was_told():
+    async with Bench(NOON + timedelta(minutes=26)) as bench:
+        await bench.fetch()
+        bench.emulator.nmis = []
+        with pytest.raises(Unreachable, match="no price is told from now on"):
+            await bench.after(300)
+        bench.emulator.nmis = [NMI]
+        tariff = await bench.after(10)
+    assert tariff.slots[-1].end - bench.clock.now() > timedelta(hours=23), "the day, and not the next hour"
+
+
 @pytest.mark.parametrize(
     ("told", "bought"),
     [
