@@ -90,9 +90,10 @@ class Tariff(Struct, frozen=True, kw_only=True):
         slot = self.at(now)
         if slot is None or slot.kind is not PriceKind.FORECAST:
             return self
-        firm = [each for each in self.slots if each.kind is not PriceKind.FORECAST]
-        told = max((each.end for each in firm if each.start <= now), default=None)
-        return self if told is not None and now < told + FORECASTS_STAND else replace(self, slots=tuple(firm))
+        told = max((each.end for each in self.slots if each.start <= now and _is_told(each)), default=None)
+        if told is not None and now < told + FORECASTS_STAND:
+            return self
+        return replace(self, slots=tuple(s for s in self.slots if s.kind is not PriceKind.FORECAST))
 
     def told_at(self, now: datetime) -> PriceSlot | None:
         """The slot that really holds `now`, without any grace."""
@@ -106,3 +107,8 @@ class Tariff(Struct, frozen=True, kw_only=True):
     def between(self, start: datetime, end: datetime) -> Sequence[PriceSlot]:
         """The slots that overlap [start, end), in order."""
         return [slot for slot in self.slots if slot.end > start and slot.start < end]
+
+
+def _is_told(slot: PriceSlot) -> bool:
+    """Whether it is no forecast, or one of a half-hour of which the market has settled a part."""
+    return slot.kind is not PriceKind.FORECAST or slot.wholesale_price is not None

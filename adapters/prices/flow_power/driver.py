@@ -54,6 +54,8 @@ class FlowPower:
         self._kwatch, self._aemo, self._region = kwatch, aemo, region
         self._contract, self._samples, self._terms = contract, samples, terms
         self._complaint = Complaint(log, "prices come from AEMO: ")
+        self._ahead: Sequence[MarketPrice] = ()
+        self._no_news_ahead = Complaint(log, "AEMO's last forecast goes on: ")
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """Half-hours from the running one on, and five minutes of the last hour."""
@@ -101,10 +103,21 @@ class FlowPower:
 
     async def _by_aemo(self, now: datetime) -> Sequence[PriceSlot]:
         dispatched = await self._aemo.dispatch(self._region)
-        half_hours = await self._aemo.predispatch(self._region)
+        half_hours = await self._ahead_by_aemo(now)
         await self._samples.add([dispatched])
         fine = billed(_slots([dispatched], FIVE_MINUTES, _settled(now)))
         return _with_market(filled(_slots(half_hours, HALF_HOUR, _to_come), fine), [dispatched], now)
+
+    async def _ahead_by_aemo(self, now: datetime) -> Sequence[MarketPrice]:
+        """The half-hours to come. Where no new forecast can be had, the last one goes on: the price of now
+        may come from elsewhere.
+        """
+        try:
+            self._ahead = await self._aemo.predispatch(self._region)
+            self._no_news_ahead.over()
+        except DeviceError as err:
+            self._no_news_ahead.of(err)
+        return [price for price in self._ahead if price.end > now]
 
 
 def _slots(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
@@ -111,3 +112,10 @@ def test_a_forecast_is_acted_on_for_an_hour_after_the_last_price_that_was_none(k
     assert tariff.at(now) is not None, "money is reckoned with it all the same"
     left = slots if is_in_force else tuple(slot for slot in slots if slot.kind is not AHEAD)
     assert tariff.standing(now).slots == left
+
+
+@pytest.mark.parametrize(("minutes", "is_in_force"), [(0, True), (89, True), (90, False)])
+def test_a_half_hour_of_which_a_part_is_settled_is_told_though_its_price_is_a_forecast(minutes, is_in_force):
+    slots = [PriceSlot(start=at(30 * n), end=at(30 * n + 30), import_price=0.1, kind=AHEAD) for n in range(9)]
+    slots[0] = replace(slots[0], wholesale_price=0.08)
+    assert (Tariff(slots=tuple(slots)).in_force(at(minutes)) is not None) is is_in_force

@@ -207,7 +207,18 @@ async def test_without_a_key_aemo_is_asked_alone():
         tariff = await bench.fetch()
     assert tariff.source == "flow_power (by AEMO)"
     assert list(bench.kwatch.asked) == []
-    assert tariff.told_at(bench.clock.now()).import_price == pytest.approx(0.34 + spot(NOON), abs=1e-6)
+    assert tariff.in_force(bench.clock.now()).import_price == pytest.approx(0.34 + spot(NOON), abs=1e-6)
+
+
+async def test_without_aemo_s_reports_its_summary_tells_now_and_the_last_half_hours_go_on():
+    async with Bench(key=None) as bench:
+        told_until = (await bench.fetch()).slots[-1].end
+        bench.aemo.faults.status = 503
+        tariff = await bench.after(35 * 60)
+    slot, settled = tariff.in_force(bench.clock.now()), spot(NOON + 40 * MINUTES, FIVE)
+    assert slot.import_price == pytest.approx(0.34 + spot(NOON + HALF_HOUR), abs=1e-6)
+    assert slot.wholesale_price == pytest.approx(settled, abs=1e-6)
+    assert tariff.standing(bench.clock.now()).slots[-1].end == told_until
 
 
 async def test_where_both_fail_the_error_is_kwatch_s():
