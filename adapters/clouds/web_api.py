@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
-from adapters.clouds.budget import RateBudget
+from adapters.clouds.budget import BudgetUsedUp, RateBudget
 from adapters.clouds.patience import patience_s
 from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked
@@ -107,7 +107,10 @@ class WebApi:
         headers: Mapping[str, str] | None = None,
     ) -> bytes:
         self._respect_refusal()
-        await self._budget.admit(urgent=False)
+        try:
+            await self._budget.admit(urgent=False)
+        except BudgetUsedUp as err:
+            raise BudgetUsedUp(f"{self.name}: {err}") from err
         content = None if body is None else msgspec.json.encode(body)
         sent = (
             dict(headers or {}) if body is None else {"content-type": "application/json", **(headers or {})}

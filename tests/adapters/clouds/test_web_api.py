@@ -149,7 +149,7 @@ async def test_a_request_for_patience_is_obeyed_to_the_second(site, headers, wai
         await api.get("/sites", list[int])
     site.reply = json_reply([4])
     site.clock.turn(wait_s - 0.5)
-    with pytest.raises(Unreachable, match="budget"):
+    with pytest.raises(Unreachable, match=r"^Prices: too many requests, it asks for patience$"):
         await api.get("/sites", list[int])
     assert len(site.asked) == 1
     site.clock.turn(0.5)
@@ -161,7 +161,7 @@ async def test_the_last_call_that_is_left_is_not_overdrawn(site):
     site.reply = json_reply([5], RateLimit_Remaining="0", RateLimit_Reset="200")
     assert await api.get("/sites", list[int]) == [5]
     site.clock.turn(199)
-    with pytest.raises(Unreachable, match="budget"):
+    with pytest.raises(Unreachable, match="too many requests"):
         await api.get("/sites", list[int])
     site.clock.turn(1)
     assert await api.get("/sites", list[int]) == [5]
