@@ -6,22 +6,25 @@ sunrise and is nothing. Times are the place's own and say no zone; which one tha
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from adapters.clouds.rows import reckonable
 from adapters.forecasts.planes import Plane
 from domain.errors import Unreachable
 from domain.forecast.series import PowerSlot
 
 HOUR = timedelta(hours=1)
 LONGEST = timedelta(hours=24)  # from one evening to the next morning; more is a gap
+WattHours = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
 
 class Energies(Struct, frozen=True, kw_only=True):
     """By the ends of periods, Wh."""
 
-    watt_hours_period: dict[str, float]
+    watt_hours_period: dict[str, WattHours]
 
 
 class Info(Struct, frozen=True, kw_only=True):
@@ -66,5 +69,5 @@ def slots(answer: Answer, site_zone: tzinfo) -> tuple[PowerSlot, ...]:
 
 
 def _instant(text: str, zone: tzinfo) -> datetime:
-    at = datetime.fromisoformat(text)
+    at = reckonable(datetime.fromisoformat(text))
     return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)

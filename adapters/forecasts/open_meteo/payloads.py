@@ -6,9 +6,9 @@ A value stands at the END of the quarter of an hour it is the mean of. Times are
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from math import isfinite
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from adapters.forecasts.planes import Plane
 from domain.forecast.series import PowerSlot
@@ -16,12 +16,14 @@ from domain.forecast.series import PowerSlot
 PATH = "/v1/forecast"
 VALUES = "global_tilted_irradiance"
 QUARTER = timedelta(minutes=15)
+MOST_W_PER_M2 = 2_000.0  # 1,361 reach the atmosphere; edges of clouds add a third for moments
+Seconds = Annotated[int, Meta(ge=946_684_800, lt=7_289_654_400)]  # since 1970, of the years 2000 to 2200
 
 
 class Quarters(Struct, frozen=True, kw_only=True):
     """Two lists side by side."""
 
-    time: tuple[int, ...]
+    time: tuple[Seconds, ...]
     global_tilted_irradiance: tuple[float | None, ...]
 
 
@@ -47,9 +49,11 @@ def query(latitude: float, longitude: float, plane: Plane, days: int, api_key: s
 
 
 def slots(answer: Answer, kwp: float, efficiency: float) -> Iterator[PowerSlot]:
-    """What the plane delivers, W: 1000 W/m2 are its peak power. Where nothing is told there is no slot."""
+    """What the plane delivers, W: 1000 W/m2 are its peak power. Where nothing is told, or what
+    cannot be, there is no slot.
+    """
     quarters = answer.minutely_15
     for seconds, irradiance in zip(quarters.time, quarters.global_tilted_irradiance, strict=False):
-        if irradiance is not None and isfinite(irradiance):
+        if irradiance is not None and irradiance <= MOST_W_PER_M2:  # which NaN is not
             end = datetime.fromtimestamp(seconds, UTC)
             yield PowerSlot(end - QUARTER, end, kwp * max(0.0, irradiance) * efficiency)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from adapters.clouds.web_api import WebApi
-from adapters.forecasts.open_meteo.payloads import PATH
+from adapters.forecasts.open_meteo.payloads import PATH, Seconds
 from adapters.kinds.secret import revealed
 from adapters.kinds.tables import WeatherConfig
 from domain.errors import Unreachable
@@ -29,7 +29,7 @@ SKIES = {
 class Current(Struct, frozen=True, kw_only=True):
     """The part of it that is read. A model can leave any value out."""
 
-    time: int
+    time: Seconds
     is_day: int
     weather_code: int | None = None
     cloud_cover: float | None = None

@@ -9,8 +9,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from adapters.clouds.rows import reckonable
 from domain.forecast.series import PowerSlot
 
+DAY = timedelta(days=1)
 QUERY = {"format": "json", "hours": "72"}
 Kilowatts = Annotated[float, Meta(ge=-100_000, le=100_000)]
 
@@ -23,6 +25,11 @@ class Period(Struct, frozen=True, kw_only=True):
     pv_estimate90: Kilowatts | None = None
     period_end: Annotated[datetime, Meta(tz=True)]
     period: timedelta
+
+    def __post_init__(self) -> None:
+        reckonable(self.period_end)
+        if not timedelta(0) < self.period <= DAY:
+            raise ValueError("it is the mean of no time, or of days")
 
 
 class Answer(Struct, frozen=True, kw_only=True):
