@@ -54,6 +54,7 @@ class FlowPower:
         self._kwatch, self._aemo, self._region = kwatch, aemo, region
         self._contract, self._samples, self._terms = contract, samples, terms
         self._complaint = Complaint(log, "prices come from AEMO: ")
+        self._dispatched: dict[datetime, MarketPrice] = {}  # of the last hour, by their ends
         self._ahead: Sequence[MarketPrice] = ()
         self._no_news_ahead = Complaint(log, "AEMO's last forecast goes on: ")
 
@@ -91,6 +92,7 @@ class FlowPower:
     async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:
         dispatched, half_hours = await kwatch.dispatched(), await kwatch.half_hours()
         await self._samples.add(dispatched)
+        self._remembered(dispatched, now)
         fine = billed(_slots(dispatched, FIVE_MINUTES, _settled(now)))
         if half_hours[0].end - HALF_HOUR > now:
             ahead = [price for price in await kwatch.five_minutes() if not _is_in(price, dispatched)]
@@ -105,8 +107,16 @@ class FlowPower:
         dispatched = await self._aemo.dispatch(self._region)
         half_hours = await self._ahead_by_aemo(now)
         await self._samples.add([dispatched])
-        fine = billed(_slots([dispatched], FIVE_MINUTES, _settled(now)))
+        fine = billed(_slots(self._remembered([dispatched], now), FIVE_MINUTES, _settled(now)))
         return _with_market(filled(_slots(half_hours, HALF_HOUR, _to_come), fine), [dispatched], now)
+
+    def _remembered(self, dispatched: Iterable[MarketPrice], now: datetime) -> list[MarketPrice]:
+        """The last hour's, in time order: AEMO tells the newest alone."""
+        known = self._dispatched | {price.end: price for price in dispatched}
+        self._dispatched = {
+            end: known[end] for end in sorted(known) if now - PAST < end <= now + FIVE_MINUTES
+        }
+        return list(self._dispatched.values())
 
     async def _ahead_by_aemo(self, now: datetime) -> Sequence[MarketPrice]:
         """The half-hours to come. Where no new forecast can be had, the last one goes on: the price of now

@@ -221,6 +221,20 @@ async def test_without_aemo_s_reports_its_summary_tells_now_and_the_last_half_ho
     assert tariff.standing(bench.clock.now()).slots[-1].end == told_until
 
 
+async def test_what_aemo_dispatched_is_remembered_for_an_hour_so_that_a_late_one_leaves_no_price_unknown():
+    async with Bench(NOON + MINUTES, key=None) as bench:
+        await bench.fetch()
+        for _ in range(6):
+            tariff = await bench.after(300)
+        (half_hour,) = [slot for slot in tariff.slots if slot.start == NOON]
+        assert half_hour.kind is PriceKind.ACTUAL, "all of its six are known"
+        assert half_hour.import_price == pytest.approx(0.34 + spot(NOON), abs=1e-6)
+        bench.aemo.faults.publishes = False
+        late = await bench.after(300)
+    slot = late.in_force(bench.clock.now())
+    assert (slot.start, slot.kind, slot.wholesale_price) == (NOON + HALF_HOUR, PriceKind.FORECAST, None)
+
+
 async def test_where_both_fail_the_error_is_kwatch_s():
     async with Bench() as bench:
         bench.kwatch.faults.status, bench.kwatch.faults.refusal = 403, "host is not on the allowlist"
