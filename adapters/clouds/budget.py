@@ -34,6 +34,11 @@ class RateBudget:
             await self._clock.sleep(wait_s)
         self._recent.append(self._clock.now())
 
+    def give_back(self) -> None:
+        """The request that was counted last never left this machine."""
+        if self._recent:
+            self._recent.pop()
+
     def hold(self, seconds: float) -> None:
         """The cloud wants no request for so long."""
         self._held_from = self._clock.now()

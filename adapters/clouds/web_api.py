@@ -119,6 +119,7 @@ class WebApi:
             async with asyncio.timeout(self._timeout_s):
                 answer = await self._http.request(method, path, params=query, content=content, headers=sent)
         except NO_CONNECTION as err:
+            self._budget.give_back()
             raise Unreachable(f"{self.name}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
             raise Unreachable(f"{self.name}: {_word(path)}: no answer") from err

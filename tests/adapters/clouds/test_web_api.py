@@ -183,6 +183,16 @@ async def test_a_budget_is_kept(site):
     assert len(site.asked) == 2
 
 
+async def test_a_question_that_never_left_costs_nothing_of_the_budget(site):
+    api = site.client(budget=RateBudget(site.clock, calls=6, window_s=86_400))
+    await site.server.stop()
+    for _ in range(3):
+        with pytest.raises(Unreachable, match="no connection"):
+            await api.get("/sites", list[int])
+    await site.server.start()
+    assert await api.get("/sites", list[int]) == [1, 2]
+
+
 async def test_what_a_server_echoes_of_a_secret_and_numbers_of_meters_stay_out_of_errors(site):
     key = Secret("psk_0123456789abcdef")
     site.reply = json_reply({"message": f"key {key.reveal()} is unknown"}, 401)
