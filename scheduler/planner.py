@@ -120,6 +120,9 @@ class Planner:
             except DeviceError as err:
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": str(err)})
                 raise
+            except Exception as fault:  # a bug: that nothing is planned any more is told all the same
+                self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": type(fault).__name__})
+                raise
             if not state.house.optimiser.enabled:
                 return  # switched off while it was made
             if isinstance(found, Plan):

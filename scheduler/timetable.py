@@ -56,6 +56,10 @@ class Job:
             await self._run(now)
         except PowerSyncError as err:
             log.warning("%s: %s", self.name, err)
+        except (
+            Exception
+        ):  # a bug in one job must not stop the others, nor be first heard of when it is collected
+            log.exception("%s failed", self.name)
 
 
 class Timetable:

@@ -19,6 +19,7 @@ from domain.house.settings import Mode, SmartSettings, SolarSettings
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.ports.sources import PlanSolver
+from domain.reason.reason import Reason, Why
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.engine import Engine
@@ -243,6 +244,28 @@ def test_a_plan_that_breaks_a_rule_is_not_acted_on_and_the_one_before_stays() ->
         assert before is not None
         assert engine.state.plan is before
         assert engine.state.plan_refusal is not None
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+class Faulty(InlineSolver):
+    """A solver with a bug of ours."""
+
+    async def solve(self, problem: PlanProblem) -> Solution:
+        """Raises what nobody reckoned with."""
+        raise ZeroDivisionError
+
+
+def test_a_bug_while_planning_is_told_like_any_other_reason_for_no_plan() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        before = engine.state.plan
+        with pytest.raises(ZeroDivisionError):
+            await planning(engine, Faulty()).replan(living.clock.now())
+        assert engine.state.plan is before
+        assert engine.state.plan_refusal == Reason(Why.NO_PLAN, {"error": "ZeroDivisionError"})
         await living.kill()
 
     run_in_virtual_time(story())

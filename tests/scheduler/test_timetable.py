@@ -85,13 +85,15 @@ def test_a_job_never_overlaps_itself_and_is_not_waited_for() -> None:
     run_in_virtual_time(story())
 
 
-def test_a_job_that_failed_comes_again() -> None:
+@pytest.mark.parametrize("error", [Unreachable("no route"), ZeroDivisionError("a bug")])
+def test_a_job_that_failed_comes_again_and_the_log_says_so_at_once(error, caplog) -> None:
     async def story() -> None:
-        work = Work(error=Unreachable("no route"))
+        work = Work(error=error)
         timetable = Timetable([Job("prices", every(TEN), work)])
         for minutes in (0, 5, 10):
             await timetable.run_due(after(minutes))
         assert work.begun == [after(0), after(10)]
+        assert sum("prices" in line.getMessage() for line in caplog.records) == 2
 
     run_in_virtual_time(story())
 
