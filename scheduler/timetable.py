@@ -56,9 +56,7 @@ class Job:
             await self._run(now)
         except PowerSyncError as err:
             log.warning("%s: %s", self.name, err)
-        except (
-            Exception
-        ):  # a bug in one job must not stop the others, nor be first heard of when it is collected
+        except Exception:  # a bug in one job is heard of at once, and it comes again
             log.exception("%s failed", self.name)
 
 
