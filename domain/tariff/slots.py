@@ -34,8 +34,8 @@ class PriceSlot(Struct, frozen=True, kw_only=True):
     """What one kWh costs to import and earns when exported, currency per kWh, tax and fees included.
 
     `export_price` < 0 means the house pays to export. Start inclusive, end exclusive. `wholesale_price` is
-    what the market settled, without tax and network; None where it settled nothing yet, or the source does not
-    tell.
+    what the market settled, without tax and network; None where it settled nothing yet, or the
+    source does not tell.
     `is_spike`: the source warns of a price spike in it, or it is one.
     """
 
