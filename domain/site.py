@@ -55,9 +55,10 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     """Decides for battery, export limit and every loadpoint."""
     ended: dict[str, Reason] = {}
     battery: BatteryDecision | None = None
+    sunlit_until: datetime | None = None
     if view.house.battery is not None:
         outcome = decide_battery(view, now)
-        battery = outcome.decision
+        battery, sunlit_until = outcome.decision, outcome.sunlit_until
         if outcome.ended is not None:
             ended[BATTERY] = outcome.ended
     force, is_planned = _forced(battery, view.held.get(BATTERY))
@@ -84,7 +85,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     )
     return SiteOutcome(
         decision=with_automations(decision, view.automations),
-        memory=_remembered(view, memories, curtailment, now),
+        memory=_remembered(view, memories, curtailment, sunlit_until, now),
         ended=ended,
     )
 
@@ -203,6 +204,7 @@ def _remembered(
     view: SiteView,
     memories: Mapping[str, LoadpointMemory],
     curtailment: CurtailmentDecision,
+    sunlit_until: datetime | None,
     now: datetime,
 ) -> Memory:
     is_begun = curtailment.is_uneconomic or bool(curtailment.outputs)
@@ -210,5 +212,6 @@ def _remembered(
         loadpoints=dict(memories),
         curtailment_active=curtailment.is_uneconomic,
         priced_until=priced_until(view, now, is_begun=is_begun),
+        sunlit_until=sunlit_until,
     )
     return view.memory if memory == view.memory else memory

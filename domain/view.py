@@ -23,11 +23,13 @@ class Memory(Struct, frozen=True, kw_only=True):
     """What the rules remember between ticks; plain JSON, persisted by the shell when it changed.
 
     `priced_until`: where an export limit rests on prices, the end of the last one to sell at that was told.
+    `sunlit_until`: how long the sun is believed to charge the battery that an export limit hides.
     """
 
     loadpoints: dict[str, LoadpointMemory] = field(default_factory=dict)
     curtailment_active: bool = False
     priced_until: datetime | None = None
+    sunlit_until: datetime | None = None
 
 
 NO_PRICES = Tariff(slots=())

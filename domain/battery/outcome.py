@@ -1,5 +1,7 @@
 """What is wanted of the home battery, and that nothing is: then it is left to itself."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from domain.command.decision import BatteryDecision, Owner
@@ -13,10 +15,14 @@ RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
 
 
 class BatteryOutcome(Struct, frozen=True, kw_only=True):
-    """What is wanted, and why the person's intent has ended, if it has."""
+    """What is wanted, and why the person's intent has ended, if it has.
+
+    `sunlit_until`: the battery is left to a sun that is enough, and believed to be until then.
+    """
 
     decision: BatteryDecision
     ended: Reason | None = None
+    sunlit_until: datetime | None = None
 
 
 def left_alone(view: SiteView, reason: Reason, owner: Owner = Owner.NONE) -> BatteryOutcome:

@@ -10,6 +10,7 @@ from domain.command.order import BatteryAction
 from domain.house.house import Battery, Curtailment, Optimiser
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Why
+from domain.site import decide_site
 from tests.builders import ABLE, NOON, a_charger, a_house, a_price, a_view, after, an_observation
 from tests.domain.battery.planned import CHARGE, DISCHARGE, HOLD, SELF, WITH_PLAN, a_plan, held, planning
 
@@ -138,6 +139,30 @@ def test_the_sun_charges_where_it_is_enough_and_export_costs_money(
     )
     found = decide(replace(a_view(CURTAILING, seen, plan=a_plan(CHARGE)), **changes))
     assert (found.order is not None and found.order.action is BatteryAction.FORCE_CHARGE) is is_forced
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sun_w", "is_forced"),
+    [
+        (10, 1_000, False),  # the limit holds the sun back to what the battery takes by itself
+        (10, 201, False),
+        (10, 199, True),  # less than house and car take: it is gone
+        (599, 1_000, False),
+        (600, 1_000, True),  # and is measured anew
+        (-1, 1_000, True),  # the clock was set back
+    ],
+)
+def test_sun_that_was_measured_is_believed_while_the_limit_hides_it(seconds, sun_w, is_forced):
+    def seen(watts):
+        return an_observation(pv_w=watts, grid_w=500 - watts, price=a_price(-0.02, -0.05))
+
+    plan = a_plan(CHARGE, CHARGE, CHARGE, CHARGE, made_at=after(-60))
+    forced = replace(a_view(CURTAILING, seen(6_000), plan=plan), **RUNNING)
+    left = decide_site(forced, after(60))
+    assert left.decision.battery.order.action is BatteryAction.RESTORE
+    then = a_view(CURTAILING, seen(sun_w), plan=plan, memory=left.memory)
+    found = decide_site(then, after(60 + seconds)).decision.battery.order
+    assert (found is not None) is is_forced
 
 
 def test_a_charge_that_is_left_to_the_sun_is_not_compared_with_leaving_it_to_the_sun():
