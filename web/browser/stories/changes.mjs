@@ -1,6 +1,6 @@
 // What changes in the house changes on the page, and the other way round, without a reload.
 
-import { equal } from "../person.mjs";
+import { equal, holds } from "../person.mjs";
 
 const loads = (page) => page.evaluate(() => performance.getEntriesByType("navigation").length + performance.timeOrigin);
 
@@ -53,10 +53,14 @@ const watchTiles = (page, tiles) =>
   page.evaluate((wanted) => {
     if (!wanted) return cancelAnimationFrame(window.watching), window.noted;
     window.noted = [];
+    const shown = (what) => [...document.querySelectorAll(what)].some((one) => one.offsetParent);
+    // A fourth flow, an event and a problem are rare, and have no room kept for them.
+    const isRare = () => shown(".event, [role=alert]") || [...document.querySelectorAll(".strip ul")].some((side) => side.children.length > 3);
     const look = () => {
+      window.watching = requestAnimationFrame(look);
+      if (isRare()) return;
       const tops = JSON.stringify([...document.querySelectorAll(wanted)].map((one) => Math.round(one.getBoundingClientRect().top)));
       if (window.noted.at(-1) !== tops) window.noted.push(tops);
-      window.watching = requestAnimationFrame(look);
     };
     look();
   }, tiles);
@@ -75,6 +79,7 @@ async function nothingMovesUnderAThumb({ house, person }) {
   }
   const noted = await watchTiles(owner.page, false);
   await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
+  holds(noted.length > 0, "nothing was ever as usual");
   equal(noted, noted.slice(0, 1), "where the tiles begin");
 }
 
