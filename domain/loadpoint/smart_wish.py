@@ -7,14 +7,12 @@ hours that the mode allows anyway, and the car itself says when it is full.
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from msgspec.structs import replace
-
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint, Vehicle
 from domain.house.settings import Mode
+from domain.loadpoint.after_hand import DONE_KWH, after_hand
 from domain.loadpoint.ceiling import NO_CEILINGS, NOTHING_KNOWN, Ceilings
-from domain.loadpoint.charge_end import brings_kwh, charge_ends_at
 from domain.loadpoint.phases import MOST, phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
 from domain.loadpoint.situation import current_range
@@ -26,8 +24,6 @@ from domain.reason.reason import Why
 
 HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
 ALL_PHASES: Mapping[str, int] = {}
-DRAWS_W = 100.0
-DONE_KWH = 0.1  # a charge by hand that leaves no more has brought all of it
 
 
 def wishes_of(
@@ -97,7 +93,7 @@ def wish_of(
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
         return None
     departure = now + HORIZON if leaves is None else leaves
-    ready, brought_kwh = _after_hand(lp, house, reading, intent, phases, now, departure)
+    ready, brought_kwh = after_hand(lp, house, reading, intent, phases, now, departure)
     missing_kwh -= brought_kwh
     if brought_kwh > 0 and missing_kwh <= DONE_KWH:
         return None
@@ -125,25 +121,3 @@ def wish_of(
         soc_pct=soc_pct,
         target_soc_pct=target_pct,
     )
-
-
-def _after_hand(
-    lp: Loadpoint,
-    house: House,
-    reading: ChargerReading,
-    intent: ChargeIntent | None,
-    phases: int,
-    now: datetime,
-    departure: datetime,
-) -> tuple[datetime, float]:
-    """From when on the plan has the car, and what a person's own charge brings it before, kWh."""
-    if intent is None:
-        return now, 0.0
-    if intent.is_stop or intent.is_feed:
-        return intent.until, 0.0
-    power_w = reading.power_w or 0.0
-    if power_w < DRAWS_W:  # it has only just been asked for
-        power_w = watts(intent.current_a, phases, lp.voltage_v)
-        reading = replace(reading, power_w=power_w)
-    until = charge_ends_at(lp, house, reading, intent, now)
-    return until, brings_kwh(lp, power_w, now, min(until, departure))

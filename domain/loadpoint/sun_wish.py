@@ -8,6 +8,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode
+from domain.loadpoint.after_hand import DONE_KWH, after_hand
 from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.obstacle import obstacle_of
@@ -31,23 +32,20 @@ def followers_of(
     now: datetime,
 ) -> tuple[Follower, ...]:
     """All cars of mode solar that are plugged in and could charge, the first by priority first; one that a
-    person charges or stopped is none until that is over.
+    person charges or stopped follows the sun once that is over.
     """
     if seen is None or house.monitoring or house.battery is None:
         return ()
     found = []
     for lp in sorted(house.loadpoints, key=lambda lp: -lp.priority):
         reading, memory = seen.chargers.get(lp.id), memories.get(lp.id, NEW)
-        if (
-            lp.mode is not Mode.SOLAR
-            or lp.id in intents
-            or reading is None
-            or not _may_charge(reading, memory)
-        ):
+        if lp.mode is not Mode.SOLAR or reading is None or not _may_charge(reading, memory):
             continue
-        wish = _wish(lp, house, reading, memory, chargers.get(lp.id), now)
+        intent = intents.get(lp.id)
+        wish = _wish(lp, house, reading, memory, chargers.get(lp.id), intent, now)
         if wish is not None:
-            found.append(_follower(lp, house.battery, memory, wish))
+            is_running = memory.is_on and intent is None
+            found.append(_follower(lp, house.battery, wish, is_running=is_running))
     return tuple(found)
 
 
@@ -64,9 +62,10 @@ def _wish(
     reading: ChargerReading,
     memory: LoadpointMemory,
     able: ChargerCapabilities | None,
+    intent: ChargeIntent | None,
     now: datetime,
 ) -> CarWish | None:
-    """None: it has enough, or nothing that its charger offers."""
+    """None: it has enough, or will have by hand, or nothing that its charger offers."""
     vehicle, soc_pct = house.vehicle(lp.vehicle), reading.vehicle_soc_pct
     missing_kwh = inf
     if vehicle is not None and soc_pct is not None:
@@ -78,10 +77,14 @@ def _wish(
     high_a = memory.ceilings.within(most, low_a, high_a)
     if missing_kwh <= 0 or low_a > high_a:
         return None
+    ready, brought_kwh = after_hand(lp, house, reading, intent, most, now, now + STAYS)
+    missing_kwh -= brought_kwh
+    if brought_kwh > 0 and missing_kwh <= DONE_KWH:
+        return None
     low_a = low_a if able.rate_control else high_a  # on or off
     return CarWish(
         name=lp.id,
-        ready=now,
+        ready=ready,
         departure=now + STAYS,
         is_due=False,
         energy_kwh=missing_kwh,
@@ -96,7 +99,7 @@ def _wish(
     )
 
 
-def _follower(lp: Loadpoint, battery: Battery, memory: LoadpointMemory, wish: CarWish) -> Follower:
+def _follower(lp: Loadpoint, battery: Battery, wish: CarWish, *, is_running: bool) -> Follower:
     settings = lp.solar
     beside_w = min(settings.parallel_reserve_w, battery.max_charge_w) if settings.parallel else None
     return Follower(
@@ -105,5 +108,5 @@ def _follower(lp: Loadpoint, battery: Battery, memory: LoadpointMemory, wish: Ca
         pause_pct=settings.pause_soc_pct,
         beside_kw=None if beside_w is None else beside_w / 1000,
         falls_back=settings.grid_fallback == "minimum",
-        is_running=memory.is_on,
+        is_running=is_running,
     )

@@ -52,7 +52,7 @@ def with_followers(
             kw = _takes_kw(
                 each, left_kw, level_pct, is_running=running[name], is_barred=_is_barred(each, ahead, t)
             )
-            kw = min(kw, needed[name] / hours)
+            kw = min(kw * _free(each, ahead, t), needed[name] / hours)
             running[name] = kw > 0
             needed[name] -= hours * kw
             left_kw -= kw
@@ -78,6 +78,12 @@ def _takes_kw(
     kept_kw = each.beside_kw if each.beside_kw is not None and level_pct < FULL_PCT else 0.0
     kw = each.wish.sun_kw(left_kw - kept_kw)
     return each.wish.min_kw if not kw and each.falls_back and not is_below and not is_barred else kw
+
+
+def _free(each: Follower, ahead: Ahead, t: int) -> float:
+    """The part of a step in which it follows the sun: nothing as long as a person has it otherwise."""
+    start, end = ahead.clock.edges[t : t + 2]
+    return min(1.0, max(0.0, (end - each.wish.ready) / (end - start)))
 
 
 def _is_barred(each: Follower, ahead: Ahead, t: int) -> bool:

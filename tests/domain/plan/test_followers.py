@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.command.capabilities import ChargerCapabilities
+from domain.command.intent import ChargeIntent
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
@@ -104,6 +105,13 @@ def takes(*followers: Follower, **changes: Any) -> list[float]:
     return [round(kw, 2) for kw in found]
 
 
+def by_hand(intent: ChargeIntent, draws_w: float = 0.0, **known: Any) -> Follower:
+    """A car that a person charges or has stopped."""
+    is_on = LoadpointMemory(on_since=NOON) if intent.current_a else None
+    drawing = {"charging": draws_w > 0, "power_w": draws_w}
+    return follower(memory=is_on, intents={"garage": intent}, **(drawing | known))
+
+
 FLOOR_80 = SolarSettings(battery_start_soc_pct=80)
 BESIDE = SolarSettings(battery_start_soc_pct=80, parallel=True, parallel_reserve_w=2_000)
 FALLS_BACK = SolarSettings(battery_start_soc_pct=50, grid_fallback="minimum")
@@ -146,6 +154,19 @@ DEMAND = TariffTerms(demand=(DemandCharge(name="peak", per_kw=1.0, when=(PEAK,))
         # no more than it is missing, losses included
         (follower(vehicle_soc_pct=90), {}, [4.37, 2.3, 0, 0, 0, 0]),
         (follower(vehicle_soc_pct=None), {}, [4.37, 4.37, 4.37, 0, 0, 0]),
+        # nothing as long as a person has it otherwise, and what its mode makes of it from then on
+        (by_hand(a_charge(0, HOUR / 4)), {}, [3.28, 4.37, 4.37, 0, 0, 0]),
+        (by_hand(a_charge(0, HOUR, feed_w=3_000)), {}, [0, 4.37, 4.37, 0, 0, 0]),
+        (by_hand(a_charge(16, HOUR)), {}, [0, 4.37, 4.37, 0, 0, 0]),
+        (by_hand(a_charge(16, HOUR, boost=True), draws_w=3_680), {}, [0, 4.37, 4.37, 0, 0, 0]),
+        (by_hand(a_charge(16, 24 * HOUR, limit_soc_pct=60)), {}, [0.41, 4.37, 4.37, 0, 0, 0]),
+        (by_hand(a_charge(16, HOUR), vehicle_soc_pct=90), {}, [0, 2.99, 0, 0, 0, 0]),
+        # what ran by hand is no charge of its mode that would bear ten points less
+        (
+            by_hand(a_charge(16, HOUR / 2), lp={"solar": FLOOR_80}, draws_w=3_680),
+            {"soc_pct": 75.0},
+            [0, 4.37, 4.37, 0, 0, 0],
+        ),
     ],
 )
 def test_a_car_that_follows_the_sun_takes_its_part_of_it_before_the_plan(car, changes, kilowatts):
@@ -197,7 +218,9 @@ def test_without_such_a_car_a_plan_is_what_it_was():
         ({"vehicle_soc_pct": 80, "lp": {"limit_soc_pct": 80}}, False),
         ({"vehicle_soc_pct": 80, "vehicle_limit_pct": 80}, False),
         ({"lp": {"min_current_a": 20, "max_current_a": 16}}, False),
-        ({"intents": {"garage": a_charge(16, HOUR)}}, False),  # a person charges it, or stopped it
+        ({"intents": {"garage": a_charge(0, HOUR)}}, True),  # stopped by a person: from the hold's end on
+        ({"intents": {"garage": a_charge(16, HOUR)}, "vehicle_soc_pct": 94}, True),
+        ({"intents": {"garage": a_charge(16, HOUR)}, "vehicle_soc_pct": 95}, False),  # full by then
         ({"battery": None}, False),
     ],
 )
