@@ -57,7 +57,12 @@ export class Person {
 
   async tap(locator) {
     this.seconds += TAP_S;
-    await ((await this.touches) ? locator.tap() : locator.click());
+    if (!(await this.touches)) return locator.click();
+    await (await locator.elementHandle()).evaluate(listens);
+    await locator.tap();
+    await this.page.waitForFunction(() => window.tapped !== undefined);
+    const beside = await this.page.evaluate(() => window.tapped);
+    if (beside) throw new Error(`what was under the thumb moved: the tap on ${locator} came upon “${beside}”`);
   }
 
   button = (name, within = this.page) => within.getByRole("button", { name });
@@ -95,6 +100,16 @@ export class Person {
 
   leave = () => this.context.close();
 }
+
+/** Notes what the next tap comes upon where that is something else: the page may move while a thumb comes down. */
+const listens = (meant) => {
+  window.tapped = undefined;
+  const note = ({ target }) => {
+    const isMeant = meant.contains(target) || !meant.isConnected; // drawn anew meanwhile: nobody can tell
+    window.tapped = isMeant ? "" : (target.innerText || target.outerHTML).slice(0, 80);
+  };
+  document.addEventListener("click", note, { capture: true, once: true });
+};
 
 /** A device that was paired before. */
 const hasToken = (token) => {

@@ -47,10 +47,11 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
 }
 
 const TILES = "main .card, main fieldset, main footer";
+const SIDES = "main footer > :first-child"; // of a car's last line, up to where the button of its end begins
 
 /** Notes where everything on the page begins, whenever that changes; `false` ends it and tells all that was noted. */
 const watchTiles = (page, tiles) =>
-  page.evaluate((wanted) => {
+  page.evaluate(([wanted, sides]) => {
     if (!wanted) return cancelAnimationFrame(window.watching), window.noted;
     window.noted = [];
     const shown = (what) => [...document.querySelectorAll(what)].some((one) => one.offsetParent);
@@ -59,11 +60,12 @@ const watchTiles = (page, tiles) =>
     const look = () => {
       window.watching = requestAnimationFrame(look);
       if (isRare()) return;
-      const tops = JSON.stringify([...document.querySelectorAll(wanted)].map((one) => Math.round(one.getBoundingClientRect().top)));
-      if (window.noted.at(-1) !== tops) window.noted.push(tops);
+      const places = (what, side) => [...document.querySelectorAll(what)].map((one) => Math.round(one.getBoundingClientRect()[side]));
+      const found = JSON.stringify([places(wanted, "top"), places(sides, "width")]);
+      if (window.noted.at(-1) !== found) window.noted.push(found);
     };
     look();
-  }, tiles);
+  }, [tiles, SIDES]);
 
 /** Sentences grow and shrink, flows come and go: no button moves from under a thumb. */
 async function nothingMovesUnderAThumb({ house, person }) {
