@@ -19,7 +19,7 @@ from domain.plan.plan import Plan
 from domain.ports.automations import Kept
 from domain.ports.control import DeviceReport
 from domain.reason.reason import Reason, Why
-from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
+from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status, WishStatus
 from domain.status.event_words import event_sentence, event_told
 from domain.status.problems import Problem, problem_text
 from domain.status.summarise import summed_up_anew
@@ -69,6 +69,7 @@ class Retelling:
             loadpoints={key: self(lp) for key, lp in status.loadpoints.items()},
             plan=None if plan is None else replace(plan, now=self(plan.now), next=self(plan.next)),
             curtailment=replace(status.curtailment, reason=self(status.curtailment.reason)),
+            wishes={target: self(wish) for target, wish in status.wishes.items()},
             event=self(status.event),
             problems=tuple(self.all(status.problems)),
         )
@@ -157,6 +158,7 @@ class Retelling:
         Reason: _reason,
         BatteryStatus: _reasoned,
         PlanStep: _reasoned,
+        WishStatus: _reasoned,
         Command: _reasoned,
         LoadpointStatus: _loadpoint,
         Problem: _problem,

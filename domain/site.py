@@ -22,6 +22,7 @@ from domain.command.decision import (
     SiteDecision,
 )
 from domain.command.held import Held, charge_in, dispatch_in
+from domain.command.of_house import wishes_of_house
 from domain.command.on_behalf import with_automations
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.command.pending import Pending as Pending
@@ -82,6 +83,14 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         loadpoints=decisions,
         grid_charging=grid_charging,
         settings=decide_settings(view, battery, curtailment, grid_charging),
+        wishes=wishes_of_house(
+            view.export_intent,
+            view.plan_intent,
+            curtailment,
+            view.automations,
+            now,
+            is_left_alone=battery is not None and force is None,
+        ),
     )
     return SiteOutcome(
         decision=with_automations(decision, view.automations),

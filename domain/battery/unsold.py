@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from domain.command.of_house import limit_wish
 from domain.command.on_behalf import by_whom
-from domain.reason.reason import Reason, Why
+from domain.reason.reason import Reason
 from domain.view import SiteView
 
 
@@ -12,6 +13,4 @@ def unsold(view: SiteView, now: datetime) -> Reason | None:
     wish, able = view.export_intent, view.battery
     if wish is None or now >= wish.until or (able is not None and able.curtails_while_forced):
         return None
-    code = Why.EXPORT_LIMITED if wish.limit_w else Why.SUN_HELD_BACK
-    reason = Reason(code, {"limit_w": wish.limit_w, "until": wish.until})
-    return by_whom(reason, wish.issued_by, view.automations)
+    return by_whom(limit_wish(wish), wish.issued_by, view.automations)

@@ -115,6 +115,14 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     limit_pct: float | None = None
 
 
+class HouseWish(Struct, frozen=True, kw_only=True):
+    """What somebody asked of the house as a whole, and until when; the reason says what."""
+
+    issued_by: str
+    until: datetime
+    reason: Reason
+
+
 class SiteDecision(Struct, frozen=True, kw_only=True):
     """All that one tick wants of the whole house."""
 
@@ -123,3 +131,4 @@ class SiteDecision(Struct, frozen=True, kw_only=True):
     loadpoints: dict[str, LoadpointDecision] = field(default_factory=dict)
     grid_charging: GridChargingDecision | None = None
     settings: tuple[SettingDecision, ...] = ()
+    wishes: dict[str, HouseWish] = field(default_factory=dict)  # by target: curtailment, plan

@@ -9,7 +9,7 @@ from domain.reason.reason import Reason, Why
 
 AUTOMATION = "automation:"  # with its id: who issued it
 ASKED = frozenset({Why.USER_COMMAND, Why.MANUAL, Why.BOOST, Why.MANUAL_HOLD, Why.FEEDING_HOUSE})
-OF_HOUSE = frozenset({Why.EXPORT_LIMITED, Why.SUN_HELD_BACK, Why.PLAN_PAUSED})
+OF_HOUSE = frozenset({Why.EXPORT_LIMITED, Why.SUN_HELD_BACK, Why.PLAN_PAUSED, Why.PLANNING_ASKED})
 
 
 def with_automations(decision: SiteDecision, names: Mapping[str, str]) -> SiteDecision:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
+from domain.command.of_house import limit_wish
 from domain.command.order import POWERED, BatteryAction
 from domain.curtailment.ask import taken_w
 from domain.curtailment.outputs import limits_for
@@ -33,9 +34,10 @@ def under_wish(
     outputs = {} if forced in POWERED else limits_for(view, forced, wish.limit_w, now)
     waits = by_battery is None and not outputs
     limit_w = _narrower(found.limit_w, by_battery)
-    facts = {"limit_w": wish.limit_w, "until": wish.until}
-    code = Why.EXPORT_LIMITED if wish.limit_w else Why.SUN_HELD_BACK
-    reason = Reason(Why.FORCE_HAS_PRIORITY if waits and is_forced else code, facts)
+    reason = limit_wish(wish)
+    facts = reason.facts
+    if waits and is_forced:
+        reason = Reason(Why.FORCE_HAS_PRIORITY, facts)
     if _is_narrower(found, by_battery, outputs):  # the prices', whose words tell why less goes out
         reason = found.reason
     if by_battery is None and view.limit_ignored and not outputs:

@@ -110,6 +110,7 @@ class Why(StrEnum):
     EXPORT_LIMITED = "export_limited"
     SUN_HELD_BACK = "sun_held_back"
     PLAN_PAUSED = "plan_paused"
+    PLANNING_ASKED = "planning_asked"
     POWER_NOT_SELECTABLE = "power_not_selectable"
     SOLD_AT_A_LOSS = "sold_at_a_loss"
     WRITE_BUDGET_SPENT = "write_budget_spent"

@@ -36,6 +36,31 @@ BY_AUTOMATION: dict[Why, tuple[str, str]] = {
         "Your automation “{automation}” paused the planning until {until}; the battery is left to itself.",
         "The planning is paused; the battery is left to itself.",
     ),
+    Why.PLANNING_ASKED: (
+        "Your automation “{automation}” wants the house to plan until {until}.",
+        "The house plans, as an automation of yours asked.",
+    ),
+}
+# A wish of the house while the battery has orders: by a person, and by an automation.
+BESIDE_ORDERS: dict[Why, tuple[str, str]] = {
+    Why.EXPORT_LIMITED: (
+        "You want no more than {limit_w} of the sun sold until {until}; the battery's orders go first.",
+        (
+            "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}; "
+            "the battery's orders go first."
+        ),
+    ),
+    Why.SUN_HELD_BACK: (
+        "You want none of the sun sold until {until}; the battery's orders go first.",
+        (
+            "Your automation “{automation}” wants none of the sun sold until {until}; "
+            "the battery's orders go first."
+        ),
+    ),
+    Why.PLAN_PAUSED: (
+        "You paused the planning until {until}.",
+        "Your automation “{automation}” paused the planning until {until}.",
+    ),
 }
 # A charge that somebody asked for and that ends at a level: by a person, and by an automation.
 TO_A_LEVEL: dict[Why, tuple[str, str]] = {

@@ -290,6 +290,14 @@ class CurtailmentStatus(Struct, frozen=True, kw_only=True):
     inverters: dict[str, InverterLimit] = field(default_factory=dict)
 
 
+class WishStatus(Struct, frozen=True, kw_only=True):
+    """What somebody asked of the house as a whole: it stands until its end, or a `restore` of its target."""
+
+    issued_by: str
+    until: datetime
+    reason: Reason
+
+
 class DeviceHealth(Struct, frozen=True, kw_only=True):
     """A device's condition and the age of its newest reading."""
 
@@ -333,6 +341,7 @@ class Status(Struct, frozen=True, kw_only=True):
     terms: TermsStatus | None = None
     plan: PlanStatus | None
     curtailment: CurtailmentStatus
+    wishes: dict[str, WishStatus] = field(default_factory=dict)  # by target: curtailment, plan
     event: Event | None
     problems: tuple[Problem, ...] = ()  # worst first
     devices: dict[str, DeviceHealth]

@@ -29,6 +29,7 @@ from domain.status.document import (
     SiteStatus,
     Status,
     Today,
+    WishStatus,
 )
 from domain.status.event_words import event_told
 from domain.status.inputs import StatusInputs
@@ -63,6 +64,12 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         terms=terms_status(inputs.terms),
         plan=_plan(inputs, now),
         curtailment=_curtailment(inputs, now),
+        wishes={
+            target: WishStatus(
+                issued_by=wish.issued_by, until=wish.until, reason=inputs.worded(wish.reason, now)
+            )
+            for target, wish in inputs.decision.wishes.items()
+        },
         event=_event(inputs, now),
         problems=tuple(_told(inputs, problem, now) for problem in worst_first(inputs.problems)),
         devices=inputs.devices,

@@ -295,6 +295,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "You paused the planning until {until}; the battery is left to itself.",
         "The planning is paused; the battery is left to itself.",
     ),
+    Why.PLANNING_ASKED: (
+        "You want the house to plan until {until}.",
+        "The house plans, as you asked.",
+    ),
     Why.RESERVE_ROUNDED: (
         "Above {full_above_pct} this battery knows no reserve but {reserve_pct}, so it was given that.",
         "Near the top this battery knows no reserve but all of it, so it was given that.",

@@ -11,7 +11,14 @@ from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import shown_facts
-from domain.status.asked import BY_AUTOMATION, NOTHING_LEFT, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION, TO_A_LEVEL
+from domain.status.asked import (
+    BESIDE_ORDERS,
+    BY_AUTOMATION,
+    NOTHING_LEFT,
+    ON_ITS_WAY,
+    ON_ITS_WAY_BY_AUTOMATION,
+    TO_A_LEVEL,
+)
 from domain.status.by_sign import by_sign
 from domain.status.facts import WordedFacts
 from domain.status.hardly import WITHOUT_SUN, is_alike, is_without_sun
@@ -84,6 +91,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full, plain = BY_AUTOMATION[reason.code]
         if reason.code is Why.USER_COMMAND and facts.get("limit") in NOTHING_LEFT:
             full = NOTHING_LEFT[facts["limit"]][is_by_automation]
+        if facts.get("beside_orders") and reason.code in BESIDE_ORDERS:
+            full = BESIDE_ORDERS[reason.code][is_by_automation]
         if "limit_pct" in facts and reason.code in TO_A_LEVEL:
             full = TO_A_LEVEL[reason.code][is_by_automation]
         if facts.get("reached") is False and reason.code in ON_ITS_WAY:

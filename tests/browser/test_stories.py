@@ -7,6 +7,7 @@ STORIES = {
     "a value moves without a reload": "changes.aValueMovesByItself",
     "a mode is confirmed": "changes.aModeIsConfirmed",
     "the battery is taken over and given back": "changes.theBatteryIsTakenOverAndGivenBack",
+    "what is asked of the house is shown and ended": "changes.whatIsAskedOfTheHouseIsShownAndEnded",
     "nothing moves under a thumb": "changes.nothingMovesUnderAThumb",
     "who leaves before the answer stays away": "changes.whoLeavesBeforeTheAnswerStaysGone",
     "nothing on the first screen is in anybody's way": "looks.now",

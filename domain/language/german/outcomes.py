@@ -50,6 +50,35 @@ OUTCOMES: dict[str, str] = {
     "You paused the planning until {until}; the battery is left to itself.": (
         "Sie haben das Planen bis {until} angehalten; die Batterie läuft von selbst."
     ),
+    "You want no more than {limit_w} of the sun sold until {until}; the battery's orders go first.": (
+        "Sie wollen bis {until} nicht mehr als {limit_w} der Sonne verkaufen; "
+        "die Aufträge der Batterie gehen vor."
+    ),
+    "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}; "
+    "the battery's orders go first.": (
+        "Ihre Automation „{automation}“ will bis {until} nicht mehr als {limit_w} der Sonne verkaufen; "
+        "die Aufträge der Batterie gehen vor."
+    ),
+    "You want none of the sun sold until {until}; the battery's orders go first.": (
+        "Sie wollen bis {until} nichts von der Sonne verkaufen; die Aufträge der Batterie gehen vor."
+    ),
+    "Your automation “{automation}” wants none of the sun sold until {until}; "
+    "the battery's orders go first.": (
+        "Ihre Automation „{automation}“ will bis {until} nichts von der Sonne verkaufen; "
+        "die Aufträge der Batterie gehen vor."
+    ),
+    "You paused the planning until {until}.": "Sie haben das Planen bis {until} angehalten.",
+    "Your automation “{automation}” paused the planning until {until}.": (
+        "Ihre Automation „{automation}“ hat das Planen bis {until} angehalten."
+    ),
+    "You want the house to plan until {until}.": "Sie wollen, dass das Haus bis {until} plant.",
+    "The house plans, as you asked.": "Das Haus plant, wie Sie es wollten.",
+    "Your automation “{automation}” wants the house to plan until {until}.": (
+        "Ihre Automation „{automation}“ will, dass das Haus bis {until} plant."
+    ),
+    "The house plans, as an automation of yours asked.": (
+        "Das Haus plant, wie eine Ihrer Automationen es wollte."
+    ),
     "The planning is paused; the battery is left to itself.": (
         "Das Planen ruht; die Batterie läuft von selbst."
     ),

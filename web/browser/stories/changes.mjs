@@ -46,6 +46,26 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
   await house.until("automatic", ({ battery: { owner: whose } }) => whose !== "user");
 }
 
+/** A limit that a person asked for is told with its end beside an order to the battery, and ended by a tap. */
+async function whatIsAskedOfTheHouseIsShownAndEnded({ house, person }) {
+  const owner = await person();
+  const battery = owner.card("Battery");
+  const high = async () => (await battery.boundingBox()).height;
+  const before = await high();
+  await house.api("POST", "/curtailment/commands", { action: "limit_export", duration_s: 3_600 });
+  const letOut = owner.button("Let the sun out", battery);
+  await letOut.waitFor();
+  const alone = await high();
+  await house.api("POST", "/battery/commands", { action: "force_charge", duration_s: 1_800 });
+  await owner.reads(/You want none of the sun sold until \d+:\d+;/, battery.locator(".wish"));
+  equal(await high(), alone, "the height of the card beside an order");
+  await owner.tap(letOut);
+  await letOut.waitFor({ state: "detached" });
+  await house.until("free to sell", ({ wishes }) => !wishes.curtailment);
+  equal(await high(), before, "the height of the card without the wish");
+  await house.api("POST", "/battery/commands", { action: "restore" });
+}
+
 const TILES = "main .card, main fieldset, main footer";
 const SIDES = "main footer > :first-child"; // of a car's last line, up to where the button of its end begins
 
@@ -110,4 +130,4 @@ async function whoLeavesBeforeTheAnswerStaysGone({ house, person }) {
   for (const id of ["left", "gone-copy"]) await house.api("DELETE", `/automations/${id}`);
 }
 
-export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, nothingMovesUnderAThumb, whoLeavesBeforeTheAnswerStaysGone };
+export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, whatIsAskedOfTheHouseIsShownAndEnded, nothingMovesUnderAThumb, whoLeavesBeforeTheAnswerStaysGone };

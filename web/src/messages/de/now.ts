@@ -58,6 +58,7 @@ export const now: Messages["now"] = {
   afterYoursOnce: (mode) => `${mode}: gilt nach Ihrem Laden`,
   automatic: "Zurück zur Automatik",
   planAgain: "Wieder planen",
+  planAsSet: "Planen wie eingestellt",
   letOut: "Sonne hinauslassen",
   forHowLong: "Wie lange",
   stop: "Stopp",

@@ -56,6 +56,7 @@ export const now = {
   afterYoursOnce: (mode: string) => `${mode}: counts after your charge`,
   automatic: "Back to automatic",
   planAgain: "Plan again",
+  planAsSet: "Plan as it is set",
   letOut: "Let the sun out",
   forHowLong: "For how long",
   stop: "Stop",
