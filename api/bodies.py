@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.request import Deadline
+from domain.energy.comparison import KnownSavings
 from domain.energy.counted import BilledCost
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
@@ -226,7 +227,8 @@ class Savings(Struct, frozen=True, kw_only=True):
     of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
     `lifetime` sums up all days of the house that are over, whatever span is asked for. `billed` is what the
     retailer billed for whole days of the span, where it tells that; `cost_counted` and `savings_counted` are
-    `cost` and `savings` with its billable days in place of ours.
+    `cost` and `savings` with its billable days in place of ours. `known`: where a sum is null, what was paid
+    and saved in the `known_s` of the time in which both were known, if there are any.
     """
 
     start: datetime
@@ -247,6 +249,7 @@ class Savings(Struct, frozen=True, kw_only=True):
     savings_counted: float | None
     measured_s: float
     coverage: float
+    known: KnownSavings | None
 
 
 class TrialRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -42,7 +42,7 @@ class SavingsController(Controller):
         end: To = None,
     ) -> Savings:
         """The same load, solar and prices; without `from` the last 31 days, or since there are readings. Null
-        below 95 % coverage.
+        below 95 % coverage, with what is known of a part in `known`.
         """
         since, until = span(start, end, clock.now(), timedelta(days=31))
         now = clock.now()
@@ -81,6 +81,7 @@ class SavingsController(Controller):
                 savings_counted=None if told.savings is None else told.savings - bill.more,
                 measured_s=found.paid_s,
                 coverage=told.coverage,
+                known=told.known,
             )
         )
 

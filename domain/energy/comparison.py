@@ -11,9 +11,11 @@ from domain.energy.coverage import covered
 from domain.energy.history import MeanPower
 from domain.energy.savings import money, without_battery_w
 from domain.energy.series import paid_for
+from domain.energy.settlement import is_settled
 from domain.energy.stored import WINDOW, PricedDay, Step, Stored, prices_after, stored_after, value_of
 from domain.house.house import Battery
 from domain.instants import midnight
+from domain.reason.shown import shown
 
 BUCKET = timedelta(minutes=5)
 STOOD = timedelta(hours=1)  # so long before a span is looked for where the battery stood
@@ -40,12 +42,24 @@ class Compared(Struct, frozen=True, kw_only=True):
     settled_s: float = 0.0
 
 
+class KnownSavings(Struct, frozen=True, kw_only=True):
+    """The same of the `known_s` alone in which both sides were known, without the supply charge."""
+
+    known_s: float
+    cost: float
+    cost_without: float
+    stored_value: float
+    savings: float
+    settled: bool
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     """What may be told of it: null below 95 % of the span. `coverage`, 0…1.
 
     `savings` are `cost_without` less `cost`, and the `stored_value` of the energy that is stored still; a
     moment in which only what was paid is known counts the same on both sides. `supply` is the part that the
-    supply charge has in both costs.
+    supply charge has in both costs. `known` is what can be told of a part where the whole has no sum; None
+    where there is none.
     """
 
     cost: float | None
@@ -57,6 +71,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     terms: float | None
     terms_without: float | None
     coverage: float
+    known: KnownSavings | None = None
 
 
 NOTHING = Compared()
@@ -148,8 +163,26 @@ def comparison_of(
         "terms": (found.terms, found.paid_s),
         "terms_without": (found.terms + found.terms_saved, found.compared_s),
     }
-    shown, coverage = covered(values, (until - since).total_seconds())
-    return Comparison(coverage=coverage, **shown)
+    told, coverage = covered(values, (until - since).total_seconds())
+    is_whole = None not in (told["cost"], told["cost_without"], told["savings"])
+    return Comparison(coverage=coverage, known=None if is_whole else known_of(found, worth), **told)
+
+
+def known_of(found: Compared, worth: float | None) -> KnownSavings | None:
+    """What was compared, however little of a time it is; None where nothing was, or nobody knows a price."""
+    stored_value = value_of(found.stored.wh, worth)
+    if not found.compared_s or stored_value is None:
+        return None
+    return shown(
+        KnownSavings(
+            known_s=found.compared_s,
+            cost=found.cost,
+            cost_without=found.cost + found.saved,
+            stored_value=stored_value,
+            savings=found.saved + stored_value,
+            settled=is_settled(found.priced_s, found.settled_s),
+        )
+    )
 
 
 def _saved_by(row: MeanPower) -> tuple[float, float] | None:

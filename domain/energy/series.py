@@ -52,9 +52,26 @@ class PowerPoint(Struct, frozen=True, kw_only=True):
     coverage: float
 
 
+class KnownHours(Struct, frozen=True, kw_only=True):
+    """The sums, Wh, of those hours of a longer time in which every flow was measured well enough; together
+    they are `known_s` long.
+    """
+
+    known_s: float
+    import_wh: float
+    export_wh: float
+    pv_wh: float
+    load_wh: float
+    ev_wh: float
+    charge_wh: float
+    discharge_wh: float
+    ev_fed_wh: float
+
+
 class EnergyPeriod(Struct, frozen=True, kw_only=True):
     """One period: energies in Wh, `cost` in currency (negative: earned); null where too little was measured.
-    `ev_fed_wh` is what cars gave to the house.
+    `ev_fed_wh` is what cars gave to the house. `known_hours`: of a day or month that has not all of its own
+    sums, those of its hours that were measured well enough; null where none was.
 
     `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is. Of a
     period that is still running, the time up to now counts; of the one in which measuring began, all of it.
@@ -81,6 +98,7 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     cost_counted: float | None = None
     counts: Counts | None = None
     coverage: float
+    known_hours: KnownHours | None = None
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -145,6 +163,13 @@ def joined(parts: Iterable[Measured]) -> list[Measured]:
     return result
 
 
+def gathered(period: Period, parts: Iterable[Measured], timezone: str) -> list[Measured]:
+    """Shorter parts in time order, added up to the local days or months that hold them."""
+    zone = ZoneInfo(timezone)
+    starts = ((_start_of(period, part.start, zone), part) for part in parts)
+    return joined(replace(part, start=start, end=_end_of(period, start, zone)) for start, part in starts)
+
+
 def energy_of(part: Measured, since: datetime, until: datetime) -> EnergyPeriod:
     """The period as it may be told; only its time within [since, until) was to be measured."""
     whole_s = (min(part.end, until) - max(part.start, since)).total_seconds()
@@ -159,6 +184,7 @@ def energy_of(part: Measured, since: datetime, until: datetime) -> EnergyPeriod:
         billed_days=0,
         billed_quality=None,
         counts=None,
+        known_hours=None,
         **shown,
     )
 

@@ -20,24 +20,28 @@ from domain.loadpoint.past_session import PastSession
 from tests.fakes.status import NOON
 
 
+def an_hour(**more: float) -> list[Sample]:
+    """Until the house's noon, a sample a minute."""
+    return [
+        Sample(
+            at=NOON - timedelta(minutes=n),
+            seconds=60,
+            grid_w=1000,
+            pv_w=0,
+            load_w=1000,
+            ev_w=0,
+            soc_pct=60 - n / 6,
+            import_price=0.3,
+            export_price=0.1,
+            **more,
+        )
+        for n in range(60)
+    ]
+
+
 @pytest.fixture
 async def past(house):
-    await house.records.past.add_samples(
-        [
-            Sample(
-                at=NOON - timedelta(minutes=n),
-                seconds=60,
-                grid_w=1000,
-                pv_w=0,
-                load_w=1000,
-                ev_w=0,
-                soc_pct=60 - n / 6,
-                import_price=0.3,
-                export_price=0.1,
-            )
-            for n in range(60)
-        ]
-    )
+    await house.records.past.add_samples(an_hour())
     await house.records.past.add_decisions(
         [
             DecisionRecord(
@@ -123,6 +127,23 @@ async def test_what_was_measured_for_less_than_95_percent_is_null_with_its_cover
     savings = (await admin.get("/api/v1/savings?from=2026-01-14T00:00:00Z")).json()
     assert (savings["cost"], savings["savings"]) == (None, None)
     assert 0 < savings["coverage"] < 0.95
+
+
+async def test_a_day_and_a_month_without_a_sum_tell_what_their_hours_do_and_so_does_the_money(house, admin):
+    """Of the hour that was measured the house's clock cuts one half off, which is no whole hour."""
+    await house.records.past.add_samples(an_hour(battery_w=0))
+    since = "from=2025-12-31T13:30:00Z"
+    told = {}
+    for by in ("hour", "day", "month"):
+        *_, told[by] = (await admin.get(f"/api/v1/history/energy?by={by}&{since}")).json()["items"]
+    assert (told["hour"]["import_wh"], told["hour"]["known_hours"]) == (pytest.approx(500), None)
+    for by in ("day", "month"):
+        assert (told[by]["import_wh"], told[by]["known_hours"]["import_wh"]) == (None, pytest.approx(500)), by
+        assert told[by]["known_hours"]["known_s"] == 1_800, by
+    savings = (await admin.get(f"/api/v1/savings?{since}")).json()
+    assert (savings["cost"], savings["known"]["cost"]) == (None, pytest.approx(0.3))
+    assert (savings["known"]["known_s"], savings["known"]["savings"]) == (3_600, 0.3664)
+    assert (await admin.get("/api/v1/savings")).json()["known"] is None, "the whole has its own sums"
 
 
 @pytest.mark.usefixtures("past")

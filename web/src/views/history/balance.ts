@@ -14,21 +14,28 @@ interface Balance {
   came: Part<Source>[];
   went: Part<Use>[];
   total: number; // Wh: of either side, as shown
-  known: number; // of how many hours or days
+  knownS: number; // over how many seconds
 }
 
 const STEP_WH = 100; // as shown: a tenth of a kWh
 
 const ASKED = ["pv_wh", "import_wh", "discharge_wh", "load_wh", "ev_wh", "charge_wh", "export_wh"] as const;
 
+type Flows = Pick<EnergyPeriod, (typeof ASKED)[number] | "ev_fed_wh">;
+
 const isKnown = (item: EnergyPeriod) => ASKED.every((name) => item[name] !== null && item[name] !== undefined);
 
-/** Both sides of the `whole` time where enough of it was measured, else of the hours or days that were; null where none was. */
-export function balanceOf(items: readonly EnergyPeriod[], whole: EnergyPeriod | null = null): Balance | null {
-  const parts = items.filter(isKnown);
-  const known = whole && isKnown(whole) ? [whole] : parts;
+/** What may be said of an hour, day or month: its own sums, else those of its hours that have some; null where none has. */
+export const flowsOf = (item: EnergyPeriod): Flows | null => (isKnown(item) ? item : (item.known_hours ?? null));
+
+/** Both sides of the `whole` time where enough of it was measured, else of the hours that were; null where none was. */
+export function balanceOf(items: readonly EnergyPeriod[], whole: EnergyPeriod | null, { from, until }: { from: number; until: number }): Balance | null {
+  const lived = ({ start, end }: EnergyPeriod) => (Math.min(Date.parse(end), until) - Math.max(Date.parse(start), from)) / 1_000;
+  const told = whole && isKnown(whole) ? [whole] : items;
+  const known = told.map(flowsOf).filter((flows) => flows !== null);
   if (known.length === 0) return null;
-  const sum = (name: (typeof ASKED)[number] | "ev_fed_wh") => known.reduce((so, item) => so + (item[name] ?? 0), 0);
+  const knownS = told.reduce((so, item) => so + (isKnown(item) ? lived(item) : (item.known_hours?.known_s ?? 0)), 0);
+  const sum = (name: keyof Flows) => known.reduce((so, flows) => so + (flows[name] ?? 0), 0);
   const sure = {
     ...{ sun: sum("pv_wh"), bought: sum("import_wh"), fromBattery: sum("discharge_wh"), fromCars: sum("ev_fed_wh") },
     ...{ house: sum("load_wh"), cars: sum("ev_wh"), intoBattery: sum("charge_wh"), sold: sum("export_wh") },
@@ -41,7 +48,7 @@ export function balanceOf(items: readonly EnergyPeriod[], whole: EnergyPeriod | 
   if (inWh - outWh > STEP_WH / 2) went.push({ name: "elsewhere", wh: inWh - outWh });
   if (outWh - inWh > STEP_WH / 2) came.push({ name: "elsewhere", wh: outWh - inWh });
   const total = Math.round(Math.max(inWh, outWh) / STEP_WH) * STEP_WH;
-  return { came: rounded(came, total), went: rounded(went, total), total, known: known === parts ? parts.length : items.length };
+  return { came: rounded(came, total), went: rounded(went, total), total, knownS };
 }
 
 /** Parts in whole steps with the sum `total`; what rounding took is given back where it took most. */

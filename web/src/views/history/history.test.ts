@@ -49,30 +49,40 @@ test("an address names a time that has been, or else today", () => {
   expect(queryOf(month, now)).toBe("from=2026-04-30T14%3A00%3A00.000Z&to=2026-05-20T02%3A00%3A00.000Z");
 });
 
-const hour = (more: Partial<EnergyPeriod>) => ({ pv_wh: 0, import_wh: 0, discharge_wh: 0, load_wh: 0, ev_wh: 0, charge_wh: 0, export_wh: 0, ...more }) as EnergyPeriod;
+const SPAN = { from: Date.parse("2026-05-01T00:00:00Z"), until: Date.parse("2026-05-01T02:30:00Z") };
+const hour = (more: Partial<EnergyPeriod>, n = 0) => ({ start: iso(SPAN.from + n * 3_600_000), end: iso(SPAN.from + (n + 1) * 3_600_000), pv_wh: 0, import_wh: 0, discharge_wh: 0, load_wh: 0, ev_wh: 0, charge_wh: 0, export_wh: 0, ...more }) as EnergyPeriod;
 
 test("what came in is what went out, also as it is shown", () => {
-  const told = balanceOf([hour({ pv_wh: 3_333, load_wh: 1_111, charge_wh: 1_111, export_wh: 1_111 }), hour({ import_wh: 749, discharge_wh: 49, load_wh: 798 })]);
+  const told = balanceOf([hour({ pv_wh: 3_333, load_wh: 1_111, charge_wh: 1_111, export_wh: 1_111 }), hour({ import_wh: 749, discharge_wh: 49, load_wh: 798 })], null, SPAN);
   const sum = (parts: { wh: number }[]) => parts.reduce((so, { wh }) => so + wh, 0);
   expect([sum(told!.came), sum(told!.went), told!.total]).toEqual([4_100, 4_100, 4_100]);
   expect(told!.went.map(({ name }) => name)).toEqual(["house", "intoBattery", "sold"]);
 });
 
 test("what meters disagree about has a name, and what is unknown has no sum", () => {
-  expect(balanceOf([hour({ pv_wh: 2_000, load_wh: 1_500 })])!.went).toEqual([
+  expect(balanceOf([hour({ pv_wh: 2_000, load_wh: 1_500 })], null, SPAN)!.went).toEqual([
     { name: "house", wh: 1_500 },
     { name: "elsewhere", wh: 500 },
   ]);
-  expect(balanceOf([hour({ load_wh: 1_500 })])!.came).toEqual([{ name: "elsewhere", wh: 1_500 }]);
-  expect(balanceOf([hour({ pv_wh: null })])).toBeNull();
-  expect(balanceOf([hour({ pv_wh: 900, export_wh: 900 }), hour({ pv_wh: 50_000, load_wh: null })])).toMatchObject({ known: 1, total: 900 });
-  expect(balanceOf([])).toBeNull();
+  expect(balanceOf([hour({ load_wh: 1_500 })], null, SPAN)!.came).toEqual([{ name: "elsewhere", wh: 1_500 }]);
+  expect(balanceOf([hour({ pv_wh: null })], null, SPAN)).toBeNull();
+  expect(balanceOf([hour({ pv_wh: 900, export_wh: 900 }), hour({ pv_wh: 50_000, load_wh: null }, 1)], null, SPAN)).toMatchObject({ knownS: 3_600, total: 900 });
+  expect(balanceOf([], null, SPAN)).toBeNull();
 });
 
 test("a day that was measured well enough has its own sum, whatever hours of it have none", () => {
-  const hours = [hour({ pv_wh: 900, export_wh: 900 }), hour({ pv_wh: null, coverage: 0.94 }), hour({ pv_wh: null, coverage: 0.93 })];
-  expect(balanceOf(hours, hour({ pv_wh: 18_900, export_wh: 18_900, coverage: 0.984 }))).toMatchObject({ known: 3, total: 18_900 });
-  expect(balanceOf(hours, hour({ pv_wh: null, coverage: 0.9 }))).toMatchObject({ known: 1, total: 900 });
+  const hours = [hour({ pv_wh: 900, export_wh: 900 }), hour({ pv_wh: null, coverage: 0.94 }, 1), hour({ pv_wh: null, coverage: 0.93 }, 2)];
+  const day = { start: iso(SPAN.from), end: iso(SPAN.from + 86_400_000) };
+  expect(balanceOf(hours, hour({ ...day, pv_wh: 18_900, export_wh: 18_900, coverage: 0.984 }), SPAN)).toMatchObject({ knownS: 9_000, total: 18_900 });
+  expect(balanceOf(hours, hour({ ...day, pv_wh: null, coverage: 0.9 }), SPAN)).toMatchObject({ knownS: 3_600, total: 900 });
+});
+
+test("a month tells of a day without a sum what its hours tell, and for how long", () => {
+  const day = { start: iso(SPAN.from), end: iso(SPAN.from + 86_400_000), pv_wh: null };
+  const { start: _, end: __, ...flows } = hour({ pv_wh: 900, export_wh: 900 });
+  const told = balanceOf([hour({ ...day, known_hours: { ...flows, known_s: 5_400 } as EnergyPeriod["known_hours"] })], hour(day), SPAN);
+  expect(told).toMatchObject({ knownS: 5_400, total: 900 });
+  expect(balanceOf([hour({ ...day, known_hours: null })], hour(day), SPAN)).toBeNull();
 });
 
 test("rounding gives back where it took most", () => {

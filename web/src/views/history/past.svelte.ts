@@ -14,6 +14,8 @@ interface Page<Item> {
 }
 
 export interface Past {
+  from: number; // ms: of what time it is …
+  until: number; // … which for one that runs is until now
   energy: EnergyPeriod[];
   whole: EnergyPeriod | null; // the day or month as one, measured as a whole
   power: PowerPoint[];
@@ -36,7 +38,7 @@ export async function read(period: Period, now: number, signal: AbortSignal): Pr
     get<Page<PastSession>>(`/history/sessions?${until}&limit=500`, signal),
     isDay ? get<Page<DecisionRecord>>(`/history/decisions?${query}&limit=${MOST}`, signal) : null,
   ]);
-  return { energy: energy.items, whole: all?.items[0] ?? null, power: power?.items ?? [], savings, sessions: sessions.items, decisions: decisions?.items ?? [] };
+  return { from: period.from, until: Math.min(period.to, now), energy: energy.items, whole: all?.items[0] ?? null, power: power?.items ?? [], savings, sessions: sessions.items, decisions: decisions?.items ?? [] };
 }
 
 /** Null in a house without a battery. */
