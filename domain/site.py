@@ -36,6 +36,7 @@ from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.sharing import shared
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.switching import on_phases, with_phases
+from domain.reading.hidden_sun import HiddenSun
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.view import Memory as Memory
@@ -56,10 +57,10 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     """Decides for battery, export limit and every loadpoint."""
     ended: dict[str, Reason] = {}
     battery: BatteryDecision | None = None
-    sunlit_until: datetime | None = None
+    sun: HiddenSun | None = None
     if view.house.battery is not None:
         outcome = decide_battery(view, now)
-        battery, sunlit_until = outcome.decision, outcome.sunlit_until
+        battery, sun = outcome.decision, outcome.hidden_sun
         if outcome.ended is not None:
             ended[BATTERY] = outcome.ended
     force, is_planned = _forced(battery, view.held.get(BATTERY))
@@ -94,7 +95,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     )
     return SiteOutcome(
         decision=with_automations(decision, view.automations),
-        memory=_remembered(view, memories, curtailment, sunlit_until, now),
+        memory=_remembered(view, memories, curtailment, sun, now),
         ended=ended,
     )
 
@@ -213,7 +214,7 @@ def _remembered(
     view: SiteView,
     memories: Mapping[str, LoadpointMemory],
     curtailment: CurtailmentDecision,
-    sunlit_until: datetime | None,
+    sun: HiddenSun | None,
     now: datetime,
 ) -> Memory:
     is_begun = curtailment.is_uneconomic or bool(curtailment.outputs)
@@ -221,6 +222,6 @@ def _remembered(
         loadpoints=dict(memories),
         curtailment_active=curtailment.is_uneconomic,
         priced_until=priced_until(view, now, is_begun=is_begun),
-        sunlit_until=sunlit_until,
+        hidden_sun=sun,
     )
     return view.memory if memory == view.memory else memory

@@ -15,6 +15,7 @@ from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
+from domain.reading.hidden_sun import HiddenSun
 from domain.reading.observation import BatteryMode, Observation
 from domain.tariff.slots import Tariff
 
@@ -23,13 +24,13 @@ class Memory(Struct, frozen=True, kw_only=True):
     """What the rules remember between ticks; plain JSON, persisted by the shell when it changed.
 
     `priced_until`: where an export limit rests on prices, the end of the last one to sell at that was told.
-    `sunlit_until`: how long the sun is believed to charge the battery that an export limit hides.
+    `hidden_sun`: the sun that the battery is left to, and that an export limit hides.
     """
 
     loadpoints: dict[str, LoadpointMemory] = field(default_factory=dict)
     curtailment_active: bool = False
     priced_until: datetime | None = None
-    sunlit_until: datetime | None = None
+    hidden_sun: HiddenSun | None = None
 
 
 NO_PRICES = Tariff(slots=())

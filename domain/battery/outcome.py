@@ -1,13 +1,12 @@
 """What is wanted of the home battery, and that nothing is: then it is left to itself."""
 
-from datetime import datetime
-
 from msgspec import Struct
 
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
+from domain.reading.hidden_sun import HiddenSun
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
@@ -17,12 +16,12 @@ RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
 class BatteryOutcome(Struct, frozen=True, kw_only=True):
     """What is wanted, and why the person's intent has ended, if it has.
 
-    `sunlit_until`: the battery is left to a sun that is enough, and believed to be until then.
+    `hidden_sun`: what is known of the sun that the battery is left to.
     """
 
     decision: BatteryDecision
     ended: Reason | None = None
-    sunlit_until: datetime | None = None
+    hidden_sun: HiddenSun | None = None
 
 
 def left_alone(view: SiteView, reason: Reason, owner: Owner = Owner.NONE) -> BatteryOutcome:

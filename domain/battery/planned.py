@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.battery.outcome import BatteryOutcome, held_by, left_alone
 from domain.battery.rated import within_rating
 from domain.battery.reserve import at_reserve, floor_pct
-from domain.battery.sunlit import sun_charges, sunlit_until
+from domain.battery.sunlit import left_to_sun
 from domain.battery.unsold import unsold
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held, dispatch_in
@@ -43,12 +43,8 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     if action is None or not view.may(action):
         reason = slot.reason if action is None else Reason(Why.NOT_SUPPORTED, {"action": action})
         return left_alone(view, reason, Owner.OPTIMISER)
-    if action is BatteryAction.FORCE_CHARGE and sun_charges(view, slot.power_w, now):
-        facts = {**slot.reason.facts, "battery_w": -slot.power_w, "planned_w": -slot.power_w}
-        if facts.get("runner_up", {}).get("action") == slot.action.SELF_CONSUMPTION:
-            del facts["runner_up"]  # it is what is done
-        reason = Reason(Why.SELF_CONSUMPTION, facts)
-        return replace(left_alone(view, reason, Owner.OPTIMISER), sunlit_until=sunlit_until(view, now))
+    if (left := left_to_sun(view, slot, now)) is not None:
+        return left
     target_pct: float | None = None
     if action is BatteryAction.FORCE_DISCHARGE:
         target_pct = floor_pct(view)

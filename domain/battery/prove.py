@@ -1,8 +1,9 @@
 """Proof of a battery command by measured power, once its settings have read back.
 
 Power that was there before proves nothing: it has to change toward what was asked, or the battery must
-already have been there and its telemetry be alive. Where nothing could move (full, at reserve, too little
-asked, a hold), the settings are the whole proof.
+already have been there and its telemetry be alive. Near full a battery takes less and less by itself: there
+any power that goes into it and does not just follow the house is what it can. Where nothing could move (full,
+at reserve, too little asked, a hold), the settings are the whole proof.
 """
 
 from typing import Any
@@ -17,6 +18,7 @@ LEAST_W = 200.0  # less cannot be told from noise
 MOVED_SHARE = 0.5  # a battery near its end, or warming up, gives less than asked
 THERE_SHARE = 0.1  # so close to what was asked a battery need not move
 RESTING_W = 50.0
+TAPERS_PCT = 90.0  # from here on some take less than half of what is asked
 SOC_BAND_PCT = 1.0  # so close to its end a battery may already refuse
 DIRECTION = {BatteryAction.FORCE_CHARGE: -1, BatteryAction.FORCE_DISCHARGE: 1}
 
@@ -38,20 +40,21 @@ def judge_battery(order: BatteryOrder, case: Case) -> Verdict:
         return by_read_back("its state of charge leaves nothing to move")
     if reading.power_w is None:
         return _unmeasured(case, "no power")
-    return _judge_power(sign, reading.power_w, wanted_w, case)
+    tapers = sign < 0 and reading.soc_pct is not None and reading.soc_pct >= TAPERS_PCT
+    return _judge_power(sign, reading.power_w, wanted_w, case, tapers=tapers)
 
 
-def _judge_power(sign: int, power_w: float, wanted_w: float | None, case: Case) -> Verdict:
+def _judge_power(sign: int, power_w: float, asked_w: float | None, case: Case, *, tapers: bool) -> Verdict:
     before_w = None if case.before is None else case.before.power_w
     evidence: dict[str, Any] = {
         "proof": "measured_power",
         "power_w": power_w,
         "before_w": before_w,
-        "wanted_w": None if wanted_w is None else sign * wanted_w,
+        "wanted_w": None if asked_w is None else sign * asked_w,
     }
-    moved_w = sign * power_w
+    moved_w, wanted_w = sign * power_w, None if tapers else asked_w
     needed_w = LEAST_W if wanted_w is None else max(LEAST_W, wanted_w * MOVED_SHARE)
-    if moved_w >= needed_w and not _just_covers_the_house(case.seen, moved_w, wanted_w):
+    if moved_w >= needed_w and not _just_covers_the_house(case.seen, moved_w, asked_w):
         if before_w is None:
             if case.is_alive:
                 return Proven(evidence=evidence, reason=Reason(Why.POWER_MOVED))

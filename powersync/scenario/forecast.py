@@ -1,4 +1,6 @@
-"""A story's forecasts: sun and consumers stay as they are now, and so does the weather."""
+"""A story's forecasts: sun and consumers stay as they are now unless it promises another sun, and so does the
+weather.
+"""
 
 from datetime import datetime
 
@@ -10,14 +12,15 @@ from domain.ports.clock import Clock
 
 
 class Persistence:
-    """Fits ForecastSource: one number for as long as asked."""
+    """Fits ForecastSource: one number for as long as asked, the present one where none is `promised_w`."""
 
     def __init__(self, house: SimulatedHouse, name: str) -> None:
         self._house, self._name = house, name
+        self.promised_w: float | None = None
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
-        """The present value over [start, end)."""
-        power_w = float(getattr(self._house, self._name))
+        """The same over [start, end)."""
+        power_w = float(getattr(self._house, self._name)) if self.promised_w is None else self.promised_w
         return PowerForecast(slots=(PowerSlot(start, end, power_w),), source="as it is now", made_at=start)
 
     async def close(self) -> None:

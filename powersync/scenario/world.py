@@ -40,7 +40,7 @@ from scheduler.watch import Watch
 
 PINS = ("grid_w", "battery_w", "phase_a")
 HOUSE = (
-    *("pv_w", "load_w", "battery_soc_pct", *PINS, "unpin"),
+    *("pv_w", "pv_forecast_w", "load_w", "battery_soc_pct", "battery_takes_w", *PINS, "unpin"),
     *("price", "market", "prices", "prices_csv", "sessions", "loadpoints", "weather"),
 )
 AT_A_LOADPOINT = (
@@ -129,6 +129,7 @@ class World:
             ),
             chargers={lp.id: self._charger(lp) for lp in house.loadpoints},
         )
+        self.forecast = AsItIsNow(self.physics)
 
     def _charger(self, lp: Loadpoint) -> SimulatedCharger:
         vehicle = self.config.vehicle(lp.vehicle)
@@ -164,7 +165,6 @@ class World:
                 ),
             )
             watches.append(self._watch(device, charger, charger))
-        forecast = AsItIsNow(self.physics)
         numbers = await ReservedNumbers.open(lambda n: self._records.documents.reserve("seq", n))
         engine = Engine(
             self.config,
@@ -177,8 +177,8 @@ class World:
             prices=self._source,
             market=self._market,
             solver=self._solver(),
-            solar=forecast.solar,
-            load=forecast.load,
+            solar=self.forecast.solar,
+            load=self.forecast.load,
             weather=self.weather,
             clock=self.clock,
             real=SharedTime(self.clock),
@@ -205,12 +205,14 @@ class World:
             match key:
                 case "pv_w":
                     self.physics.pv_available_w = number(key, value)
+                case "pv_forecast_w":
+                    self.forecast.solar.promised_w = _pin(key, value)
                 case "load_w":
                     self.physics.load_wanted_w = number(key, value)
                 case "battery_soc_pct":
-                    if self.physics.battery is None:
-                        raise InvalidRequest("house.battery_soc_pct: this house has no battery")
-                    self.physics.battery.soc_pct = number(key, value)
+                    self._battery(key).soc_pct = number(key, value)
+                case "battery_takes_w":
+                    self._battery(key).max_charge_w = number(key, value)
                 case "grid_w" | "battery_w":
                     self.physics.pinned[key] = _pin(key, value)
                 case "phase_a":
@@ -241,6 +243,11 @@ class World:
                 case _:
                     raise InvalidRequest(f"house.{key}: is no setting (allowed: {', '.join(HOUSE)})")
         return prices_changed
+
+    def _battery(self, key: str) -> SimulatedBattery:
+        if self.physics.battery is None:
+            raise InvalidRequest(f"house.{key}: this house has no battery")
+        return self.physics.battery
 
     def _unpin(self, names: Any) -> None:
         for name in _listed("unpin", names):

@@ -9,7 +9,7 @@ from domain.battery.decide import decide_battery
 from domain.command.order import BatteryAction
 from domain.house.house import Battery, Curtailment, Optimiser
 from domain.reading.observation import BatteryMode
-from domain.reason.reason import Why
+from domain.reason.reason import Reason, Why
 from domain.site import decide_site
 from tests.builders import ABLE, NOON, a_charger, a_house, a_price, a_view, after, an_observation
 from tests.domain.battery.planned import CHARGE, DISCHARGE, HOLD, SELF, WITH_PLAN, a_plan, held, planning
@@ -141,28 +141,102 @@ def test_the_sun_charges_where_it_is_enough_and_export_costs_money(
     assert (found.order is not None and found.order.action is BatteryAction.FORCE_CHARGE) is is_forced
 
 
+def sunlit(sun_w, battery_w=0.0, soc_pct=95.0):
+    """A house of 500 W whose export costs money; the grid takes what sun and battery leave."""
+    return an_observation(
+        pv_w=sun_w, battery_w=battery_w, soc_pct=soc_pct, grid_w=500 - sun_w - battery_w,
+        price=a_price(-0.02, -0.05),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("seconds", "sun_w", "is_forced"),
+    ("takes_w", "is_forced"),
     [
-        (10, 1_000, False),  # the limit holds the sun back to what the battery takes by itself
-        (10, 201, False),
-        (10, 199, True),  # less than house and car take: it is gone
-        (599, 1_000, False),
-        (600, 1_000, True),  # and is measured anew
-        (-1, 1_000, True),  # the clock was set back
+        # seconds since the order was taken back, what the battery takes then
+        ([(10, 1_000)], False),  # the limit holds the sun back to what the battery takes by itself
+        ([(1_799, 1_000)], False),
+        ([(1_800, 1_000)], True),  # and the sun is measured anew
+        ([(-1, 1_000)], True),  # the clock was set back
+        ([(10, 660), (69, 660)], False),  # a kettle
+        ([(10, 660), (70, 660)], True),  # a third less lasts for a minute: there is less sun
+        ([(10, 667), (70, 667)], False),
+        ([(10, 660), (60, 1_000), (70, 660), (120, 660)], False),
+        ([(10, 1_500), (20, 990), (80, 990)], True),  # of the most that it took
+        ([(10, -310), (69, -310)], False),
+        ([(10, -310), (70, -310)], True),
     ],
 )
-def test_sun_that_was_measured_is_believed_while_the_limit_hides_it(seconds, sun_w, is_forced):
-    def seen(watts):
-        return an_observation(pv_w=watts, grid_w=500 - watts, price=a_price(-0.02, -0.05))
-
-    plan = a_plan(CHARGE, CHARGE, CHARGE, CHARGE, made_at=after(-60))
-    forced = replace(a_view(CURTAILING, seen(6_000), plan=plan), **RUNNING)
+def test_sun_that_was_measured_is_believed_while_the_limit_hides_it(takes_w, is_forced):
+    plan = a_plan(*[CHARGE] * 9, made_at=after(-60))
+    forced = replace(a_view(CURTAILING, sunlit(6_000, -1_000), plan=plan), **RUNNING)
     left = decide_site(forced, after(60))
     assert left.decision.battery.order.action is BatteryAction.RESTORE
-    then = a_view(CURTAILING, seen(sun_w), plan=plan, memory=left.memory)
-    found = decide_site(then, after(60 + seconds)).decision.battery.order
-    assert (found is not None) is is_forced
+    orders = []
+    for seconds, charge_w in takes_w:
+        seen = sunlit(500 + charge_w, -charge_w)
+        fresh = replace(plan, made_at=after(seconds))
+        left = decide_site(a_view(CURTAILING, seen, plan=fresh, memory=left.memory), after(60 + seconds))
+        orders.append(left.decision.battery.order)
+    assert [order is not None for order in orders] == [False] * (len(orders) - 1) + [is_forced]
+
+
+def test_a_few_watts_less_into_a_nearly_full_battery_are_no_lack_of_sun():
+    plan = a_plan(*[CHARGE] * 9, made_at=after(-60))
+    memory = decide_site(
+        replace(a_view(CURTAILING, sunlit(6_000, -400), plan=plan), **RUNNING), after(60)
+    ).memory
+    for seconds, charge_w, is_forced in (
+        (70, 100, False),
+        (140, 100, False),
+        (150, 99, False),
+        (210, 99, True),
+    ):
+        seen = sunlit(500 + charge_w, -charge_w)
+        found = decide_site(a_view(CURTAILING, seen, plan=plan, memory=memory), after(seconds))
+        assert (found.decision.battery.order is not None) is is_forced
+        memory = found.memory
+
+
+@pytest.mark.parametrize(
+    ("action", "sun_w", "battery_w", "soc_pct", "changes", "is_forced"),
+    [
+        (CHARGE, 500, 0, 99.0, {}, False),  # full: nothing is to be had, and the limit would be dropped
+        (CHARGE, 500, 0, 98.9, {}, True),
+        (CHARGE, 690, -190, 99.0, {}, False),
+        (CHARGE, 700, -200, 99.0, {}, True),  # it still takes some
+        (CHARGE, 451, 49, 100.0, {}, False),
+        (CHARGE, 450, 50, 100.0, {}, True),  # and here it gives
+        (CHARGE, 800, 0, 100.0, RUNNING, False),  # sun beside a forced battery that is full is let out
+        (CHARGE, 799, 0, 100.0, RUNNING, True),
+        (HOLD, 6_000, -5_000, 60.0, {}, False),  # planned without the sun that there is
+        (HOLD, 201, 299, 60.0, {}, False),
+        (HOLD, 199, 301, 60.0, {}, True),
+        (HOLD, 800, 0, 60.0, {"held": held(BatteryAction.HOLD)}, False),
+        (HOLD, 799, 0, 60.0, {"held": held(BatteryAction.HOLD)}, True),
+        (HOLD, 6_000, -5_000, 60.0, {"battery": replace(ABLE, curtails_while_held=True)}, True),
+    ],
+)
+def test_a_full_battery_and_a_hold_are_left_to_a_sun_that_covers_the_house(
+    action, sun_w, battery_w, soc_pct, changes, is_forced
+):
+    view = a_view(CURTAILING, sunlit(sun_w, battery_w, soc_pct), plan=a_plan(action))
+    order = decide(replace(view, **changes)).order
+    assert (order is not None and order.action is not BatteryAction.RESTORE) is is_forced
+
+
+def test_a_hold_that_keeps_room_from_the_sun_is_kept():
+    plan = a_plan(HOLD)
+    for pv_w, is_held in ((500, False), (501, True)):
+        slots = tuple(replace(slot, pv_w=pv_w, load_w=500) for slot in plan.slots)
+        found = decide(a_view(CURTAILING, sunlit(6_000), plan=replace(plan, slots=slots)))
+        assert (found.order is not None) is is_held
+
+
+def test_what_is_left_to_the_sun_tells_nothing_of_an_order_that_is_not_given():
+    full = decide(a_view(CURTAILING, sunlit(500, 0, 100.0), plan=a_plan(CHARGE))).reason
+    assert full == Reason(Why.SELF_CONSUMPTION, {"battery_w": 0.0, "planned_w": 0.0, "limit": "capacity"})
+    hold = decide(a_view(CURTAILING, sunlit(6_000), plan=a_plan(HOLD))).reason
+    assert hold == Reason(Why.SELF_CONSUMPTION, {"battery_w": 0.0, "planned_w": 0.0})
 
 
 def test_a_charge_that_is_left_to_the_sun_is_not_compared_with_leaving_it_to_the_sun():

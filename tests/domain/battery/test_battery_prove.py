@@ -124,11 +124,11 @@ def test_where_nothing_could_move_the_settings_are_the_proof(order, changes):
     assert found.evidence["proof"] == "read_back"
 
 
-def judged(asked_w, before_w, now_w, *, house=HOUSE, grid_w=800.0, is_alive=True):
+def judged(asked_w, before_w, now_w, *, house=HOUSE, grid_w=800.0, is_alive=True, soc_pct=50.0):
     """A charge of so much, judged in the end by what the battery did before and does now (W into it)."""
-    battery = BatteryReading(power_w=-now_w, soc_pct=50)
+    battery = BatteryReading(power_w=-now_w, soc_pct=soc_pct)
     seen = replace(an_observation(at=after(60), grid_w=grid_w), battery=battery)
-    before = BatteryReading(power_w=-before_w, soc_pct=50)
+    before = BatteryReading(power_w=-before_w, soc_pct=soc_pct)
     case = a_case(seen, 60, before=before, is_alive=is_alive, house=house)
     return judge_battery(replace(CHARGE, power_w=asked_w), case)
 
@@ -155,6 +155,27 @@ def proof(found) -> str | None:
 )
 def test_a_charge_of_2500_w_is_proven_by_half_the_way_or_by_being_there(before_w, now_w, shown):
     assert proof(judged(2_500, before_w, now_w)) == shown
+
+
+@pytest.mark.parametrize(
+    ("soc_pct", "before_w", "now_w", "grid_w", "shown"),
+    [
+        (90.0, -300, 1_800, 2_100, "measured_power"),  # near full it takes what it can
+        (89.9, -300, 1_800, 2_100, None),
+        (90.0, 0, 200, 700, "measured_power"),
+        (90.0, 0, 199, 700, None),
+        (90.0, 800, 800, -4_000, "already_there"),
+        (90.0, -300, 1_800, 50, None),  # the grid rests: it follows the house
+    ],
+)
+def test_near_full_a_battery_takes_less_than_it_was_told(soc_pct, before_w, now_w, grid_w, shown):
+    found = judged(5_000, before_w, now_w, grid_w=grid_w, soc_pct=soc_pct)
+    assert proof(found) == shown
+    assert found.evidence["wanted_w"] == -5_000
+
+
+def test_near_empty_it_gives_at_least_half_of_what_it_was_told():
+    assert isinstance(judge(DISCHARGE, 60, 1_900, soc_pct=95), Refuted)
 
 
 UNRATED = a_house(battery=None)
