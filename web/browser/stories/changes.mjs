@@ -75,8 +75,7 @@ const watchTiles = (page, tiles) =>
     if (!wanted) return cancelAnimationFrame(window.watching), window.noted;
     window.noted = [];
     const shown = (what) => [...document.querySelectorAll(what)].some((one) => one.offsetParent);
-    // A fourth flow, an event and a problem are rare, and have no room kept for them.
-    const isRare = () => shown(".event, [role=alert]") || [...document.querySelectorAll(".strip ul")].some((side) => side.children.length > 3);
+    const isRare = () => shown(".event, [role=alert]"); // they have no room kept for them
     const look = () => {
       window.watching = requestAnimationFrame(look);
       if (isRare()) return;

@@ -26,6 +26,15 @@ test.each(Object.keys(VIEWS) as (keyof typeof VIEWS)[])("%s draws the whole hous
   }
 });
 
+test("what flows has as much room, however many ways it goes", () => {
+  const heights = (flow: Status["flow"]) => {
+    const sides = render(Now, { status: { ...status, flow } }).split("<ul").slice(1, 3);
+    return sides.map((side) => [...side.matchAll(/<li[^>]*style="height: ([\d.]+)px/g)].reduce((sum, [, px]) => sum + Number(px), 0));
+  };
+  const three = { pv_w: 9000, grid_w: -2000, battery_w: -3000, load_w: 4000, ev_w: 0 };
+  for (const flow of [three, { ...three, ev_w: 3000, load_w: 1000 }]) expect(heights(flow)[1]).toBe(105);
+});
+
 test("what others named is text, never markup", () => {
   const named = { ...status, loadpoints: { x: { ...Object.values(status.loadpoints)[0], id: "x", name: "<img src=x>" } as Loadpoint } };
   if (Object.keys(status.loadpoints).length) expect(render(Now, { status: named })).not.toContain("<img src=x>");
