@@ -68,6 +68,13 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return self.paid if self.priced_wh + tolerated_wh >= metered_wh else None
 
     @property
+    def provisional(self) -> float:
+        """The part of what was paid that is reckoned with prices which are not the billed ones yet; what a
+        source never tells stays in it for two hours.
+        """
+        return sum(each.paid for each in self.unsettled)
+
+    @property
     def savings(self) -> float | None:
         """What was not paid, and what is stored is worth; None while nobody knows what a kWh is worth."""
         value = self.stored.value

@@ -312,7 +312,8 @@ class Today(Struct, frozen=True, kw_only=True):
 
     `since`: from when it counts, which is later than midnight on the first day of a house. `coverage`, 0…1,
     is that of the least measured value shown, or of the best measured where none is. `cost` is of energy
-    alone; `savings` hold the worth of what the battery stores more than at midnight.
+    alone; `savings` hold the worth of what the battery stores more than at midnight. `provisional_cost` is
+    the part of `cost` that is reckoned with prices which the source may still correct.
     """
 
     import_wh: float | None = None
@@ -323,6 +324,7 @@ class Today(Struct, frozen=True, kw_only=True):
     ev_fed_wh: float | None = None
     cost: float | None = None
     savings: float | None = None
+    provisional_cost: float | None = None
     since: datetime | None = None
     coverage: float = 0.0
 

@@ -207,6 +207,7 @@ def _today(ledger: Ledger | None) -> Today:
         ev_fed_wh=rounded(totals["ev_fed_wh"], 1),
         cost=rounded(totals["cost"], 4),
         savings=rounded(totals["savings"], 4),
+        provisional_cost=None if totals["cost"] is None else rounded(ledger.provisional, 4),
         since=ledger.since,
         coverage=coverage,
     )

@@ -54,6 +54,14 @@ def test_a_settled_price_stands_in_place_of_the_one_reckoned_with_on_both_sides_
     assert settled(after, [a_slot(5, 0.20)]).cost == pytest.approx(0.5 * 0.50 + 0.5 * 0.20)
 
 
+def test_what_may_still_be_corrected_is_told_until_it_is():
+    ledger = lived([0.30] * 10)
+    assert ledger.provisional == pytest.approx(ledger.paid) == pytest.approx(0.30)
+    assert settled(ledger, [a_slot(0, 0.50)]).provisional == pytest.approx(0.15)
+    assert settled(ledger, [a_slot(0, 0.50), a_slot(5, 0.40)]).provisional == 0
+    assert lived([0.30] * 5, is_settled=True).provisional == 0
+
+
 def test_a_settled_price_gives_a_cost_to_what_had_none():
     blind = replace(lived([0.30] * 5), paid=0.0, priced_wh=0.0)
     unpriced = replace(blind.unsettled[0], paid=0.0, priced_wh=0.0)

@@ -9,6 +9,7 @@ from domain.battery.contradiction import ModeDoubt
 from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
+from domain.energy.settlement import Unsettled
 from domain.energy.stored import Stored
 from domain.house.house import Battery, Site
 from domain.plan.plan import Plan, PlanAction, PlanSlot
@@ -264,6 +265,7 @@ def test_today_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         compared_paid=0.1,
         without_battery=0.250051,
         stored=Stored(wh=250, worth=0.20, known_s=3_600),
+        unsettled=(Unsettled(at=NOON, paid=0.05), Unsettled(at=after(300), paid=-0.030049)),
         **hour,
     )
     today = painted(ledger=ledger).today
@@ -276,12 +278,14 @@ def test_today_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         ev_fed_wh=0.0,
         cost=0.1234,
         savings=0.2001,
+        provisional_cost=0.02,
         since=NOON,
         coverage=1.0,
     )
     assert str(today.ev_wh) == "0.0"
     unmeasured = painted(ledger=replace(ledger, grid_s=0.0)).today
     assert (unmeasured.import_wh, unmeasured.cost, unmeasured.load_wh) == (None, None, 500.1)
+    assert unmeasured.provisional_cost is None
 
 
 def test_problems_stand_in_the_document_as_sentences_the_worst_first():

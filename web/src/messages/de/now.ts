@@ -8,6 +8,8 @@ export const now: Messages["now"] = {
   cars: "Autos",
   toBuy: "Kauf",
   toSell: "Verkauf",
+  priceIsForecast: "Eine Vorhersage, bis der Preis gemeldet ist.",
+  moneyIsProvisional: "Einige Preise von heute stehen noch nicht fest.",
   until: (time) => `bis ${time}`,
   left: (amount) => `${amount} übrig`,
   usedUp: "aufgebraucht",

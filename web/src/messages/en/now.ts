@@ -6,6 +6,8 @@ export const now = {
   cars: "Cars",
   toBuy: "to buy",
   toSell: "to sell",
+  priceIsForecast: "A forecast, until the price is told.",
+  moneyIsProvisional: "Some prices of today are not final yet.",
   until: (time: string) => `until ${time}`,
   left: (amount: string) => `${amount} left`,
   usedUp: "used up",
