@@ -20,6 +20,7 @@ from domain.ports.sources import (
     WeatherSource,
 )
 from domain.reading.plausible import bounds_of
+from domain.status.problems import JOBS, ProblemCode
 from domain.status.words import worded
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from scheduler.accounts import Accounts
@@ -171,7 +172,7 @@ class Engine:
         read_bills = None if bills is None else ReadBills(self.state, bills)
         if read_bills is not None:
             jobs.append(read_bills.job())
-        self.timetable = Timetable(jobs)
+        self.timetable = Timetable(jobs, self._job_ended)
         self.exchange = Exchange(
             self.state,
             self.prices,
@@ -203,6 +204,14 @@ class Engine:
             self.alarm,
             clock,
         )
+
+    def _job_ended(self, name: str, fault: str | None) -> None:
+        """Nobody has to read a log to know that something is not done."""
+        problems, device = self.state.problems, f"{JOBS}{name}"
+        if fault is None:
+            problems.over(ProblemCode.JOB_FAULT, device)
+        else:
+            problems.tell(ProblemCode.JOB_FAULT, device, self.clock.now(), error=fault)
 
     def _prices_are_new(self) -> None:
         self.planner.job.hurry()

@@ -1,6 +1,7 @@
 """Jobs on a timetable: APScheduler's triggers say when, the house's own clock says it is time.
 
-A job never overlaps itself, and a missed time is made up once. A failing job is logged and comes again.
+A job never overlaps itself, and a missed time is made up once. A failing job is logged and comes again; a
+fault of this program in it is told to the owner, until it has done its work again.
 """
 
 import asyncio
@@ -18,11 +19,24 @@ log = logging.getLogger(__name__)
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-class Job:
-    """One line of the timetable. `run` is handed the instant it was due."""
+Ended = Callable[[str, str | None], None]
 
-    def __init__(self, name: str, trigger: BaseTrigger, run: Callable[[datetime], Awaitable[None]]) -> None:
+
+def _nobody(name: str, fault: str | None) -> None:
+    """Nobody listens."""
+
+
+class Job:
+    """One line of the timetable. `run` is handed the instant it was due; it returns False where there was
+    nothing to do yet, which says nothing of whether it would have gone well. `ended` is told how it went: by
+    its name and the kind of the fault, None: none.
+    """
+
+    def __init__(
+        self, name: str, trigger: BaseTrigger, run: Callable[[datetime], Awaitable[bool | None]]
+    ) -> None:
         self.name, self._trigger, self._run = name, trigger, run
+        self.ended: Ended = _nobody
         self._next: datetime | None = None
         self._last: datetime | None = None
         self.task: asyncio.Task[None] | None = None
@@ -53,18 +67,30 @@ class Job:
 
     async def _guarded(self, now: datetime) -> None:
         try:
-            await self._run(now)
-        except PowerSyncError as err:
+            if await self._run(now) is False:
+                return
+        except PowerSyncError as err:  # told by whom it is about
             log.warning("%s: %s", self.name, err)
-        except Exception:  # a bug in one job is heard of at once, and it comes again
+        except Exception as fault:  # a bug in one job is heard of at once, and it comes again
             log.exception("%s failed", self.name)
+            self.ended(self.name, type(fault).__name__)
+            return
+        self.ended(self.name, None)
 
 
 class Timetable:
     """All jobs. A tick starts what is due and waits only for what is done at once."""
 
-    def __init__(self, jobs: Sequence[Job] = ()) -> None:
-        self._jobs = list(jobs)
+    def __init__(self, jobs: Sequence[Job] = (), ended: Ended = _nobody) -> None:
+        self._jobs: list[Job] = []
+        self._ended = ended
+        for job in jobs:
+            self.add(job)
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """All of its lines."""
+        return tuple(self._jobs)
 
     async def run_due(self, now: datetime) -> None:
         """Starts every job whose time has come."""
@@ -74,11 +100,16 @@ class Timetable:
 
     def add(self, job: Job) -> None:
         """One more line; its first time comes with the next tick."""
+        job.ended = self._ended
         self._jobs.append(job)
 
     def drop(self, name: str) -> None:
         """Its lines are taken out; what is running ends by itself."""
+        for job in self._jobs:
+            if job.name == name:
+                job.ended = _nobody
         self._jobs = [job for job in self._jobs if job.name != name]
+        self._ended(name, None)
 
     async def close(self) -> None:
         """Cancels what is running."""

@@ -172,6 +172,7 @@ PROBLEMS: dict[str, str] = {
     "market_unknown": "The market is silent",
     "weather_unknown": "The weather is not known",
     "no_plan": "There is no plan",
+    "job_fault": "A fault in this program",
     "tariff_not_sent": "Prices do not reach the cloud",
     "messages_fail": "Messages do not arrive",
     "broker_silent": "The broker is silent",

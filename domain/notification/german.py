@@ -204,6 +204,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "settings_faulty": ("Fehler in der Einstellungsdatei", "Die bisherigen Einstellungen gelten weiter."),
     "messages_fail": ("Nachrichten kommen nicht an", "Bitte Adresse und Dienst prüfen."),
     "automation_rests": ("Eine Automation handelt zu oft", "Sie ruht, bis die Stunde um ist."),
+    "job_fault": ("Fehler in diesem Programm", "Eine Aufgabe scheitert daran. Bitte melden Sie das."),
     "tariff_not_sent": ("Preise erreichen die Cloud nicht", "Die Cloud rechnet mit alten Preisen."),
 }
 DEVICES = {

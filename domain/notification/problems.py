@@ -32,6 +32,7 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.PRICE_UNKNOWN: (15 * MINUTE, NORMAL),
     ProblemCode.MARKET_UNKNOWN: (15 * MINUTE, LOW),
     ProblemCode.WEATHER_UNKNOWN: (15 * MINUTE, LOW),
+    ProblemCode.JOB_FAULT: (15 * MINUTE, NORMAL),
     ProblemCode.NO_PLAN: (30 * MINUTE, NORMAL),
     ProblemCode.TARIFF_NOT_SENT: (30 * MINUTE, LOW),
     ProblemCode.MESSAGES_FAIL: (MINUTE, NORMAL),

@@ -37,6 +37,7 @@ LESSER = frozenset(
         ProblemCode.WRITE_BUDGET_SPENT,
         ProblemCode.MARKET_UNKNOWN,
         ProblemCode.WEATHER_UNKNOWN,
+        ProblemCode.JOB_FAULT,
         ProblemCode.TARIFF_NOT_SENT,
         ProblemCode.BROKER_SILENT,
         ProblemCode.RESTART_NEEDED,

@@ -39,6 +39,7 @@ class ProblemCode(StrEnum):
     MARKET_UNKNOWN = "market_unknown"
     WEATHER_UNKNOWN = "weather_unknown"
     NO_PLAN = "no_plan"
+    JOB_FAULT = "job_fault"
     BEHIND_SCHEDULE = "behind_schedule"
     TARIFF_NOT_SENT = "tariff_not_sent"
     BROKER_SILENT = "broker_silent"
@@ -135,6 +136,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "The car at {device} will not be ready by {until}: {missing} will be missing{because}.",
         "The car at {device} will not be ready in time.",
     ),
+    ProblemCode.JOB_FAULT: (
+        "{Device} fails by a fault in this program ({error}). It is tried again; please report it.",
+        "Something that is done from time to time fails by a fault in this program; please report it.",
+    ),
     ProblemCode.NO_PLAN: ("There is no plan for now: {why}.", "There is no plan for now."),
     ProblemCode.TARIFF_NOT_SENT: (
         "The cloud of {device} is not told the prices: {error}.",
@@ -156,11 +161,22 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
 }
 
+JOBS = "jobs/"
+OF_JOBS = {
+    "replan": "planning",
+    "upload": "sending the prices to the cloud",
+    "bills": "reading the bills",
+    "weather": "asking for the weather",
+    "owed": "writing down what the disk refused",
+    "prune": "tidying up old measurements",
+}
+
 DEVICE_NAME = "device_name"  # the fact with what the owner calls the device
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """`device` is the id it is about (`battery`, `loadpoints/ID`, `grid`, `pv/ID`, `price`), None: the house.
+    """`device` is the id it is about (`battery`, `loadpoints/ID`, `grid`, `pv/ID`, `price`) or what is done
+    from time to time (`jobs/NAME`), None: the house.
     `since` is when it was first told; `facts` are behind the sentence.
     """
 
@@ -227,5 +243,7 @@ def device_words(device: str | None, tongue: Tongue, title: str | None = None) -
             return tongue.noun("the messages to {name}", name=name)
         case "automations":
             return tongue.noun("the automation {name}", name=name)
+        case "jobs":
+            return tongue.noun(OF_JOBS.get(name, name))
         case _:
             return device or tongue.noun("the house")

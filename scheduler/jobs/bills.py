@@ -29,12 +29,12 @@ class ReadBills:
         """Its line of the timetable."""
         return Job(self.NAME, every(AGAIN), self.run)
 
-    async def run(self, now: datetime) -> None:
+    async def run(self, now: datetime) -> bool:
         """One round, unless the last one was whole and is not old. Raises DeviceError."""
         if not self._state.clock_trust.is_trusted:
-            return
+            return False
         if self._rests is not None and self._rests[0] <= now < self._rests[1]:
-            return
+            return False
         zone, bills = ZoneInfo(self._state.house.site.timezone), self._state.bills
         today = now.astimezone(zone).date()
         asked = bills.asked or begun(today)
@@ -43,13 +43,14 @@ class ReadBills:
             left = self._source.calls_left
             if left is not None and left < LEAST_CALLS:
                 self._rests = None
-                return
+                return False
             first, last = span
             told = await self._source.billed(midnight(first, zone), midnight(last, zone))
             asked = after(asked, span)
             days = billed_days(told, self._state.house.site.timezone)
             await bills.take([day for day in days if first <= day.day < last], asked)
         self._rests = (now, now + EVERY)
+        return True
 
     async def close(self) -> None:
         """Lets go of the source."""

@@ -46,7 +46,7 @@ class UploadTariff:
         self._sent: dict[str, Sent] | None = None  # by target; None: not read yet
         self._tried: dict[str, datetime] = {}  # when one last was sent something, taken or not
         self._failing: dict[str, datetime] = {}  # since when one is out of reach
-        self.job = Job("tariff upload", every(EVERY, SETTLES), self.run)
+        self.job = Job("upload", every(EVERY, SETTLES), self.run)
 
     def prices_are_new(self) -> None:
         """A target that shows nothing yet does not wait for the timetable."""

@@ -99,7 +99,7 @@ async def test_a_retailer_that_does_not_answer_is_asked_again_and_nothing_is_los
         await job.run(NOW)
     assert state.bills.days == {}
     retailer.is_down = False
-    await job.run(NOW + timedelta(minutes=50))
+    assert await job.run(NOW + timedelta(minutes=50)) is False
     assert retailer.asked == []
-    await job.run(NOW + timedelta(minutes=60))
+    assert await job.run(NOW + timedelta(minutes=60)) is True
     assert len(state.bills.days) == 90

@@ -7,7 +7,11 @@ import pytest
 
 from domain.errors import Unreachable
 from domain.house.settings import Mode
+from domain.language.languages import GERMAN
+from domain.language.telling import Telling
+from domain.status.problems import OF_JOBS, problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.jobs.bills import ReadBills
 from scheduler.timetable import Job, Timetable, every, next_multiple
 from tests.scheduler.living import Living, with_garage
 
@@ -94,6 +98,82 @@ def test_a_job_that_failed_comes_again_and_the_log_says_so_at_once(error, caplog
             await timetable.run_due(after(minutes))
         assert work.begun == [after(0), after(10)]
         assert sum("prices" in line.getMessage() for line in caplog.records) == 2
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ([ZeroDivisionError(), ZeroDivisionError()], ["ZeroDivisionError", "ZeroDivisionError"]),
+        ([ZeroDivisionError(), None], ["ZeroDivisionError", None]),
+        ([ZeroDivisionError(), Unreachable("no route")], ["ZeroDivisionError", None]),  # our own kind
+        ([ZeroDivisionError(), False, None], ["ZeroDivisionError", None]),  # it had nothing to do
+    ],
+)
+def test_a_fault_of_ours_in_a_job_is_told_until_it_has_done_its_work(ends, told) -> None:
+    async def story() -> None:
+        left, heard = list(ends), []
+
+        async def work(due: datetime) -> bool | None:
+            how = left.pop(0)
+            if isinstance(how, Exception):
+                raise how
+            return how
+
+        def ended(name: str, fault: str | None) -> None:
+            assert name == "bills"
+            heard.append(fault)
+
+        timetable = Timetable([Job("bills", every(TEN), work)], ended)
+        for number in range(len(ends)):
+            await timetable.run_due(after(10 * number))
+        assert heard == told
+        timetable.drop("bills")
+        assert heard == [*told, None]
+
+    run_in_virtual_time(story())
+
+
+def test_the_status_names_the_job_that_a_fault_of_ours_keeps_from_its_work():
+    async def story():
+        living, work = Living(with_garage(mode=Mode.OFF)), Work(error=ZeroDivisionError())
+        engine = await living.start()
+        engine.timetable.add(Job("bills", every(timedelta(seconds=30)), work))
+
+        def texts() -> list[str]:
+            return [each.text for each in engine.room.status.problems if each.code == "job_fault"]
+
+        await living.clock.sleep(60)
+        german = problem_text(
+            next(each for each in engine.room.status.problems if each.code == "job_fault"),
+            Telling(engine.room.house.site, living.clock.now(), GERMAN),
+        )
+        [english] = texts()
+        assert english == (
+            "Reading the bills fails by a fault in this program (ZeroDivisionError). "
+            "It is tried again; please report it."
+        )
+        assert german == (
+            "Das Lesen der Rechnungen scheitert an einem Fehler in diesem Programm („ZeroDivisionError“). "
+            "Es wird weiter versucht; bitte melden Sie ihn."
+        )
+        work._error = None
+        await living.clock.sleep(60)
+        assert texts() == []
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_every_job_has_a_name_for_people():
+    async def story():
+        living = Living()
+        engine = await living.start()
+        names = {job.name for job in engine.timetable.jobs} | {ReadBills.NAME, engine.upload.job.name}
+        assert names == set(OF_JOBS)
+        assert all(str(GERMAN.noun(words)) != words for words in OF_JOBS.values())
+        await living.kill()
 
     run_in_virtual_time(story())
 

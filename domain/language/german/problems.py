@@ -19,6 +19,14 @@ PROBLEMS: dict[str, str] = {
     "A fault in this program: what was ordered stays as it is; please report it.": (
         "Ein Fehler in diesem Programm: Was aufgetragen ist, bleibt so; bitte melden Sie ihn."
     ),
+    "{Device} fails by a fault in this program ({error}). It is tried again; please report it.": (
+        "{Device} scheitert an einem Fehler in diesem Programm ({error}). Es wird weiter versucht; "
+        "bitte melden Sie ihn."
+    ),
+    "Something that is done from time to time fails by a fault in this program; please report it.": (
+        "Etwas, das von Zeit zu Zeit geschieht, scheitert an einem Fehler in diesem Programm; "
+        "bitte melden Sie ihn."
+    ),
     "{Device} tells no grid power, so nothing guards {error}.": (
         "{Device} meldet keine Netzleistung; nichts bewacht nun {error}."
     ),

@@ -15,6 +15,20 @@ THINGS: dict[str, str] = {
     "the price source": "die Preisquelle|der Preisquelle|die Preisquelle",
     "the messages to {name}": "der Versand an {name}|dem Versand an {name}|den Versand an {name}",
     "the automation {name}": "die Automation {name}|der Automation {name}|die Automation {name}",
+    # what is done from time to time
+    "planning": "die Planung|der Planung|die Planung",
+    "sending the prices to the cloud": (
+        "der Versand der Preise an die Cloud|dem Versand der Preise an die Cloud|"
+        "den Versand der Preise an die Cloud"
+    ),
+    "reading the bills": "das Lesen der Rechnungen|dem Lesen der Rechnungen|das Lesen der Rechnungen",
+    "asking for the weather": "die Frage nach dem Wetter|der Frage nach dem Wetter|die Frage nach dem Wetter",
+    "writing down what the disk refused": (
+        "das Nachtragen auf die Platte|dem Nachtragen auf die Platte|das Nachtragen auf die Platte"
+    ),
+    "tidying up old measurements": (
+        "das Aufräumen alter Messwerte|dem Aufräumen alter Messwerte|das Aufräumen alter Messwerte"
+    ),
     "the house": "das Haus|dem Haus|das Haus",
     "the {car}": "{car}",
     "the car at {place}": "das Auto an „{place}“|dem Auto an „{place}“|das Auto an „{place}“",

@@ -65,6 +65,7 @@ def in_tables() -> set[str]:
     found |= {text for both in doing.SENTENCES.values() for text in both}
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
     found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *variants.SHARED.values()}
+    found |= {*problems.OF_JOBS.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values()}
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
