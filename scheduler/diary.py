@@ -17,6 +17,7 @@ from domain.loadpoint.past_session import ended, has_fallen_silent
 from domain.loadpoint.session import Session, follow
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
+from domain.status.news import Told, as_told
 from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
@@ -44,7 +45,7 @@ class Diary:
         self._over: dict[str, Session] = {}
         self._has_news = False
         self._before: Observation | None = None
-        self._said: dict[str, tuple[object, ...]] = {}
+        self._told: dict[str, Told] = {}
         self._flushed: datetime | None = None
 
     async def note(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
@@ -193,9 +194,10 @@ class Diary:
         )
 
     def _say(self, said: Said, now: datetime) -> None:
-        if self._said.get(said.target) == said.ground:
+        before = self._told.get(said.target)
+        told = self._told[said.target] = as_told(before, said, now)
+        if before is not None and told.said is before.said:
             return
-        self._said[said.target] = said.ground
         reason = worded(said.reason, Telling(self._state.house.site, now))
         self._write_down(
             DecisionRecord(

@@ -156,15 +156,16 @@ def end_of_sale(now: datetime) -> datetime:
 
 
 def preserving(view: SiteView, now: datetime) -> BatteryOutcome | None:
-    """A car charges from the grid and its mode leaves the battery alone; so does a planned charge or hold.
-    While a demand charge counts, the battery helps: what it kept would be imported at the highest price.
+    """A car charges from the grid and its mode leaves the battery alone; so does a planned charge. A planned
+    hold is the same order, and beside the car no other decision. While a demand charge counts, the battery
+    helps: what it kept would be imported at the highest price.
     """
     lp, demand = preserved_for(view), running(view.events, EventKind.DEMAND_WINDOW)
     if lp is None or demand is not None or not view.may(BatteryAction.HOLD):
         return None
     slot = None if view.plan is None else view.plan.at(now)
     is_planned = view.house.optimiser.enabled and view.seen.price is not None
-    if is_planned and slot is not None and slot.action in (PlanAction.CHARGE, PlanAction.HOLD):
+    if is_planned and slot is not None and slot.action is PlanAction.CHARGE:
         return None
     until = end_of_hold(now)
     return BatteryOutcome(

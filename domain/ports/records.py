@@ -90,7 +90,7 @@ class PastPower(Protocol):
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
     ) -> Sequence[tuple[int, DecisionRecord]]:
-        """Newest first, with their row numbers for paging."""
+        """Newest first, of one instant the last written one, with their row numbers for paging."""
         ...
 
     async def add_session(self, session: PastSession) -> None:

@@ -14,6 +14,7 @@ from domain.reason.reason import Reason, Why
 NOTHING = "none"
 PRICED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION, Why.AT_RESERVE})
 PRICES = ("price", "export_price")
+CENT = 0.01  # of a dollar or euro
 # A charge or a sale that goes on runs into these by itself, as the battery gets full or empty.
 ITS_COURSE = {
     Why.PLAN_CHARGE: frozenset({"charge_power", "capacity"}),
@@ -45,28 +46,51 @@ class Said(Struct, frozen=True, kw_only=True):
     plan_id: str | None = None
 
     @property
-    def ground(self) -> tuple[object, ...]:
-        """What makes it another decision: who, what, why, and what somebody has set, an order or a limit;
-        of the plan's also the price, to a cent, the limit and the next best act, where that costs more than
-        nothing.
-        """
-        facts = self.reason.facts
-        was_set = [facts.get(name) for name in SET.get(self.reason.code, ())]
-        ground = (self.owner, self.action, self.reason.code, *was_set)
-        if self.plan_id is None or self.reason.code not in PRICED:
-            return ground
-        prices = [price if (price := facts.get(name)) is None else round(price, 2) for name in PRICES]
-        return (*ground, *prices, self._limit, self._rival)
+    def act(self) -> tuple[object, ...]:
+        """What makes it another decision: who, what, why, and what somebody has set, an order or a limit."""
+        was_set = [self.reason.facts.get(name) for name in SET.get(self.reason.code, ())]
+        return (self.owner, self.action, self.reason.code, *was_set)
 
     @property
-    def _limit(self) -> str | None:
-        limit: str | None = self.reason.facts.get("limit")
-        return None if limit in ITS_COURSE.get(self.reason.code, ()) else limit
+    def ground(self) -> "Ground":
+        """What it rests on: of the plan's decisions the limit, the next best act where that costs more than
+        nothing, and the prices that decide. One that nothing else would come near to does so at any price.
+        """
+        if self.plan_id is None or self.reason.code not in PRICED:
+            return NO_GROUND
+        facts, rival = self.reason.facts, self._rival
+        is_free = self.action == NOTHING and self.reason.code is Why.SELF_CONSUMPTION
+        is_at_any_price = is_free and rival is None and "compared" not in facts
+        prices = () if is_at_any_price else tuple(facts.get(name) for name in PRICES)
+        limit = facts.get("limit")
+        is_its_course = limit in ITS_COURSE.get(self.reason.code, ())
+        return Ground(limit=None if is_its_course else limit, rival=rival, prices=prices)
 
     @property
     def _rival(self) -> str | None:
         rival = self.reason.facts.get("runner_up")
         return None if rival is None or rival["costs_more"] < SAME else str(rival["action"])
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """What a planned decision rests on; `prices` in currency per kWh, empty where none decides."""
+
+    limit: str | None = None
+    rival: str | None = None
+    prices: tuple[float | None, ...] = ()
+
+    def is_like(self, other: "Ground") -> bool:
+        """Whether both are the same, prices to a cent."""
+        if (self.limit, self.rival, len(self.prices)) != (other.limit, other.rival, len(other.prices)):
+            return False
+        return all(_is_like(*both) for both in zip(self.prices, other.prices, strict=True))
+
+
+NO_GROUND = Ground()
+
+
+def _is_like(one: float | None, other: float | None) -> bool:
+    return one == other if one is None or other is None else abs(one - other) < CENT
 
 
 def said_of(decision: SiteDecision, plan: Plan | None) -> Iterator[Said]:

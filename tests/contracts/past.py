@@ -218,6 +218,17 @@ class PastContract:
             seen += page
         assert [record.text for _, record in seen] == ["d4", "d3", "d2", "d1", "d0"]
 
+    async def test_the_why_log_is_in_order_of_time_whenever_a_line_was_written(self, records):
+        at = {"late": 5, "first": 0, "twin": 5, "between": 3}
+        for text, minute in at.items():
+            await records.past.add_decisions([a_decision(text, NOON + timedelta(minutes=minute))])
+        seen: list[tuple[int, DecisionRecord]] = []
+        while page := await records.past.decisions(*EVER, before=seen[-1][0] if seen else None, limit=1):
+            seen += page
+        assert [record.text for _, record in seen] == ["twin", "late", "between", "first"]
+        await records.past.prune(NOON + timedelta(days=366))
+        assert await records.past.decisions(*EVER, before=seen[1][0]) == []
+
     async def test_the_why_log_keeps_its_facts_for_a_year_and_its_numbers_for_ever(self, records):
         old = NOON - timedelta(days=365, seconds=1)
         await records.past.add_decisions([a_decision("old", old), a_decision("new")])

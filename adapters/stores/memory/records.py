@@ -3,7 +3,7 @@
 Nothing is rolled up: what is asked for is folded from raw samples, by the same rule as on disk.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -85,9 +85,9 @@ class MemoryPast:
 
     def __init__(self, journal: MemoryJournal) -> None:
         self._samples: dict[datetime, Sample] = {}
-        self._decisions: list[DecisionRecord] = []
+        self._decisions: list[tuple[datetime, int, DecisionRecord]] = []  # in order
         self._sessions: dict[str, PastSession] = {}
-        self._forgotten = 0
+        self._written = 0
         self._journal = journal
 
     async def add_samples(self, samples: Sequence[Sample]) -> None:
@@ -102,7 +102,9 @@ class MemoryPast:
 
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
         """Keeps lines of the why-log."""
-        self._decisions.extend(decisions)
+        for record in decisions:
+            self._written += 1
+            insort(self._decisions, (record.at, self._written, record))
 
     async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
         """Means per bucket of [start, end)."""
@@ -111,18 +113,15 @@ class MemoryPast:
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
     ) -> Sequence[tuple[int, DecisionRecord]]:
-        """Newest first, with their numbers for paging."""
-        numbered = enumerate(self._decisions, self._forgotten + 1)
-        wanted = [
-            (number, record)
-            for number, record in numbered
-            if start <= record.at < end and (before is None or number < before)
-        ]
+        """Newest first, of one instant the last written one, with their numbers for paging."""
+        numbers = [number for _, number, _ in self._decisions]
+        upto = len(numbers) if before is None else numbers.index(before) if before in numbers else 0
+        wanted = [(number, record) for at, number, record in self._decisions[:upto] if start <= at < end]
         return wanted[::-1][:limit]
 
     async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:
         """The last line of every target until `at`, by target."""
-        last = {record.target: record for record in self._decisions if record.at <= at}
+        last = {record.target: record for then, _, record in self._decisions if then <= at}
         return [last[target] for target in sorted(last)]
 
     async def add_session(self, session: PastSession) -> None:
@@ -146,9 +145,8 @@ class MemoryPast:
         self._samples = {
             at: s for at, s in self._samples.items() if at - timedelta(seconds=s.seconds) >= oldest
         }
-        old = bisect_left(self._decisions, now - KEPT, key=lambda record: record.at)
+        old = bisect_left(self._decisions, now - KEPT, key=lambda each: each[0])
         del self._decisions[:old]
-        self._forgotten += old
         oldest = now - 10 * KEPT
         self._sessions = {key: each for key, each in self._sessions.items() if each.ended_at >= oldest}
         self._journal.forget(now - KEPT)

@@ -55,10 +55,12 @@ POWER = " ".join(
 )
 FIRST_RAW = "SELECT min(at) FROM samples WHERE site = ?"
 LAST_ROLLED = "SELECT max(at) FROM power_5min WHERE site = ? AND at < ?"
+# `+site`: by the index of instants, for that of targets would have all of a year sorted.
 DECISIONS = """
 SELECT id, at, target, owner, code, text, facts, action, plan_id FROM decisions
-WHERE site = ?5 AND at >= ?1 AND at < ?2 AND id < coalesce(?3, 9e18)
-ORDER BY id DESC LIMIT ?4
+WHERE +site = ?5 AND at >= ?1 AND at < ?2
+AND (?3 IS NULL OR (at, id) < (SELECT at, id FROM decisions WHERE id = ?3))
+ORDER BY at DESC, id DESC LIMIT ?4
 """
 # Of rows of one instant the last one written; SQLite takes the other columns from the row of the maximum.
 IN_FORCE = """
@@ -117,7 +119,7 @@ class SqlitePast:
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
     ) -> Sequence[tuple[int, DecisionRecord]]:
-        """Newest first, with their row numbers for paging."""
+        """Newest first, of one instant the last written one, with their row numbers for paging."""
         rows = await self._database.read(DECISIONS, (to_ms(start), to_ms(end), before, limit, self._site))
         return [(row[0], _decision(row[1:])) for row in rows]
 

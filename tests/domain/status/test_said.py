@@ -1,6 +1,6 @@
 """What a tick decided, target by target, and when that is another decision than the one before."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from domain.command.decision import (
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.plan.plan import Plan
 from domain.reason.reason import Reason, Why
+from domain.status.news import as_told
 from domain.status.said import Said, said_of
 
 PLAN = Plan(
@@ -91,7 +92,7 @@ def test_a_battery_is_told_by_its_order(why, owner, order, action, plan_id):
 )
 def test_what_somebody_has_set_anew_is_another_decision(why, facts, changes, is_another):
     before, after = of_a_battery(why, Owner.USER, **facts), of_a_battery(why, Owner.USER, **facts | changes)
-    assert (before.ground != after.ground) is is_another
+    assert (before.act != after.act) is is_another
 
 
 RIVAL = {"action": "hold", "power_w": 0, "costs_more": 0.1}
@@ -117,6 +118,7 @@ RIVAL = {"action": "hold", "power_w": 0, "costs_more": 0.1}
         (Why.PLAN_CHARGE, {"limit": "charge_power"}, False),
         (Why.PLAN_CHARGE, {"limit": "import_limit"}, True),
         (Why.SELF_CONSUMPTION, {"limit": "capacity"}, True),  # "the battery is full"
+        (Why.PLAN_DISCHARGE, {"export_price": None}, True),
         (Why.PLAN_DISCHARGE, {"runner_up": RIVAL | {"costs_more": 0.3}}, False),
         (Why.PLAN_DISCHARGE, {"runner_up": RIVAL | {"action": "charge"}}, True),
     ],
@@ -125,10 +127,66 @@ def test_a_planned_act_goes_on_until_its_price_its_limit_or_its_rival_changes(wh
     facts = {"export_price": 0.40, "power_w": 5_000, "runner_up": RIVAL}
     before = of_a_battery(why, order=SALE, **facts)
     after = of_a_battery(why, order=SALE, **facts | changes)
-    assert (before.ground != after.ground) is is_another
+    assert before.act == after.act
+    assert after.ground.is_like(before.ground) is not is_another
 
 
 def test_acts_that_would_cost_about_the_same_take_turns_as_rivals_and_nothing_is_told_anew():
     rivals = [{"action": action, "power_w": 0, "costs_more": 0.0004} for action in ("hold", "discharge")]
     grounds = {of_a_battery(Why.PLAN_CHARGE, runner_up=rival).ground for rival in rivals}
     assert len(grounds) == 1
+
+
+FULL = {"limit": "capacity", "price": -0.0013, "export_price": -0.0012}
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_like"),
+    [
+        ({}, True),
+        ({"runner_up": RIVAL}, False),
+        ({"compared": {"now": "buy"}}, False),
+        ({"runner_up": RIVAL | {"costs_more": 0.0004}}, True),  # nothing that it would rest on
+    ],
+)
+def test_a_full_battery_that_is_left_to_itself_rests_on_no_price_where_nothing_comes_near(facts, is_like):
+    before, after = (
+        of_a_battery(Why.SELF_CONSUMPTION, **facts | FULL | {"price": price}) for price in (0.0, 0.04)
+    )
+    assert after.ground.is_like(before.ground) is is_like
+
+
+def test_prices_that_turn_around_half_a_cent_are_no_news():
+    grounds = [
+        of_a_battery(Why.PLAN_DISCHARGE, order=SALE, export_price=price).ground for price in (0.4049, 0.4051)
+    ]
+    assert grounds[0].is_like(grounds[1])
+
+
+def at(seconds: float) -> datetime:
+    return PLAN.made_at + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("prices", "news"),
+    [
+        # the half-hour's mean from :00 on until the plan is made anew, every five minutes
+        ([(0, 0.40), (240, 0.40), (300, 0.45), (350, 0.40), (600, 0.45), (640, 0.40)], [0]),
+        ([(0, 0.40), (300, 0.45), (360, 0.45), (390, 0.45), (600, 0.45)], [0, 390]),
+        ([(0, 0.40), (300, 0.45), (345, 0.50), (390, 0.45)], [0, 390]),  # neither is what was told
+        ([(0, 0.40), (300, 0.45), (345, 0.40), (390, 0.45), (435, 0.40)], [0]),  # none of them lasted
+    ],
+)
+def test_what_a_decision_rests_on_is_told_anew_once_it_lasts(prices, news):
+    told, found = None, []
+    for seconds, price in prices:
+        before = told
+        told = as_told(before, of_a_battery(Why.PLAN_DISCHARGE, order=SALE, export_price=price), at(seconds))
+        if before is None or told.said is not before.said:
+            found.append(seconds)
+    assert found == news
+
+
+def test_another_decision_is_told_at_once():
+    sale, full = of_a_battery(Why.PLAN_DISCHARGE, order=SALE), of_a_battery(Why.SELF_CONSUMPTION)
+    assert as_told(as_told(None, sale, at(0)), full, at(1)).said is full
