@@ -3,6 +3,18 @@
 from collections import deque
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What a budget has counted, as kept over a restart: how many on the local `day`, and when the `recent`
+    were made.
+    """
+
+    day: date
+    today: int
+    recent: tuple[datetime, ...] = ()
+
 
 class WriteBudget:
     """Counts writes; automation may make so many within an hour, people and safety always may."""
@@ -12,6 +24,18 @@ class WriteBudget:
         self._recent: deque[datetime] = deque()
         self._day: date | None = None
         self._today = 0
+
+    @property
+    def written(self) -> Written | None:
+        """What was counted; None: nothing ever."""
+        if self._day is None:
+            return None
+        return Written(day=self._day, today=self._today, recent=tuple(self._recent))
+
+    def adopt(self, written: Written) -> None:
+        """Goes on from what an earlier run had counted."""
+        self._day, self._today = written.day, written.today
+        self._recent.extend(written.recent)
 
     def allows(self, now: datetime) -> bool:
         """Whether automation may write now."""

@@ -24,6 +24,7 @@ from scheduler.commands import CommandBook
 from scheduler.errand import Errand, Proof
 from scheduler.failures import Failures
 from scheduler.keeper import Keeper
+from scheduler.kept import encoded
 from scheduler.leases import Leases
 from scheduler.looks import Looks
 from scheduler.resources import RESOURCES
@@ -31,6 +32,7 @@ from scheduler.walk import Walker, settled
 
 log = logging.getLogger(__name__)
 
+WRITES = "writes"  # how many, by device
 LEFT_TO_RULES = frozenset({Why.NOT_ENFORCED, Why.START_UNCONFIRMED})  # they know when to try again
 
 
@@ -57,7 +59,7 @@ class Lane:
         self.knows_reserve = control if isinstance(control, KnowsReserve) else None
         self.budget = budget
         self.proofs: dict[str, Proof] = {}
-        self._book, self._clock = book, clock
+        self._book, self._clock, self._keeper = book, clock, keeper
         self.leases = Leases(target, keeper)
         self._local_day, self._on_outcome = local_day, on_outcome
         self._errands: dict[str, Errand] = {}
@@ -154,6 +156,12 @@ class Lane:
             if isinstance(what, Errand) and self._errands.get(what.resource) is what:
                 del self._errands[what.resource]
                 self._on_outcome()
+            await self._keep_count()
+
+    async def _keep_count(self) -> None:
+        """The writes of the day and the hour outlive a crash: it makes no room for more of them."""
+        if (written := self.budget.written) is not None:
+            await self._keeper.keep(WRITES, self.target, encoded(written))
 
     async def _look(self, resource: str) -> None:
         held = self.held.get(resource)

@@ -21,11 +21,12 @@ from domain.reason.reason import Reason, Why
 from domain.site import dismissed, resumed
 from domain.status.problems import ProblemCode
 from scheduler.act import lifted_pause
+from scheduler.budget import Written
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.desire import Desire
 from scheduler.gateway import Gateway
-from scheduler.lane import Lane
+from scheduler.lane import WRITES, Lane
 from scheduler.resources import RESOURCES
 from scheduler.state import HouseState
 
@@ -68,6 +69,9 @@ async def boot(
     if state.house.external == "yield":
         await _stay_away(state, book, gateway, set_back, now)
     lanes = gateway.lanes
+    for target, written in (await state.kept.all(WRITES, Written)).items():
+        if target in lanes:
+            lanes[target].budget.adopt(written)
     for target, raw in (await state.keeper.all("baseline")).items():
         if target in lanes:
             try:

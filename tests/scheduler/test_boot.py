@@ -52,6 +52,25 @@ def test_scenario_22_a_person_s_force_is_resumed_for_the_time_that_remains_or_en
     lived(story)
 
 
+def test_what_was_sent_today_is_counted_on_after_a_crash() -> None:
+    async def story(setting: Setting) -> None:
+        engine = await setting.start()
+        await engine.loop.tick()
+        await engine.room.ask_battery(FORCE)
+        await setting.tick(3)
+        sent = Living(setting.world, engine).writes_today("battery")
+        assert sent > 0
+        await engine.kill()
+        engine = await setting.start()
+        assert Living(setting.world, engine).writes_today("battery") == sent
+        await engine.loop.tick()
+        await engine.room.ask_battery(BatteryRequest(action="restore"))
+        await setting.tick(3)
+        assert Living(setting.world, engine).writes_today("battery") > sent
+
+    lived(story)
+
+
 def test_a_plan_s_force_is_handed_back_and_decided_anew() -> None:
     async def story(setting: Setting) -> None:
         engine = await setting.start()

@@ -37,6 +37,16 @@ def test_automation_may_write_again_when_the_hour_has_room(written_s, asked_s, o
     assert spent(*written_s).allows(after(asked_s)) == (opens_s == asked_s)
 
 
+def test_a_start_goes_on_from_what_was_counted_before_it() -> None:
+    before, budget = spent(0, 600, 900), WriteBudget(2)
+    assert budget.written is None
+    budget.adopt(before.written)
+    assert budget.written == before.written
+    assert (budget.today(TODAY), budget.opens_at(after(1_000))) == (3, after(4_200))
+    budget.spend(after(1_000), TODAY)
+    assert budget.today(TODAY) == 4
+
+
 def test_writes_are_counted_by_the_house_s_day() -> None:
     budget = WriteBudget(2)
     assert budget.today(TODAY) == 0
