@@ -34,5 +34,5 @@ def wording(plan: Plan, telling: Telling) -> Generator[None, None, Plan]:
     for name, car in plan.cars.items():
         yield
         cars[name] = replace(car, slots=tuple(told(slot) for slot in car.slots))
-    gave_way = plan.gave_way if is_english else tuple(each.told(telling.tongue) for each in plan.gave_way)
+    gave_way = tuple(each.told(telling) for each in plan.gave_way)
     return replace(plan, slots=tuple(slots), cars=cars, gave_way=gave_way)

@@ -55,6 +55,12 @@ RUNS: dict[str, str] = {
     ),
     "The battery is {amount} below its reserve.": "Die Batterie ist {amount} unter ihrer Reserve.",
     "{name}: the battery holds {amount} less.": "{name}: Die Batterie hat {amount} weniger.",
+    "From {since} to {until} the battery was to hold {soc}: it holds {amount} less.": (
+        "Von {since} bis {until} sollte die Batterie {soc} halten: Es sind {amount} weniger."
+    ),
+    "By {until} the battery was to hold {soc}: it holds {amount} less.": (
+        "Bis {until} sollte die Batterie bei {soc} sein: Es sind {amount} weniger."
+    ),
     "The house alone takes {amount} more than the connection allows.": (
         "Das Haus allein nimmt {amount} mehr, als der Anschluss erlaubt."
     ),

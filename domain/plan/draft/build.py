@@ -31,9 +31,10 @@ from domain.plan.draft.limits import (
     import_limits,
 )
 from domain.plan.draft.neutral import neutral_limits
-from domain.plan.draft.owner import floors_of
+from domain.plan.draft.owner import floors_of, wanted_of
 from domain.plan.draft.steps import TIERS, Tiers
 from domain.plan.draft.worth import terminal_value_per_kwh
+from domain.plan.problem.gave_way import Wanted
 from domain.plan.problem.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.turns import whole
 from domain.reason.reason import Reason, Why
@@ -62,6 +63,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
     the same however many there are. `cases`: what may come instead. `held_back`: the steps in which we limit
     export for what it earns. `following_kw`: what of the load is that of cars which follow the sun, by name.
+    `wanted`: what the owner wished when, by the name of its floor.
     """
 
     problem: PlanProblem
@@ -74,6 +76,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     cases: tuple[Case, ...] = ()
     held_back: frozenset[int] = frozenset()
     following_kw: Mapping[str, tuple[float, ...]] = {}
+    wanted: Mapping[str, Wanted] = {}
 
     def prices(self, side: Side, kwh: Sequence[float]) -> Sequence[float]:
         """What the kWh of each step cost or earn on average, followed through the contract's quotas."""
@@ -161,6 +164,7 @@ def building(
         cases=tuple(cases),
         held_back=held_back,
         following_kw=after.following_kw,
+        wanted=wanted_of(house.optimiser, ahead.clock),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.house.optimiser import FlowLimit, Optimiser, ReserveFloor
 from domain.plan.draft.clock import Clock
 from domain.plan.problem.floors import FloorSpec
+from domain.plan.problem.gave_way import Wanted
 from domain.tariff.wall_clock import Span, When, spans
 
 FLOOR_PENALTY = 30.0  # dollars per kWh: no price is worth it
@@ -40,27 +41,35 @@ def floors_of(
     settings: Optimiser, clock: Clock, capacity_kwh: float, per_dollar: float = 1.0
 ) -> tuple[FloorSpec, ...]:
     """Every floor of every window and deadline that the steps reach; each belongs to its own day."""
+    return tuple(
+        FloorSpec(
+            name=name,
+            steps=steps,
+            kwh=capacity_kwh * wanted.soc_pct / 100,
+            penalty_per_kwh=(CHARGE_BY_PENALTY if wanted.since is None else FLOOR_PENALTY) * per_dollar,
+        )
+        for name, steps, wanted in _floors(settings, clock)
+    )
+
+
+def wanted_of(settings: Optimiser, clock: Clock) -> dict[str, Wanted]:
+    """What the owner wanted when, by the name of the floor that the problem has."""
+    return {name: wanted for name, _, wanted in _floors(settings, clock)}
+
+
+def _floors(settings: Optimiser, clock: Clock) -> Iterator[tuple[str, tuple[int, ...], Wanted]]:
     start, end = clock.edges[0], clock.edges[-1]
-    made = []
     for window in settings.floor:
-        for span in _spans(window, clock.zone, start, end):
-            if steps := clock.within(span):
-                day = span[0].astimezone(clock.zone).date()
+        for since, until in _spans(window, clock.zone, start, end):
+            if steps := clock.within((since, until)):
+                day = since.astimezone(clock.zone).date()
                 name = f"{window.reserve_pct:g} % from {window.from_} to {window.to} on {day}"
-                kwh = capacity_kwh * window.reserve_pct / 100
-                made.append(
-                    FloorSpec(name=name, steps=steps, kwh=kwh, penalty_per_kwh=FLOOR_PENALTY * per_dollar)
-                )
+                yield name, steps, Wanted(soc_pct=window.reserve_pct, since=since, until=until)
     for at in deadlines(settings, clock.zone, start, end):
         step = min(range(len(clock.edges) - 1), key=lambda t: abs(clock.edges[t + 1] - at))
-        name = (
-            f"{settings.charge_by_soc_pct:g} % by {settings.charge_by} on {at.astimezone(clock.zone).date()}"
-        )
-        kwh = capacity_kwh * settings.charge_by_soc_pct / 100
-        made.append(
-            FloorSpec(name=name, steps=(step,), kwh=kwh, penalty_per_kwh=CHARGE_BY_PENALTY * per_dollar)
-        )
-    return tuple(made)
+        day, soc_pct = at.astimezone(clock.zone).date(), settings.charge_by_soc_pct
+        name = f"{soc_pct:g} % by {settings.charge_by} on {day}"
+        yield name, (step,), Wanted(soc_pct=soc_pct, until=at)
 
 
 def limited(

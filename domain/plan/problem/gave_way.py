@@ -5,11 +5,13 @@ time, then a floor of some hours. The reserves and the connection's limits never
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
+from domain.language.tongue import ENGLISH
 from domain.plan.problem.cost import ev_shortfall_kwh
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
@@ -17,6 +19,19 @@ from domain.plan.problem.solution import Solution
 SHOWN = 1e-4  # less than this is a solver's rounding
 NO_STEPS: Mapping[str, float] = {}
 NO_NAMES: Mapping[str, str] = {}
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What its owner wanted in the battery at least, % of its capacity: from `since` to `until`, or `since`
+    None: by `until`.
+    """
+
+    soc_pct: float
+    until: datetime
+    since: datetime | None = None
+
+
+NO_TIMES: Mapping[str, Wanted] = {}
 # By what gave way, without the name behind its colon.
 SENTENCES = {
     "soc0_kwh": "The battery tells {amount} more or less than it can hold.",
@@ -25,25 +40,34 @@ SENTENCES = {
     "import_limit": "The house alone takes {amount} more than the connection allows.",
     "ev": "{name} gets {amount} less than it was to have.",
 }
+BETWEEN = "From {since} to {until} the battery was to hold {soc}: it holds {amount} less."
+BY = "By {until} the battery was to hold {soc}: it holds {amount} less."
 
 
 class GaveWay(Struct, frozen=True, kw_only=True):
     """One wish: `amount` is by how much it is missed at the worst, in `unit`; `name` is its owner's word for
-    whose it is, None where `what` holds it.
+    whose it is, None where `what` holds it; `wanted`: of a floor, what was wished when.
     """
 
     what: str
     amount: float
     unit: str
     name: str | None = None
+    wanted: Wanted | None = None
     text: str = ""
 
-    def told(self, tongue: Tongue = ENGLISH) -> "GaveWay":
-        """The same with its sentence in this language."""
+    def told(self, telling: Telling | None = None) -> "GaveWay":
+        """The same with its sentence as it is said there and then; None: by nobody, so it names no clock."""
         kind, _, name = self.what.partition(":")
-        told = tongue.energy if self.unit == "kWh" else tongue.power
-        amount = told(1000 * self.amount)
-        return replace(self, text=tongue.said(SENTENCES[kind], name=self.name or name, amount=amount))
+        tongue, wanted = ENGLISH if telling is None else telling.tongue, self.wanted
+        amount = (tongue.energy if self.unit == "kWh" else tongue.power)(1000 * self.amount)
+        if telling is None or wanted is None:
+            return replace(self, text=tongue.said(SENTENCES[kind], name=self.name or name, amount=amount))
+        until, soc = telling.time(wanted.until), tongue.percent(wanted.soc_pct)
+        if wanted.since is None:
+            return replace(self, text=tongue.said(BY, until=until, soc=soc, amount=amount))
+        since = telling.time(wanted.since)
+        return replace(self, text=tongue.said(BETWEEN, since=since, until=until, soc=soc, amount=amount))
 
 
 def gave_way(
@@ -51,11 +75,13 @@ def gave_way(
     plan: Solution,
     car_step_kw: Mapping[str, float] = NO_STEPS,
     called: Mapping[str, str] = NO_NAMES,
+    wanted: Mapping[str, Wanted] = NO_TIMES,
 ) -> tuple[GaveWay, ...]:
     """Everything that gave way in this plan; nothing for an answer without one.
 
     `car_step_kw`: what a car's charger takes whole multiples of, by the car's key; absent: any power.
-    `called`: what the owner calls where it charges, likewise.
+    `called`: what the owner calls where it charges, likewise. `wanted`: what was wished when, by the floor's
+    name.
     """
     if not plan.has_plan:
         return ()
@@ -63,7 +89,11 @@ def gave_way(
     found = (*_stored(problem, plan), *_floors(problem, plan), *_bought(problem, plan), *cars)
     return tuple(
         GaveWay(
-            what=what, amount=round(amount, 3), unit=unit, name=called.get(what.removeprefix("ev:"))
+            what=what,
+            amount=round(amount, 3),
+            unit=unit,
+            name=called.get(what.removeprefix("ev:")),
+            wanted=wanted.get(what.removeprefix("floor:")),
         ).told()
         for what, amount, unit in found
         if amount > SHOWN

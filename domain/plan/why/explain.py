@@ -105,7 +105,7 @@ def explaining(
         status=str(solution.status),
         slots=tuple(slots),
         solve_ms=round(solution.solve_ms + solution.build_ms, 1),
-        gave_way=gave_way(draft.problem, solution, draft.car_step_kw, known.called),
+        gave_way=gave_way(draft.problem, solution, draft.car_step_kw, known.called, draft.wanted),
     )
 
 

@@ -20,6 +20,7 @@ from domain.language.german.sentences import AREAS, SENTENCES
 from domain.language.languages import GERMAN, tongue_of
 from domain.language.phrasebook import LONGEST, Phrasebook
 from domain.language.tongue import ENGLISH
+from domain.plan.problem.gave_way import BETWEEN, BY
 from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
 from domain.plan.why.because import BEYOND, NOT_DEARER, RIVALS, THEN, THEN_BEYOND, THEN_WITH, WITH
 from domain.plan.why.words import AT_ITS_END, OPENINGS
@@ -66,7 +67,7 @@ def in_tables() -> set[str]:
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
     found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *variants.SHARED.values()}
     found |= {*problems.OF_JOBS.values()}
-    found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values()}
+    found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values(), BETWEEN, BY}
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
     found |= {text for names in condition_words.NAMES.values() for text in names.values()}

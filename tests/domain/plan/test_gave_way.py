@@ -9,6 +9,7 @@ from domain.plan.acts.carried import carried
 from domain.plan.problem.gave_way import gave_way
 from domain.plan.problem.problem import EvSpec
 from tests.domain.plan.plans import a_draft
+from tests.fakes.telling import a_telling
 
 CAR = EvSpec(name="garage", start=0, deadline=2, efficiency=1.0, energy_kwh=10.0, min_kw=1.4, max_kw=7.0)
 
@@ -28,4 +29,4 @@ def test_a_car_that_gets_less_is_named_as_its_owner_calls_where_it_charges(calle
     (missed,) = gave_way(draft.problem, plan, called=called)
     assert missed.what == "ev:garage"
     assert english in missed.text
-    assert german in missed.told(GERMAN).text
+    assert german in missed.told(a_telling(tongue=GERMAN)).text

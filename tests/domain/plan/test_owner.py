@@ -11,6 +11,7 @@ from domain.command.intent import ExportIntent
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import FlowLimit, Optimiser, ReserveFloor
+from domain.language.languages import GERMAN
 from domain.plan.acts.churn import settle
 from domain.plan.acts.spread import spread
 from domain.plan.acts.switches import FREE
@@ -18,8 +19,9 @@ from domain.plan.draft.build import build
 from domain.plan.draft.owner import deadlines
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
-from domain.plan.problem.gave_way import gave_way
+from domain.plan.problem.gave_way import GaveWay, gave_way
 from domain.tariff.slots import PriceSlot, Tariff
+from tests.fakes.telling import a_telling
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 MORNING = datetime(2026, 1, 15, 6, 0, tzinfo=SYDNEY)
@@ -151,6 +153,42 @@ def test_the_battery_is_charged_by_its_time_with_the_sun_counted_and_used_again_
     (missed,) = gave_way(short.problem, solved(short))
     assert (missed.what, missed.amount) == ("floor:100 % by 17:00 on 2026-01-15", pytest.approx(8.0))
     assert missed.text == "100 % by 17:00 on 2026-01-15: the battery holds 8.0 kWh less."
+
+
+DAYS_WINDOW = ReserveFloor(from_="22:00", to="02:00", reserve_pct=60)
+
+
+@pytest.mark.parametrize(
+    ("settings", "now", "english", "german"),
+    [
+        (
+            {"charge_by": "17:00"},
+            MORNING + 10 * HOUR,
+            "By 17:00 the battery was to hold 100 %: it holds 8.0 kWh less.",
+            "Bis 17:00 sollte die Batterie bei 100 % sein: Es sind 8,0 kWh weniger.",
+        ),
+        (
+            {"charge_by": "17:00"},
+            MORNING - 7 * HOUR,
+            "By 17:00 tomorrow the battery was to hold 100 %: it holds 8.0 kWh less.",
+            "Bis morgen 17:00 sollte die Batterie bei 100 % sein: Es sind 8,0 kWh weniger.",
+        ),
+        (
+            {"floor": (DAYS_WINDOW,)},
+            MORNING,
+            "From 22:00 to 02:00 tomorrow the battery was to hold 60 %: it holds 8.0 kWh less.",
+            "Von 22:00 bis morgen 02:00 sollte die Batterie 60 % halten: Es sind 8,0 kWh weniger.",
+        ),
+    ],
+)
+def test_a_floor_that_gave_way_is_told_by_the_clock_of_the_house_in_the_readers_language(
+    settings, now, english, german
+):
+    draft = a_draft(soc_pct=0.0, now=MORNING, hours=24, **settings)
+    floor = draft.problem.floors[0]
+    missed = GaveWay(what=f"floor:{floor.name}", amount=8.0, unit="kWh", wanted=draft.wanted[floor.name])
+    assert missed.told(a_telling(now, timezone="Australia/Sydney")).text == english
+    assert missed.told(a_telling(now, GERMAN, timezone="Australia/Sydney")).text == german
 
 
 def test_each_floor_belongs_to_its_window_and_day_and_is_another_than_the_reserves():
