@@ -36,6 +36,10 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
   await owner.choose("Charge", sheet);
   await owner.choose("30 min", sheet);
   await sheet.locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
+  const again = owner.page.waitForRequest((request) => request.url().endsWith("/plan/preview"));
+  await house.api("POST", "/plan/refresh");
+  await again; // with another plan the wish costs something else
+  await sheet.locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
   await owner.shot("take-over");
   await owner.tapButton(/Charge for 30/, sheet);
   await owner.button("Back to automatic", battery).waitFor();

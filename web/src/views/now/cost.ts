@@ -1,7 +1,7 @@
 // What a wish is expected to cost: the plan as it is beside the plan that begins with the wish.
 
 import { ask, Refused } from "../../lib/api/client";
-import type { Plan } from "../../lib/api/types";
+import type { Plan, Status } from "../../lib/api/types";
 
 export interface Cost {
   more: number | null; // than without the wish, over the plan's horizon; null: not known
@@ -30,6 +30,28 @@ export function difference(without: Plan, withWish: Plan, capacityWh: number): n
   const usual = Math.max(0, prices[Math.floor(prices.length / 2)] ?? 0);
   const kept = ((levelAt(withWish, until) - levelAt(without, until)) / 100) * (capacityWh / 1000);
   return spent(withWish, until) - spent(without, until) - kept * usual;
+}
+
+/** What a cost rests on: with another price or plan it is worked out anew. */
+export const groundOf = (status: Status | null): string => [status?.plan?.id, status?.price?.until, status?.price?.import, status?.price?.export].join(" ");
+
+const OLD_MS = 60_000;
+
+/** The plan without a wish: the same for all of them, so it is asked for once, and again on another ground or when it is old. */
+export class Unaided {
+  #asked: { ground: string; at: number; plan: Promise<Plan> } | null = null;
+
+  constructor(private readonly make: () => Promise<Plan> = () => preview()) {}
+
+  on(ground: string, now: number): Promise<Plan> {
+    if (this.#asked?.ground === ground && now - this.#asked.at < OLD_MS) return this.#asked.plan;
+    const asked = { ground, at: now, plan: this.make() };
+    asked.plan.catch(() => {
+      if (this.#asked === asked) this.#asked = null; // the next wish asks anew
+    });
+    this.#asked = asked;
+    return asked.plan;
+  }
 }
 
 /** The plan with a wish for the battery, or as it would be without one. Throws Refused. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { Loadpoint, Plan, PriceSlot, TariffView } from "../../lib/api/types";
+import type { Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
 import { chosen } from "./car";
-import { difference } from "./cost";
+import { difference, groundOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
 import { linesOf, pricesOf } from "./timeline";
 
@@ -62,6 +62,27 @@ test("two plans are compared up to where both end, with what is left in the batt
   expect(difference(plan(0, 50, 2), plan(0.3, 50, 3), 10_000)).toBeCloseTo(0.6);
   expect(difference(plan(0, 50, 2), plan(-0.1, 50, 2), 10_000)).toBeCloseTo(-0.2);
   expect(difference(plan(0, 50, 2), plan(0.3, 70, 2), 10_000)).toBeCloseTo(0);
+});
+
+test.each([
+  ["plan", { plan: { id: "b" } }, true],
+  ["interval", { price: { import: 0.3, export: 0.1, until: at(2) } }, true],
+  ["price to buy", { price: { import: 0.4, export: 0.1, until: at(1) } }, true],
+  ["price to sell", { price: { import: 0.3, export: 0.2, until: at(1) } }, true],
+  ["age of the price", { price: { import: 0.3, export: 0.1, until: at(1), age_s: 9 } }, false],
+  ["flow", { flow: { grid_w: 5 } }, false],
+])("with another %s what a wish costs is worked out anew, or not", (_, change, isAnew) => {
+  const status = { plan: { id: "a" }, price: { import: 0.3, export: 0.1, until: at(1) } } as Status;
+  expect(groundOf({ ...status, ...change } as Status) !== groundOf(status)).toBe(isAnew);
+});
+
+test("the plan without a wish is asked for once, and again on another ground, when it is old, or when it was refused", async () => {
+  let asked = 0;
+  const unaided = new Unaided(() => ((asked += 1), asked === 4 ? Promise.reject(new Error()) : Promise.resolve({} as Plan)));
+  for (const [ground, now, times] of [["a", 0, 1], ["a", 59_999, 1], ["a", 60_000, 2], ["b", 60_001, 3], ["a", 60_002, 4], ["a", 60_003, 5]] as const) {
+    await unaided.on(ground, now).catch(() => undefined);
+    expect(asked).toBe(times);
+  }
 });
 
 test("a mode tapped while your own charge runs says that it counts after it; off and every other time, it counts now", () => {
