@@ -2,6 +2,7 @@
 
 A charger that nobody manages through the cloud tells mode 0 and is judged by what flows. One that gives
 nothing for minutes although it may is waiting for its car, for which Zaptec has no mode of its own.
+Each value has its own time: what was measured before the car was unplugged flows no more.
 """
 
 from adapters.chargers.zaptec.payloads import Id, Mode, State
@@ -35,7 +36,7 @@ def is_scheduled(state: State) -> bool:
 
 def flows(state: State) -> bool | None:
     """Whether it charges, by what is measured, else by its mode."""
-    power_w, currents = state.number(Id.POWER_W), _currents(state)
+    power_w, currents = _flow(state, Id.POWER_W), _currents(state)
     if power_w is not None and power_w > LEAST_W:
         return True
     if currents is not None and any(each is not None and each > LEAST_A for each in currents):
@@ -51,7 +52,7 @@ def reading_of(state: State, set_a: float | None, quiet_s: float) -> ChargerRead
     normal = _state(state, charging=charging is True, quiet_s=quiet_s)
     paused = is_paused(state) or (set_a is not None and set_a < LEAST_SET_A)
     currents = _currents(state)
-    power_w = state.number(Id.POWER_W)
+    power_w = _flow(state, Id.POWER_W)
     warnings = state.number(Id.WARNINGS)
     session_kwh = state.number(Id.SESSION_KWH)
     waits_for_card = mode is Mode.WAITING and not paused and state.flag(Id.AUTHENTICATION_REQUIRED) is True
@@ -115,10 +116,18 @@ def _connected(state: State, mode: Mode, charging: bool | None) -> bool | None:
 
 
 def _currents(state: State) -> PhaseCurrents | None:
-    one, two, three = map(state.number, (Id.CURRENT_L1, Id.CURRENT_L2, Id.CURRENT_L3))
+    one, two, three = (_flow(state, which) for which in (Id.CURRENT_L1, Id.CURRENT_L2, Id.CURRENT_L3))
     if one is two is three is None:
         return None
     return _upward(one), _upward(two), _upward(three)
+
+
+def _flow(state: State, which: Id) -> float | None:
+    """What is measured, W or A; nothing where it was told before the charger told that the car is gone."""
+    value, at, gone_at = state.number(which), state.told_at.get(which), state.told_at.get(Id.MODE)
+    if value is None or mode_of(state) is not Mode.DISCONNECTED or at is None or gone_at is None:
+        return value
+    return 0.0 if at < gone_at else value
 
 
 def _upward(current_a: float | None) -> float | None:

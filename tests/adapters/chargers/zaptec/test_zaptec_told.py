@@ -17,10 +17,10 @@ IDLE_S = 600.0
 
 
 def a_state(**values):
-    """The values by the names of their ids."""
-    return State(
-        texts={Id[name.upper()]: str(value) for name, value in values.items()}, told_at={}, read_at=NOON
-    )
+    """The values by the names of their ids; `told_s`: when some of them were told, s before it was read."""
+    told_at = {Id[name.upper()]: NOON - timedelta(seconds=s) for name, s in values.pop("told_s", {}).items()}
+    texts = {Id[name.upper()]: str(value) for name, value in values.items()}
+    return State(texts=texts, told_at=told_at, read_at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,27 @@ def test_a_mode_is_what_it_means_and_one_nobody_manages_goes_by_what_flows(
 ):
     seen = reading_of(a_state(**values), 16, quiet_s)
     assert (seen.state, seen.connected, seen.charging) == (state, connected, charging)
+
+
+@pytest.mark.parametrize(
+    ("mode", "told_s", "power_w", "current_a", "connected"),
+    [
+        (1, {"mode": 10, "power_w": 60, "current_l1": 60}, 0, 0, False),  # of the charge that is over
+        (1, {"mode": 60, "power_w": 10, "current_l1": 10}, 7_000, 16, True),  # it flows since
+        (1, {"mode": 10, "power_w": 10, "current_l1": 10}, 7_000, 16, True),
+        (1, {"mode": 10, "power_w": 60, "current_l1": 10}, 0, 16, True),
+        (1, {"power_w": 60, "current_l1": 60}, 7_000, 16, True),  # nobody knows which was first
+        (1, {"mode": 10}, 7_000, 16, True),
+        (3, {"mode": 10, "power_w": 60, "current_l1": 60}, 7_000, 16, True),
+    ],
+)
+def test_what_was_measured_before_the_car_was_unplugged_flows_no_more(
+    mode, told_s, power_w, current_a, connected
+):
+    state = a_state(mode=mode, power_w=7_000, current_l1=16, told_s=told_s)
+    seen = reading_of(state, 16, 0)
+    assert (seen.power_w, seen.current_a) == (power_w, current_a)
+    assert (seen.connected, seen.charging) == (connected, connected)
 
 
 @pytest.mark.parametrize(
