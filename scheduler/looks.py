@@ -1,7 +1,8 @@
 """What is held is compared with what reads back, for as long as it is held.
 
 Where it differs, another hand has set it. What that hand wants is how the device is to be left when we are
-done, so it goes into the baseline; what is ours is for the gateway to order again.
+done, so it goes into the baseline; what is ours is for the gateway to order again. What it sets beside an
+order that stands, such as a limit, goes there too: else the end of the order would put the older one back.
 """
 
 import logging
@@ -81,11 +82,16 @@ class Looks:
         """The baseline's settings that are no longer as they were while all was as ordered."""
         known = self._as_ordered.get(resource)
         is_known = known is not None and known[0] == held.order
-        if agrees:
-            if not is_known:
-                self._as_ordered[resource] = held.order, await self._control.baseline()
-            return {}
-        if known is None or not is_known:
+        if not agrees and not is_known:
             return {}
         now = await self._control.baseline()
-        return {key: value for key, value in now.items() if value != known[1].get(key)}
+        changed = {} if known is None or not is_known else _changes(known[1], now)
+        if not agrees:
+            return changed
+        self._as_ordered[resource] = held.order, now
+        # What it does not tell now it may tell again; an order that stands is no reason to guess.
+        return {key: value for key, value in changed.items() if value is not None}
+
+
+def _changes(before: Baseline, now: Baseline) -> dict[str, Any]:
+    return {key: value for key, value in now.items() if value != before.get(key)}

@@ -89,6 +89,23 @@ def test_what_another_hand_set_meanwhile_becomes_the_baseline(is_looked_at_first
     on_the_bench(story)
 
 
+@pytest.mark.parametrize(("set_w", "left_w"), [(1_500, 1_500), (None, 5_000)], ids=["set", "not told"])
+def test_what_another_hand_sets_beside_an_order_that_stands_becomes_the_baseline(set_w, left_w) -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.settings["export_limit_w"] = 5_000
+        await bench.send(DISCHARGE)
+        bench.battery.settings |= {"mode": "forced"}  # as our order makes it
+        await look(bench)
+        bench.battery.settings["export_limit_w"] = set_w
+        for _ in range(2):
+            await look(bench)
+            assert bench.lane.looks.newest["dispatch"].agrees
+            kept = msgspec.json.decode((await bench.records.documents.all("baseline"))["battery"])
+            assert kept == {"mode": "normal", "export_limit_w": left_w}
+
+    on_the_bench(story)
+
+
 def test_a_limit_of_ours_that_came_later_is_no_other_hand_s() -> None:
     async def story(bench: Bench) -> None:
         await bench.send(DISCHARGE)
