@@ -14,6 +14,7 @@ from domain.curtailment.proof import Enforcement
 from domain.house.battery_setting import BatterySetting
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.reading.observation import Health, Observation
+from domain.reading.sources import Source
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
@@ -42,6 +43,7 @@ class Publisher:
         self._state, self._gateway, self._book = state, gateway, book
         self._stream, self._watches = stream, watches
         self._mode_doubt: ModeDoubt | None = None
+        self._sources: tuple[Source, ...] = ()
 
     def publish(self, now: datetime) -> None:
         """Paints what the last tick saw and decided, under the settings of now, and numbers it."""
@@ -92,7 +94,9 @@ class Publisher:
             is_reserve_set=self._is_own_reserve_told(),
         )
         problems = state.problems.now(evident(inputs, now))
-        self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
+        painted = status_of(replace(inputs, problems=problems, sources=self._sources), now)
+        self._sources = painted.summary.sources
+        self._stream.publish_status(painted)
 
     def _reached(self, decision: SiteDecision) -> frozenset[str]:
         """The devices that are set as it wants them."""

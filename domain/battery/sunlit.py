@@ -9,7 +9,9 @@ does near full. What was measured while it was forced is believed then: an order
 with every reading, each with its writes, and each order lets sun out at a cost.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -37,14 +39,23 @@ def left_to_sun(view: SiteView, slot: PlanSlot, now: datetime) -> BatteryOutcome
     needed_w = _needed_w(view, slot)
     if needed_w is None or not _is_enough(view, needed_w, now):
         return None
-    facts = {**slot.reason.facts, "battery_w": -needed_w, "planned_w": -needed_w}
-    if facts.get("runner_up", {}).get("action") == PlanAction.SELF_CONSUMPTION:
-        del facts["runner_up"]  # it is what is done
+    facts = {**_without_itself(slot.reason.facts), "battery_w": -needed_w, "planned_w": -needed_w}
     if slot.action is PlanAction.HOLD or _is_full(view):
         facts = {"battery_w": 0.0, "planned_w": 0.0}  # the prices speak for what is not done
         facts |= {"limit": "capacity"} if _is_full(view) else {}
     left = left_alone(view, Reason(Why.SELF_CONSUMPTION, facts), Owner.OPTIMISER)
     return replace(left, hidden_sun=_remembered(view, now))
+
+
+def _without_itself(planned: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of what is planned: leaving the battery to itself is no rival of it, for that is done."""
+    facts, itself = dict(planned), PlanAction.SELF_CONSUMPTION.value
+    if facts.get("runner_up", {}).get("action") == itself:
+        del facts["runner_up"]
+    if facts.get("would_be") == itself:
+        for name in ("limit", "would_be", "would_earn"):
+            facts.pop(name, None)
+    return facts
 
 
 def _needed_w(view: SiteView, slot: PlanSlot) -> float | None:

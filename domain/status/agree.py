@@ -2,10 +2,13 @@
 flows of that instant.
 """
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from domain.command.command import CommandState
 from domain.reading.observation import ChargerReading, Observation
+from domain.reading.sources import Source
 from domain.reason.reason import Reason, Why
 from domain.status.document import LastCommand
 
@@ -36,11 +39,17 @@ ANSWERED = frozenset({CommandState.VERIFIED, CommandState.SENT})
 
 
 def battery_agrees(
-    reason: Reason, seen: Observation, *, reserve_pct: float = 0.0, is_limited: bool = True
+    reason: Reason,
+    seen: Observation,
+    sources: Collection[Source],
+    *,
+    reserve_pct: float = 0.0,
+    is_limited: bool = True,
 ) -> Reason:
     """The battery's reason: `moves` false where what it claims does not happen.
 
-    `reserve_pct` is the battery's; `is_limited`: whether export is limited now.
+    `sources`: what the house lives on; `reserve_pct` is the battery's; `is_limited`: whether export is
+    limited now.
     """
     power_w, grid_w = seen.battery_w, seen.grid_w
     if "curtail_w" in reason.facts:
@@ -52,7 +61,7 @@ def battery_agrees(
             is_bought = grid_w is not None and grid_w > STEP_W
             return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
         case Why.PLAN_DISCHARGE if _goes_to_the_house(reason, seen):
-            return Reason(Why.SELF_CONSUMPTION, {"battery_w": _self_use_w(seen)})
+            return _of_self_use(Reason(Why.SELF_CONSUMPTION), seen, sources)
         case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT | Why.SAVING_SESSION:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
             return _moving(reason, is_sold)
@@ -60,7 +69,7 @@ def battery_agrees(
             takes = reason.facts.get("keeps_room") and power_w is not None and power_w < -NOISE_W
             return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
         case Why.SELF_CONSUMPTION:
-            told = _without(_with(reason, battery_w=_self_use_w(seen)), "feeds_car")
+            told = _of_self_use(_without(reason, "feeds_car"), seen, sources)
             if (seen.ev_w or 0.0) > FLOWS_W:
                 told = _with(told, feeds_car=max(1, _cars_fed(seen)))
             return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
@@ -110,7 +119,7 @@ def _moving(reason: Reason, moves: bool) -> Reason:
     return reason if moves else _with(reason, moves=False)
 
 
-def _with(reason: Reason, **facts: float | bool | None) -> Reason:
+def _with(reason: Reason, **facts: float | bool | list[str] | None) -> Reason:
     """The reason with other facts; a sentence made before them is not theirs."""
     return replace(reason, facts={**reason.facts, **facts}, text="")
 
@@ -154,11 +163,18 @@ def _cars_fed(seen: Observation) -> int:
     return sum((each.power_w or 0.0) > FLOWS_W for each in seen.chargers.values() if each is not None)
 
 
-def _self_use_w(seen: Observation) -> float | None:
+def _of_self_use(reason: Reason, seen: Observation, sources: Collection[Source]) -> Reason:
+    """With the battery's power, and where it gives beside others, all of them."""
+    told = _with(_without(reason, "sources"), battery_w=_self_use_w(seen, sources))
+    is_one_of_them = (told.facts["battery_w"] or 0.0) > 0 and len(sources) > 1
+    return _with(told, sources=[each.value for each in sources]) if is_one_of_them else told
+
+
+def _self_use_w(seen: Observation, sources: Collection[Source]) -> float | None:
     """The battery's power as far as a sentence tells it: W of 1000, + runs the house, - stores the sun."""
     power_w, grid_w = seen.battery_w, seen.grid_w
     if power_w is None or grid_w is None:
         return None
-    if power_w > FLOWS_W and grid_w > -FLOWS_W:
+    if Source.BATTERY in sources and grid_w > -FLOWS_W:
         return 1_000.0
     return -1_000.0 if power_w < -FLOWS_W and grid_w < FLOWS_W else None

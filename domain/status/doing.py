@@ -13,6 +13,7 @@ from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.reading.observation import BatteryMode
 from domain.reading.signs import skew_w
+from domain.reading.sources import NAMES, Source
 from domain.reason.reason import Why
 from domain.status.document import Flow, LoadpointStatus, Status
 from domain.status.names import loadpoint_name
@@ -20,7 +21,6 @@ from domain.status.summary import Doing
 
 FLOWS_W = 100.0
 MOVES_W = 200.0  # of a battery: less is its own use, and the pace of its control
-PART = 0.1  # of what flows in: a smaller source is not worth a word
 
 # Each: the sentence with prices, and the one that stands where one of them is not known.
 SENTENCES: dict[Doing, tuple[str, str]] = {
@@ -83,7 +83,7 @@ def doing_now(status: Status, telling: Telling) -> Done:
     full, plain = SENTENCES[doing]
     if doing is Doing.BATTERY_CHARGING and not _adds_up(status.flow):
         plain = CHARGING_THE_BATTERY
-    if doing is Doing.RUNNING and "the grid" in _sources(status.flow):
+    if doing is Doing.RUNNING and Source.GRID in status.summary.sources:
         full = BOUGHT
     price = None if status.price is None else status.price.export_price
     sign = 1 if price is None else telling.sign(price)
@@ -109,7 +109,7 @@ def _doing(status: Status) -> Doing:
     if _charging(status):
         return Doing.CAR_CHARGING
     if battery_w < -MOVES_W:
-        if "the grid" in _sources(flow):
+        if Source.GRID in status.summary.sources:
             return Doing.BATTERY_CHARGING
         return Doing.STORING_AND_SELLING_SUN if sells else Doing.STORING_SUN
     if sells:
@@ -118,7 +118,7 @@ def _doing(status: Status) -> Doing:
         return Doing.UNKNOWN
     if _is_held_back(status) and (pv_w or 0.0) > FLOWS_W:
         return Doing.HOLDING_BACK_SUN
-    if not _sources(flow):
+    if not status.summary.sources:
         return Doing.QUIET
     if not _adds_up(flow):
         return Doing.UNKNOWN
@@ -145,23 +145,6 @@ def _charging(status: Status) -> list[LoadpointStatus]:
     ]
 
 
-def _sources(flow: Flow) -> list[str]:
-    """What the house lives on, the cleanest first; the largest alone where all are small."""
-    sources = {
-        "the sun": flow.pv_w or 0.0,
-        "the battery": flow.battery_w or 0.0,
-        "the car": -(flow.ev_w or 0.0),
-        "the grid": flow.grid_w or 0.0,
-    }
-    given = {name: power for name, power in sources.items() if power > 0}
-    least_w = max(FLOWS_W, PART * sum(given.values()))
-    told = [name for name, power in given.items() if power >= least_w]
-    if told or not given:
-        return told
-    name = max(given, key=lambda each: given[each])
-    return [name] if given[name] >= FLOWS_W / 5 else []
-
-
 def _adds_up(flow: Flow) -> bool:
     """Whether as much comes in as is told to go out; else no source may be named."""
     flows = (flow.grid_w or 0.0, flow.pv_w or 0.0, flow.battery_w or 0.0, -(flow.ev_w or 0.0))
@@ -172,7 +155,7 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     """What a sentence may name, as far as it is known."""
     flow, price, tongue = status.flow, status.price, telling.tongue
     cars = [loadpoint_name(lp, tongue) for lp in _charging(status)]
-    sources = [tongue.noun(each) for each in _sources(flow)]
+    sources = [tongue.noun(NAMES[each]) for each in status.summary.sources]
     facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
     facts["Cars"] = capital(facts["cars"])
     if flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say

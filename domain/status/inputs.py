@@ -22,6 +22,7 @@ from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
 from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
+from domain.reading.sources import Source
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth, LastCommand
 from domain.status.problems import Problem
@@ -61,6 +62,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     mode_doubt: ModeDoubt | None = None
     meter_doubt: MeterDoubt | None = None
+    sources: tuple[Source, ...] = ()  # what the house was told to live on last
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
     def telling(self, now: datetime) -> Telling:

@@ -1,5 +1,6 @@
 """Paints the status document of one tick: what was observed, what is wanted, by whom and why."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import structs
@@ -14,6 +15,7 @@ from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.plan.plan import PlanSlot
 from domain.reading.observation import BatteryMode, Health
+from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Why
 from domain.reason.shown import rounded, shown_facts, watts_shown
 from domain.reason.spoken import percent_shown
@@ -36,12 +38,16 @@ from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
 from domain.status.problems import DEVICE_NAME, Problem, problem_text, worst_first
 from domain.status.summarise import summed_up
+from domain.status.summary import Summary
 from domain.status.terms import terms_status
 
 
 def status_of(inputs: StatusInputs, now: datetime) -> Status:
     """The document of this tick; its `seq` is stamped by the stream."""
     seen, house = inputs.seen, inputs.house
+    sources = sources_of(
+        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, ev_w=seen.ev_w, before=inputs.sources
+    )
     painted = Status(
         seq=0,
         at=now,
@@ -58,7 +64,8 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
             load_w=watts_shown(seen.load_w),
             ev_w=watts_shown(seen.ev_w),
         ),
-        battery=_battery(inputs, now),
+        summary=Summary(sources=sources),
+        battery=_battery(inputs, sources, now),
         loadpoints={lp.id: loadpoint_status(inputs, lp, now) for lp in house.loadpoints},
         price=_price(inputs, now),
         terms=terms_status(inputs.terms),
@@ -88,7 +95,7 @@ def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
     return replace(problem, text=problem_text(problem, inputs.telling(now)))
 
 
-def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
+def _battery(inputs: StatusInputs, sources: Collection[Source], now: datetime) -> BatteryStatus | None:
     battery, decision = inputs.house.battery, inputs.decision.battery
     if battery is None or decision is None:
         return None
@@ -105,7 +112,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
     is_limited = inputs.decision.curtailment.active
     last, has_reached = inputs.last_commands.get(BATTERY), BATTERY in inputs.reached
     reason = order_agrees(reason, decision.command_id, last, has_reached=has_reached)
-    told = battery_agrees(reason, inputs.seen, reserve_pct=reserve_pct, is_limited=is_limited)
+    told = battery_agrees(reason, inputs.seen, sources, reserve_pct=reserve_pct, is_limited=is_limited)
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),
         power_w=None if reading is None else watts_shown(reading.power_w),

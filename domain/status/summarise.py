@@ -17,7 +17,7 @@ from domain.status.summary import Coming, Summary
 
 
 def summed_up(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> Status:
-    """The document with its summary."""
+    """The document with its summary, which knows already what the house lives on."""
     return _with(status, what_comes(status, plan, cars), Telling(status.site, status.at))
 
 
@@ -33,6 +33,7 @@ def _with(status: Status, coming: tuple[Coming, ...], telling: Telling) -> Statu
         now=done.text,
         doing=done.doing,
         today=day_words(status.today, telling),
+        sources=status.summary.sources,
         next=tuple(coming_told(each, status, telling) for each in coming),
     )
     return replace(status, summary=summary)

@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from domain.reading.sources import Source
+
 
 class Doing(StrEnum):
     """What the house does now; `domain/status/doing.py` has the sentence of each."""
@@ -59,7 +61,8 @@ class Coming(Struct, frozen=True, kw_only=True):
 class Summary(Struct, frozen=True, kw_only=True):
     """`problem` is the worst that is wrong, null where nothing is that an owner must know first; `now` what
     the house does, `doing` as a code; `today` what the day brought in money, null where that is not known;
-    `next` the three things that come next. Read out: `problem`, else `now`; then `today`.
+    `next` the three things that come next; `sources` what the house lives on, as far as it is worth a word.
+    Read out: `problem`, else `now`; then `today`.
     """
 
     problem: str | None = None
@@ -67,3 +70,4 @@ class Summary(Struct, frozen=True, kw_only=True):
     doing: Doing = Doing.UNKNOWN
     today: str | None = None
     next: tuple[Coming, ...] = ()
+    sources: tuple[Source, ...] = ()

@@ -34,9 +34,11 @@ PLAN: dict[str, str] = {
         "Die Batterie hält Platz frei für {at}, wenn Strom nur {price} kostet"
     ),
     "The battery follows the house by itself": "Die Batterie richtet sich von selbst nach dem Haus",
-    "Running the house from the battery": "Das Haus läuft aus der Batterie",
-    "Running the house and {cars} cars from the battery": "Das Haus und {cars} Autos laufen aus der Batterie",
-    "Running the house and a car from the battery": "Das Haus und ein Auto laufen aus der Batterie",
+    "Running the house from {sources}": "Das Haus läuft mit Strom {sources:aus}",
+    "Running the house and {cars} cars from {sources}": (
+        "Das Haus und {cars} Autos laufen mit Strom {sources:aus}"
+    ),
+    "Running the house and a car from {sources}": "Das Haus und ein Auto laufen mit Strom {sources:aus}",
     "Storing spare solar power in the battery": "Übriger Sonnenstrom kommt in die Batterie",
     "The battery is full": "Die Batterie ist voll",
     "The battery is at its reserve": "Die Batterie ist an ihrer Reserve",

@@ -1,6 +1,6 @@
 """Why this and nothing else: the clauses that compare prices, name the rival and what it would cost more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.language.telling import Telling
@@ -38,9 +38,13 @@ class Spoken:
     """The facts of one planned step in the house's own money and time."""
 
     def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
-        self._facts, self._time = facts, telling.time
+        self._facts, self._time, self._tongue = facts, telling.time, telling.tongue
         self.price, self.sign, self._money = telling.price, telling.sign, telling.money
         self.said, self.power, self.energy = telling.tongue.said, telling.tongue.power, telling.tongue.energy
+
+    def named(self, things: Sequence[str]) -> str:
+        """Things of the house as a list: the sun and the battery."""
+        return self._tongue.joined([self._tongue.noun(each) for each in things])
 
     def clock(self, text: object) -> str | None:
         """Wall-clock time of an instant, with its day where that is another than the one it is said on."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.language.telling import Telling
 from domain.plan.why.because import Spoken
+from domain.reading.sources import NAMES, Source
 from domain.reason.reason import Reason, Why
 
 IDLE_W = 100.0
@@ -18,9 +19,9 @@ OPENINGS = {
     ),
 }
 WORTH_MORE_THEN = "{opening}: power costs {price} now and is worth {dear} at {at}"
-RUNNING = "Running the house from the battery"
-RUNNING_BOTH = "Running the house and a car from the battery"
-RUNNING_ALL = "Running the house and {cars} cars from the battery"
+RUNNING = "Running the house from {sources}"
+RUNNING_BOTH = "Running the house and a car from {sources}"
+RUNNING_ALL = "Running the house and {cars} cars from {sources}"
 KEEPING, KEEPING_ROOM = "Keeping the battery's energy", "Keeping room in the battery"
 KEEPING_FOR = "Keeping the battery for {at}, when power is worth {price}"
 ROOM_WHILE_SOLD = "Keeping room in the battery: the sun is sold at {price} now"
@@ -125,7 +126,10 @@ def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:
     opening = spoken.said("The battery follows the house by itself")
     if way > 0:
         cars = int(facts.get("feeds_car") or 0)
-        opening = spoken.said(RUNNING_ALL if cars > 1 else RUNNING_BOTH if cars else RUNNING, cars=cars)
+        sources = spoken.named([NAMES[each] for each in facts.get("sources") or (Source.BATTERY,)])
+        opening = spoken.said(
+            RUNNING_ALL if cars > 1 else RUNNING_BOTH if cars else RUNNING, cars=cars, sources=sources
+        )
     elif way < 0:
         opening = spoken.said("Storing spare solar power in the battery")
     if planned_w is None or _way(planned_w) != way:  # the flows are others than those that were compared

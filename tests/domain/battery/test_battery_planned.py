@@ -239,14 +239,27 @@ def test_what_is_left_to_the_sun_tells_nothing_of_an_order_that_is_not_given():
     assert hold == Reason(Why.SELF_CONSUMPTION, {"battery_w": 0.0, "planned_w": 0.0})
 
 
-def test_a_charge_that_is_left_to_the_sun_is_not_compared_with_leaving_it_to_the_sun():
-    rival = {"runner_up": {"action": "self_consumption", "power_w": 3000, "costs_more": 0.001}}
+ITSELF = {"action": "self_consumption", "power_w": 3000, "costs_more": 0.001}
+KEPT = {"limit": "switch_cost", "would_be": "self_consumption", "would_earn": 0.003}
+
+
+@pytest.mark.parametrize(
+    ("rival", "told"),
+    [
+        ({"runner_up": ITSELF}, {}),
+        (KEPT, {}),
+        (KEPT | {"would_be": "hold"}, KEPT | {"would_be": "hold"}),
+        ({"limit": "charge_power"}, {"limit": "charge_power"}),
+    ],
+)
+def test_a_charge_that_is_left_to_the_sun_is_not_compared_with_leaving_it_to_the_sun(rival, told):
     plan = a_plan(CHARGE)
     slots = tuple(replace(slot, reason=replace(slot.reason, facts=rival)) for slot in plan.slots)
     seen = an_observation(pv_w=6_000, grid_w=-5_500, price=a_price(-0.02, -0.05))
     found = decide(a_view(CURTAILING, seen, plan=replace(plan, slots=slots)))
     assert (found.order, found.reason.code) == (None, "self_consumption")
-    assert "runner_up" not in found.reason.facts
+    flows = {"battery_w": -2_500.0, "planned_w": -2_500.0}
+    assert found.reason.facts == told | flows
 
 
 @pytest.mark.parametrize("changes", [{"grid_w": None}, {"pv_w": None}, {"chargers": {"garage": None}}])

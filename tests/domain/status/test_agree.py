@@ -1,11 +1,14 @@
 """What a sentence claims to happen agrees with what flows at that instant."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from domain.reading.observation import BatteryReading, ChargerReading, Observation
+from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.words import sentence
@@ -17,6 +20,13 @@ NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observation:
     battery = BatteryReading(power_w=battery_w)
     return Observation(at=NOON, grid_w=grid_w, battery=battery, has_battery=True)
+
+
+def agreed(reason: Reason, seen: Observation, before: Sequence[Source] = (), **known: Any) -> Reason:
+    sources = sources_of(
+        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, ev_w=seen.ev_w, before=before
+    )
+    return battery_agrees(reason, seen, sources, **known)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +62,7 @@ def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observat
     ],
 )
 def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid_w, text):
-    assert sentence(battery_agrees(reason, house(battery_w, grid_w)), a_telling()) == text
+    assert sentence(agreed(reason, house(battery_w, grid_w)), a_telling()) == text
 
 
 @pytest.mark.parametrize(
@@ -63,14 +73,36 @@ def test_a_battery_that_runs_a_car_too_says_so(ev_w, who):
     charger = ChargerReading(power_w=ev_w)
     seen = replace(house(3_500, 0), chargers={"garage": charger}, charger_ids=("garage",))
     planned = Reason(Why.SELF_CONSUMPTION, {"battery_w": 900, "feeds_car": True})
-    assert sentence(battery_agrees(planned, seen), a_telling()) == f"Running {who} from the battery."
+    assert sentence(agreed(planned, seen), a_telling()) == f"Running {who} from the battery."
 
 
 def test_a_battery_that_runs_two_cars_counts_them():
     cars = {name: ChargerReading(power_w=2_000) for name in ("garage", "yard")}
     seen = replace(house(3_500, 0), chargers=cars, charger_ids=("garage", "yard"))
-    told = battery_agrees(Reason(Why.SELF_CONSUMPTION, {"battery_w": 900, "feeds_car": True}), seen)
+    told = agreed(Reason(Why.SELF_CONSUMPTION, {"battery_w": 900, "feeds_car": True}), seen)
     assert sentence(told, a_telling()) == "Running the house and 2 cars from the battery."
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "before", "text"),
+    [
+        (218, (), "The battery follows the house by itself."),  # a twentieth of what flows in
+        (500, (), "Running the house and 2 cars from the sun and the battery."),
+        (400, (), "The battery follows the house by itself."),
+        (400, (Source.BATTERY,), "Running the house and 2 cars from the sun and the battery."),
+        (250, (Source.BATTERY,), "The battery follows the house by itself."),
+    ],
+)
+def test_a_battery_is_told_beside_the_sun_where_its_part_counts_and_holds_still(battery_w, before, text):
+    cars = {name: ChargerReading(power_w=2_000) for name in ("garage", "yard")}
+    seen = replace(house(battery_w, 0), pv_w=4_200.0, chargers=cars, charger_ids=("garage", "yard"))
+    told = agreed(Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}), seen, before)
+    assert sentence(told, a_telling()) == text
+
+
+def test_what_a_battery_was_told_beside_is_no_part_of_what_it_does_alone():
+    before = Reason(Why.SELF_CONSUMPTION, {"battery_w": 900, "sources": ["sun", "battery"]})
+    assert sentence(agreed(before, house(900, 0)), a_telling()) == "Running the house from the battery."
 
 
 @pytest.mark.parametrize(
@@ -109,7 +141,7 @@ def test_a_sentence_that_claims_no_flow_is_left_alone():
 def test_export_is_not_said_to_have_stopped_while_it_goes_on(price, grid_w, text):
     reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": price, "desired_w": 0})
     assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), a_telling()) == text
-    assert sentence(battery_agrees(reason, house(grid_w=grid_w)), a_telling()) == text
+    assert sentence(agreed(reason, house(grid_w=grid_w)), a_telling()) == text
 
 
 @pytest.mark.parametrize(
@@ -140,14 +172,14 @@ def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_
 )
 def test_what_the_plan_held_back_is_no_measurement_as_a_car_may_take_it_by_now(is_limited, end):
     reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
-    told = battery_agrees(reason, house(0, 0), is_limited=is_limited)
+    told = agreed(reason, house(0, 0), is_limited=is_limited)
     assert sentence(told, a_telling()) == f"The battery follows the house by itself{end}."
-    assert battery_agrees(told, house(0, 0), is_limited=is_limited) == told
+    assert agreed(told, house(0, 0), is_limited=is_limited) == told
 
 
 def moves(reason: Reason, battery_w: float | None, grid_w: float | None) -> bool:
     """Whether the sentence may claim that it happens."""
-    return battery_agrees(reason, house(battery_w, grid_w)).facts.get("moves", True)
+    return agreed(reason, house(battery_w, grid_w)).facts.get("moves", True)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +209,8 @@ def test_a_sale_is_said_to_happen_where_both_battery_and_grid_show_it(why, batte
 @pytest.mark.parametrize(
     ("battery_w", "grid_w", "told_w"),
     [
-        (101, 0, 1_000),
-        (100, 0, None),
+        (20, 0, 1_000),  # little, and nothing else gives
+        (19, 0, None),
         (800, -99, 1_000),
         (800, -100, None),  # some of it is exported
         (800, 3_000, 1_000),  # the house takes more than that
@@ -193,14 +225,14 @@ def test_a_sale_is_said_to_happen_where_both_battery_and_grid_show_it(why, batte
 )
 def test_self_use_tells_the_direction_only_where_the_grid_has_no_part_in_it(battery_w, grid_w, told_w):
     reason = Reason(Why.SELF_CONSUMPTION, {"battery_w": 900})
-    assert battery_agrees(reason, house(battery_w, grid_w)).facts == {"battery_w": told_w}
+    assert agreed(reason, house(battery_w, grid_w)).facts["battery_w"] == told_w
 
 
 def test_what_the_reason_knew_before_is_kept():
     reason = Reason(Why.PLAN_CHARGE, {"power_w": 2_500})
-    assert battery_agrees(reason, house(0)).facts == {"power_w": 2_500, "moves": False}
-    assert battery_agrees(reason, house(-2_500)) == reason
-    assert battery_agrees(Reason(Why.PLAN_HOLD), house(0)) == Reason(Why.PLAN_HOLD)
+    assert agreed(reason, house(0)).facts == {"power_w": 2_500, "moves": False}
+    assert agreed(reason, house(-2_500)) == reason
+    assert agreed(Reason(Why.PLAN_HOLD), house(0)) == Reason(Why.PLAN_HOLD)
     assert charger_agrees(Reason(Why.FULL_RATE), None) == Reason(Why.FULL_RATE)
 
 
@@ -230,9 +262,9 @@ def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
     planned = Reason(
         Why.SELF_CONSUMPTION, {"battery_w": -2_000}, text="Storing spare solar power in the battery."
     )
-    assert battery_agrees(planned, Observation(at=NOON)).text == ""
+    assert agreed(planned, Observation(at=NOON)).text == ""
     for code in (Why.PLAN_CHARGE, Why.PLAN_DISCHARGE):
-        assert battery_agrees(Reason(code, {}, text="Charging 2.0 kW."), Observation(at=NOON)).text == ""
+        assert agreed(Reason(code, {}, text="Charging 2.0 kW."), Observation(at=NOON)).text == ""
 
 
 @pytest.mark.parametrize(
@@ -248,4 +280,4 @@ def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
 )
 def test_a_limit_on_a_charge_that_the_sun_exceeds_says_what_it_is_a_limit_of(battery_w, grid_w, says):
     limited = Reason(Why.PHASE_LIMITED, {"limit": "the main fuse", "power_w": 1_400.0})
-    assert sentence(battery_agrees(limited, house(battery_w, grid_w)), a_telling()) == says
+    assert sentence(agreed(limited, house(battery_w, grid_w)), a_telling()) == says

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.reading.observation import BatteryMode
+from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.coming import EVENTS
 from domain.status.day_words import day_words
@@ -17,7 +18,7 @@ from domain.status.headline import LESSER
 from domain.status.headline import SENTENCES as HEADLINES
 from domain.status.problems import Problem, ProblemCode
 from domain.status.summarise import summed_up
-from domain.status.summary import Doing
+from domain.status.summary import Doing, Summary
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 from tests.fakes.telling import a_telling
 
@@ -46,9 +47,13 @@ def battery(**changes):
     return replace(a_status().battery, **changes)
 
 
-def summary(plan=None, cars=None, **changes):
-    usual = {"price": PRICE, "flow": flow(), "loadpoints": {}}
-    return summed_up(a_status(**(usual | changes)), plan, cars or {}).summary
+def summary(plan=None, cars=None, before=(), **changes):
+    status = a_status(**({"price": PRICE, "flow": flow(), "loadpoints": {}} | changes))
+    known = status.flow
+    sources = sources_of(
+        grid_w=known.grid_w, pv_w=known.pv_w, battery_w=known.battery_w, ev_w=known.ev_w, before=before
+    )
+    return summed_up(replace(status, summary=Summary(sources=sources)), plan, cars or {}).summary
 
 
 @pytest.mark.parametrize(
@@ -275,3 +280,19 @@ def test_small_changes_of_flow_leave_the_words_alone():
         summary(flow=flow(-40 + n, 4700 + 3 * n, 0, 4210 + n), loadpoints=charging()).now for n in range(20)
     }
     assert told == {"Charging the Ioniq from the sun, 4.2 kW."}
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "before", "sentence"),
+    [
+        (450, (Source.SUN,), "Running on the sun."),
+        (500, (Source.SUN,), "Running on the sun and the battery."),
+        (300, (Source.SUN, Source.BATTERY), "Running on the sun and the battery."),
+        (250, (Source.SUN, Source.BATTERY), "Running on the sun."),
+        (70, (Source.BATTERY,), "Running on the sun."),
+    ],
+)
+def test_a_source_is_named_where_its_part_counts_and_until_it_clearly_does_not(battery_w, before, sentence):
+    told = summary(flow=flow(0, 4_400, battery_w), before=before)
+    assert told.now == sentence
+    assert (Source.BATTERY in told.sources) is ("battery" in sentence)
