@@ -15,14 +15,20 @@ class Otherwise:
 
     def __init__(self, first: ForecastSource, then: ForecastSource) -> None:
         self._first, self._then = first, then
+        self._fails_by: type[DeviceError] | None = None
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """The first one's, else the other's. Raises what the other does."""
         try:
             found = await self._first.forecast(start, end)
         except DeviceError as err:
-            log.warning("the solar forecast failed, the house's own past is used: %s", err)
+            if type(err) is not self._fails_by:  # a plan is made every few minutes, and an outage told once
+                log.warning("the solar forecast failed, the house's own past is used: %s", err)
+            self._fails_by = type(err)
         else:
+            if self._fails_by is not None:
+                log.info("the solar forecast is back")
+            self._fails_by = None
             if found.slots:
                 return found
         return await self._then.forecast(start, end)

@@ -1,20 +1,18 @@
 """The day-ahead price source: asked every half hour, told anew whenever another interval runs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from adapters.clouds.rows import as_documented, readable
 from adapters.clouds.web_api import WebApi
 from adapters.prices.epex.intervals import Interval, intervals, kind_of
+from adapters.prices.epex.known import PAST, Known
 from adapters.prices.epex.payloads import CENTS, PATH, Answer, Entry, Instant
 from domain.errors import Unreachable
 from domain.tariff.slots import PriceSlot, Tariff
 
 ADDRESS = "https://epexpredictor.batzill.com"
-EVERY = timedelta(minutes=30)  # fair use: forecasts change with the weather, prices once a day
-SOON = timedelta(minutes=10)
-PAST = timedelta(hours=1)
 HOURS = 49
 
 
@@ -32,22 +30,6 @@ class Terms(Struct, frozen=True, kw_only=True):
     network_fees: float = 0.0
 
 
-class Known(Struct, frozen=True, kw_only=True):
-    """What was answered, and when."""
-
-    intervals: tuple[Interval, ...]
-    known_until: datetime | None
-    asked_at: datetime
-
-    def at(self, now: datetime) -> Interval | None:
-        """The interval that runs."""
-        return next((each for each in self.intervals if each.start <= now < each.end), None)
-
-    def look_at(self, now: datetime) -> datetime:
-        """When it is asked for again."""
-        return self.asked_at + (SOON if self.at(now) is None else EVERY)
-
-
 class Epex:
     """Fits the port PriceSource. What export earns is known only where `terms` say so."""
 
@@ -59,7 +41,8 @@ class Epex:
         """Intervals from an hour before `now`. Raises Unreachable, Rejected."""
         known = self._known
         if known is None or not known.asked_at <= now < known.look_at(now):
-            self._known = known = await self._ask(now)
+            told = await self._ask(now)
+            self._known = known = told if known is None else told.keeping(known)
         running = known.at(now)
         if running is None:
             raise Unreachable(f"{self._api.name}: no price is told for now")

@@ -10,7 +10,7 @@ from adapters.clock import SystemClock
 from adapters.forecasts.otherwise import Otherwise
 from adapters.kinds.emulated import Place, fair_afternoon
 from adapters.stores.memory.records import MemoryRecords
-from domain.errors import Unreachable
+from domain.errors import Rejected, Unreachable
 from domain.forecast.series import PowerForecast, PowerSlot
 from powersync import vendors
 from powersync.commands.check import contact_all
@@ -79,3 +79,17 @@ HISTORY = PowerForecast(slots=(SLOT,), source="history")
 async def test_a_service_that_tells_nothing_leaves_the_house_its_own_past(told, source):
     found = await Otherwise(Fixed(told), Fixed(HISTORY)).forecast(CLOCK.now(), CLOCK.now() + DAY)
     assert found.source == source
+
+
+async def test_an_outage_is_told_once_however_many_plans_are_made_meanwhile(caplog):
+    caplog.set_level("INFO")
+    service = Fixed(SERVICE)
+    source = Otherwise(service, Fixed(HISTORY))
+    for told in (
+        Unreachable("gone"), Unreachable("gone since 10:05"), Rejected("no key"), Rejected("no key"),
+        SERVICE, SERVICE, Unreachable("gone"), Unreachable("gone"),
+    ):  # fmt: skip
+        service._told = told
+        await source.forecast(CLOCK.now(), CLOCK.now() + DAY)
+    assert [line.levelname for line in caplog.records] == ["WARNING", "WARNING", "INFO", "WARNING"]
+    assert "no key" in caplog.messages[1]

@@ -86,6 +86,41 @@ async def test_a_price_of_now_that_is_only_a_forecast_says_so():
     assert slot.kind is PriceKind.FORECAST
 
 
+KNOWN = [("10:00", 8), ("10:15", 10), ("10:30", 11), ("10:45", 12), ("11:00", 13)]
+
+
+@pytest.mark.parametrize(
+    ("told", "known_until", "found"),
+    [
+        # of the first answer: 10:15 was settled and is over, 10:45 runs, 11:00 was to come
+        (KNOWN, "2026-01-15T12:00:00Z",
+         {"10:15": (10, "actual"), "10:45": (12, "current"), "11:00": (13, "schedule")}),
+        ([("10:15", 1), ("10:45", 2), ("11:00", 3)], "2026-01-15T09:00:00Z",
+         {"10:15": (10, "actual"), "10:45": (12, "current"), "11:00": (3, "forecast")}),
+        ([("10:15", 1), ("10:45", 2), ("11:00", 3)], None,
+         {"10:15": (10, "actual"), "10:45": (12, "current"), "11:00": (3, "forecast")}),
+        ([("11:00", 3)], "2026-01-15T12:00:00Z",
+         {"10:15": (10, "actual"), "10:45": (12, "current"), "11:00": (3, "schedule")}),
+        # what it settles anew counts
+        ([("10:15", 1), ("10:45", 2)], "2026-01-15T10:45:00Z",
+         {"10:15": (1, "actual"), "10:45": (12, "current")}),
+    ],
+    ids=["the same", "known until earlier", "until nobody knows when", "without what was before", "in part"],
+)  # fmt: skip
+async def test_settled_prices_that_hold_are_not_taken_back_by_a_later_answer(told, known_until, found):
+    async with an_exchange("2026-01-15T10:20") as (cloud, source, clock):
+        for prices, until in ((KNOWN, "2026-01-15T12:00:00Z"), (told, known_until)):
+            cloud.told = {
+                "prices": [entry(f"2026-01-15T{start}:00Z", cents) for start, cents in prices],
+                "knownUntil": until,
+            }
+            slots = (await tariff_of(source, clock)).slots
+            clock.turn(30 * 60)
+    seen = {f"{slot.start:%H:%M}": (round(100 * slot.import_price, 6), slot.kind.value) for slot in slots}
+    assert {start: seen[start] for start in found} == found
+    assert all(one.end <= other.start for one, other in pairwise(slots))
+
+
 @pytest.mark.parametrize(
     ("terms", "exchange_ct", "price"),
     [
