@@ -20,11 +20,12 @@ from domain.status.summary import Coming, Next
 
 MOST = 3
 BOUGHT_W = 100.0
+# A price stands at the begin: a phone's line holds some 35 characters and cuts off what is beyond.
 SENTENCES: dict[Next, str] = {
     Next.AUTOMATIC: "Back to automatic",
-    Next.CHARGE_FROM_GRID: "Charges the battery from the grid at {price}",
+    Next.CHARGE_FROM_GRID: "Buys at {price} for the battery",
     Next.STORE_SUN: "Stores the sun in the battery",
-    Next.SELL: "Sells to the grid at {price}",
+    Next.SELL: "Sells at {price}",
     Next.RUN_HOUSE: "Runs the house from the battery",
     Next.KEEP: "Keeps the battery for later",
     Next.FOLLOW_HOUSE: "Leaves the battery to itself",

@@ -55,10 +55,10 @@ HOUSE: dict[str, str] = {
     "{text}, {money} worse than without.": "{text}, {money} schlechter als ohne.",
     # what comes next
     "Back to automatic": "Zurück zur Automatik",
-    "Charges the battery from the grid at {price}": "Lädt die Batterie aus dem Netz zu {price}",
+    "Buys at {price} for the battery": "Kauft zu {price} für die Batterie",
     "{low} to {high}": "{low} bis {high}",
     "Stores the sun in the battery": "Lädt die Batterie von der Sonne",
-    "Sells to the grid at {price}": "Verkauft ins Netz für {price}",
+    "Sells at {price}": "Verkauft zu {price}",
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",
     "Keeps the battery for later": "Hebt die Batterie für später auf",
     "Leaves the battery to itself": "Lässt die Batterie von selbst laufen",

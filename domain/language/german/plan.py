@@ -7,7 +7,6 @@ PLAN: dict[str, str] = {
     "{opening} from the sun": "{opening} von der Sonne",
     "; the rest is sold at {price}": "; der Rest wird für {price} verkauft",
     "{opening} while power is cheap": "{opening}, solange Strom günstig ist",
-    " until {until}": " bis {until}",
     "{opening}: power costs only {price}": "{opening}: Strom kostet nur {price}",
     "{opening}: power costs {price} now and is worth {dear} at {at}": (
         "{opening}: Strom kostet jetzt {price} und ist {at:um} {dear} wert"

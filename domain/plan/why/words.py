@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.language.telling import Telling
-from domain.plan.why.because import Spoken
+from domain.plan.why.because import PAYS_AT, Spoken
 from domain.reading.sources import NAMES, Source
 from domain.reason.reason import Reason, Why
 
@@ -61,11 +61,9 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
     if price is None:
         return spoken.said("{opening} while power is cheap", opening=opening)
     if facts.get("paid_to_use") and spoken.sign(price) < 0:
-        # The action may go on at another price: the price stands only for so long.
-        until = spoken.clock(facts.get("price_until"))
-        end = spoken.said(" until {until}", until=until) if until else ""
-        pays = spoken.said("power pays {price} to use", price=spoken.price(-price))
-        return f"{opening}: {pays}{end}{rival}"
+        # The action may go on at another price, and has an end of its own, which is told elsewhere.
+        pays = spoken.said(PAYS_AT, price=spoken.price(-price), at=spoken.said("now"))
+        return f"{opening}: {pays}{rival}"
     if compared is not None:
         return f"{opening}: {compared}{rival}"
     dear, at = facts.get("next_dear_price"), spoken.clock(facts.get("next_dear_at"))

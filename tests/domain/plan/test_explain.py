@@ -164,7 +164,7 @@ def test_the_best_export_slot_has_rank_one():
             Why.PLAN_CHARGE,
             {"power_w": 5000, "price": -0.06, "paid_to_use": True, "price_until": "2026-01-15T06:30:00Z",
              "start": "2026-01-15T02:00:00Z"},
-            "Charging at 5.0 kW: power pays 6 c/kWh to use until 17:00.",
+            "Charging at 5.0 kW: power pays 6 c/kWh to use now.",
         ),
         (
             Why.PLAN_CHARGE,

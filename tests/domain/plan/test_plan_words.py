@@ -28,7 +28,7 @@ def said(code: Why, facts: dict, now: datetime = MORNING) -> str:
         (Why.PLAN_CHARGE, {"price": 0.08, **DEAR},
          "Charging: power costs 8 c/kWh now and is worth 41 c/kWh at 19:00."),
         (Why.PLAN_CHARGE, {"price": -0.06, "paid_to_use": True, **DEAR},
-         "Charging: power pays 6 c/kWh to use."),
+         "Charging: power pays 6 c/kWh to use now."),
         (Why.PLAN_CHARGE, {"price": -0.0004, "paid_to_use": True}, "Charging: power costs only 0 c/kWh."),
         (Why.PLAN_CHARGE, {"price": 0.3, "from_sun": True, "export_price": 0.0004}, "Charging from the sun."),
         (Why.PLAN_HOLD, {"keeps_room": True, "export_price": 0.0004}, "Keeping room in the battery."),

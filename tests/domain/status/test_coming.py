@@ -1,5 +1,6 @@
 """The next three things that the house will do, the soonest first, in owner's words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
-from domain.status.coming import coming_told, what_comes
+from domain.status.coming import SENTENCES, coming_told, what_comes
+from domain.status.summary import Coming
 from tests.domain.status.test_summary import ASKED, battery, summary
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
 from tests.fakes.telling import a_telling
@@ -53,7 +55,7 @@ def comings(**changes):
 
 def test_the_next_three_are_told_the_soonest_first_and_each_run_once():
     assert comings() == [
-        (1, "Charges the battery from the grid at 8 to 9 c"),
+        (1, "Buys at 8 to 9 c for the battery"),
         (3, "Stores the sun in the battery"),
         (4, "Keeps the battery for later"),
     ]
@@ -90,7 +92,19 @@ def test_what_lasts_over_several_prices_tells_from_which_to_which(prices, englis
     told = [coming_told(tailed, status, a_telling(NOON, each, currency="EUR")) for each in (ENGLISH, GERMAN)]
     assert [each.facts["x"] for each in told] == [0.3, 0.3]
     said = [each.text for each in told]
-    assert said == [f"Sells to the grid at {english}", f"Verkauft ins Netz für {german}"]
+    assert said == [f"Sells at {english}", f"Verkauft zu {german}"]
+
+
+@pytest.mark.parametrize("tongue", [ENGLISH, GERMAN])
+@pytest.mark.parametrize("code", [code for code, text in SENTENCES.items() if "{price}" in text])
+def test_a_price_stands_where_a_phone_does_not_cut_it_off(code, tongue):
+    """A line of what comes next holds some 35 characters of it at 390 pixels, and fewer on a small phone."""
+    status = a_status(site=replace(a_status().site, currency="EUR"), loadpoints={}, event=None)
+    facts = {"price": -0.113, "lowest": -0.113, "highest": -0.106}
+    coming = coming_told(
+        Coming(at=NOON, code=code, facts=facts), status, a_telling(NOON, tongue, currency="EUR")
+    )
+    assert re.search(r"-11.3 \w+ -10.6 ct?", coming.text).end() <= 30
 
 
 def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
@@ -101,13 +115,13 @@ def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
 def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED)) == [
         (2, "Back to automatic"),
-        (2, "Charges the battery from the grid at 9 c"),
+        (2, "Buys at 9 c for the battery"),
         (3, "Stores the sun in the battery"),
     ]
     later = ASKED | {"until": NOON + timedelta(hours=5.5)}  # nothing of what it stands in for
     assert comings(battery=battery(mode=BatteryMode.HOLD, **later)) == [
         (5.5, "Back to automatic"),
-        (5.5, "Sells to the grid at 31 c"),
+        (5.5, "Sells at 31 c"),
         (6, "Leaves the battery to itself"),
     ]
     last = ASKED | {"until": NOON + timedelta(hours=6.5)}  # left to itself is what automatic says

@@ -61,7 +61,7 @@ def test_a_glance_of_any_house_fits_into_a_kilobyte(status):
     assert "\n" not in glance.text
 
 
-def coming(minutes, text="Sells to the grid at 31 c"):
+def coming(minutes, text="Sells at 31 c"):
     return a_status(
         summary=Summary(next=(Coming(at=NOON + timedelta(minutes=minutes), code=Next.SELL, text=text),))
     )
@@ -89,7 +89,7 @@ def test_numbers_are_those_that_an_owner_reads():
     status = replace(coming(330), flow=Flow(grid_w=-1249, pv_w=4180, battery_w=None))
     glance = glance_of(status, NOON)
     assert (glance.flow, glance.level_pct) == (Flow(grid_w=-1200, pv_w=4200), 73)
-    assert glance.next.text == "At 18:00: sells to the grid at 31 c."
+    assert glance.next.text == "At 18:00: sells at 31 c."
 
 
 def test_what_is_wrong_comes_first():

@@ -75,6 +75,7 @@ export const now: Messages["now"] = {
   stoppedByYou: (time) => `Von Ihnen gestoppt bis ${time}`,
   readyAt: (time) => `Fertig um ${time}`,
   readyFor: (time, cost) => `Fertig um ${time} für etwa ${cost}`,
+  readyEarning: (time, sum) => `Fertig um ${time}, bringt etwa ${sum}`,
   notReady: (time, missing) => `Bis ${time} nicht fertig: es fehlen ${missing}`,
   thisCharge: (energy, sun) => `Bisher ${energy}${sun && `, ${sun} Sonne`}`,
 };

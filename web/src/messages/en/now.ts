@@ -73,6 +73,7 @@ export const now = {
   stoppedByYou: (time: string) => `Stopped by you until ${time}`,
   readyAt: (time: string) => `Ready at ${time}`,
   readyFor: (time: string, cost: string) => `Ready at ${time} for about ${cost}`,
+  readyEarning: (time: string, sum: string) => `Ready at ${time}, earns about ${sum}`,
   notReady: (time: string, missing: string) => `Not ready by ${time}: ${missing} short`,
   thisCharge: (energy: string, sun: string) => `${energy} so far${sun && `, ${sun} sun`}`,
 };

@@ -4,6 +4,7 @@ import type { Loadpoint } from "../../lib/api/types";
 import { clock, duration, energy, money, said } from "../../lib/words";
 import { m } from "../../messages";
 
+const A_CENT = 0.005; // as it is shown
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 /** When it leaves next, as it was told: ready by 07:00. */
@@ -25,7 +26,12 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
   }
   if (until) return car.owner === "none" ? m.now.stoppedByYou(when(until)) : m.now.byYouUntil(when(until));
   if (plan?.departure && !plan.can_meet_target) return m.now.notReady(when(plan.departure), energy(plan.shortfall_wh));
-  if (plan?.finish_at) return plan.cost == null ? m.now.readyAt(when(plan.finish_at)) : m.now.readyFor(when(plan.finish_at), money(plan.cost, currency));
+  if (plan?.finish_at) {
+    const at = when(plan.finish_at);
+    if (plan.cost == null) return m.now.readyAt(at);
+    const sum = money(Math.abs(plan.cost), currency);
+    return plan.cost <= -A_CENT ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
+  }
   if (!session?.energy_wh) return "";
   const share = session.solar_wh == null ? null : Math.round((100 * session.solar_wh) / session.energy_wh);
   return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share}\u00a0%`);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
-import { chosen } from "./car";
+import { chosen, promise } from "./car";
 import { difference, groundOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
 import { linesOf, pricesOf } from "./timeline";
@@ -83,6 +83,17 @@ test("the plan without a wish is asked for once, and again on another ground, wh
     await unaided.on(ground, now).catch(() => undefined);
     expect(asked).toBe(times);
   }
+});
+
+test.each([
+  [0.12, "Ready at 13:00 for about $0.12"],
+  [0.004, "Ready at 13:00 for about $0.00"],
+  [-0.004, "Ready at 13:00 for about $0.00"],
+  [-0.12, "Ready at 13:00, earns about $0.12"], // prices below nothing
+  [null, "Ready at 13:00"],
+])("a charge that is planned to cost %s says so, or that it earns", (cost, words) => {
+  const car = { plan: { finish_at: at(1), cost, can_meet_target: true } } as Loadpoint;
+  expect(promise(car, "Australia/Brisbane", NOW, "AUD")).toBe(words);
 });
 
 test("a mode tapped while your own charge runs says that it counts after it; off and every other time, it counts now", () => {
