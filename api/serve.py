@@ -15,6 +15,7 @@ from api.door.guests import Guests
 from api.door.http import GuardedHttp
 from api.door.limits import Limits, limits_here
 from api.garbage import EVERY_S, settle, tidy
+from api.taken import cannot_listen
 from domain.errors import PowerSyncError
 
 PING_S = 20.0
@@ -138,7 +139,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setblocking(False)
     except OSError as err:
         listening.close()
-        raise PowerSyncError(f"cannot listen on {host}:{port}: {err.strerror or err}") from err
+        raise PowerSyncError(cannot_listen(host, port, err)) from err
     return listening
 
 

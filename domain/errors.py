@@ -10,6 +10,7 @@ PowerSyncError            raised on purpose; everything else is a bug
 ├── StorageError          the database did not take or give it: nothing of it was kept
 └── DeviceError           a device did not do its part
     ├── Unreachable       it never left us: the next tick may retry
+    │   └── Awaited       it dials us, and has not had its time to
     ├── Rejected          the device said no: do not repeat
     └── OutcomeUnknown    sent, unanswered: read back, never resend blindly
 """
@@ -87,6 +88,10 @@ class Unreachable(DeviceError):
     """It never left us: the next tick may retry."""
 
     code = "unreachable"
+
+
+class Awaited(Unreachable):
+    """It dials us, and has not had its time to: nothing is wrong yet."""
 
 
 class Rejected(DeviceError):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.command.capabilities import ChargerCapabilities
-from domain.errors import DeviceError, Rejected
+from domain.errors import Awaited, DeviceError, Rejected
 from domain.ports.devices import Device, DeviceControl, Listener
 from domain.reading.observation import Health, Reading
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
@@ -47,6 +47,7 @@ class Watch:
         self.is_counted_by_others = is_counted_by_others  # its sun is in what another device tells
         self.reading: Reading | None = None
         self.last_error: str | None = None
+        self._logged: str | None = None  # of what keeps it from answering
         self.doubt: str | None = None  # what its newest reading said that cannot be
         self.tells_solar = False  # whether it ever told any
         self.is_refused = False
@@ -102,11 +103,12 @@ class Watch:
                 log.warning("%s: %s", self.id, caveat)
             self.reading, self.last_error = reading, caveat
             self.tells_solar = self.tells_solar or reading.pv_w is not None
-            self.is_refused, self.is_silent, self._answered = False, False, True
+            self.is_refused, self.is_silent, self._answered, self._logged = False, False, True, None
             return
         is_told = isinstance(error, DeviceError)
         said = str(error) if is_told else f"driver fault: {type(error).__name__}"
-        if said != self.last_error:
+        if said != self._logged and not isinstance(error, Awaited):
+            self._logged = said
             if is_told:
                 log.warning("%s: no reading: %s", self.id, error)
             else:

@@ -1,7 +1,6 @@
 """`powersync emulate`: one device alone, for trying a configuration or another program against it."""
 
 import asyncio
-import os
 import signal
 import sys
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ import tomlkit
 
 from adapters.clock import AcceleratedClock
 from adapters.kinds.emulated import Emulated, Place, fair_afternoon
+from api.taken import cannot_listen
 from domain.errors import InvalidRequest, PowerSyncError
 from powersync import vendors
 
@@ -52,7 +52,7 @@ async def _run(device: str, emulated: Emulated, place: Place) -> None:
     try:
         await emulator.start()
     except OSError as err:
-        raise PowerSyncError(f"cannot listen on {host}:{port}: {os.strerror(err.errno or 0)}") from err
+        raise PowerSyncError(cannot_listen(host, port, err)) from err
     does = "dials" if emulated.dials else "listens on"
     print(f"{device} {does} {host}:{emulator.port}; Ctrl-C ends it")
     if reached := how_it_is_reached(device, emulator.port, place.identity):

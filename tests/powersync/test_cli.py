@@ -228,7 +228,10 @@ def test_a_taken_port_is_one_line_and_exit_1(tmp_path, here, command):
         port = taken.getsockname()[1]
         done = here(*command, "--host", "127.0.0.1", "--port", str(port))
     assert done.returncode == 1
-    assert f"powersync: cannot listen on 127.0.0.1:{port}: Address already in use" in done.stderr
+    assert (
+        f"powersync: cannot listen on 127.0.0.1:{port}: Address already in use; another program has it: "
+        "stop that one, or take another port with --port"
+    ) in done.stderr
     assert "Traceback" not in done.stderr
 
 

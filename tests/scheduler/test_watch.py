@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.errors import Rejected, Unreachable
+from domain.errors import Awaited, Rejected, Unreachable
 from domain.house.house import Battery, House
 from domain.reading.observation import BatteryReading, ChargerReading, Health, Reading
 from powersync.scenario.virtual_time import run_in_virtual_time
@@ -290,6 +290,23 @@ def test_the_same_error_is_told_once_in_the_log_and_a_new_one_anew(caplog) -> No
             "grid: no reading: a",
             "grid: no reading: b",
         ]
+
+    run_in_virtual_time(story())
+
+
+def test_a_device_that_dials_us_is_no_matter_for_the_log_until_it_has_had_its_time(caplog) -> None:
+    async def story() -> None:
+        each = watch(Answering())
+        for error in (Awaited("gone"), Awaited("gone"), Unreachable("gone"), Unreachable("gone")):
+            each.device.error = error
+            await observe([each])
+            assert (each.last_error, each.is_silent) == ("gone", True)
+            assert len(caplog.records) == (0 if isinstance(error, Awaited) else 1)
+        each.device.error = None
+        await observe([each])
+        each.device.error = Unreachable("gone")
+        await observe([each])
+        assert [record.message for record in caplog.records] == ["grid: no reading: gone"] * 2
 
     run_in_virtual_time(story())
 

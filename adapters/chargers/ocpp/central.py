@@ -76,6 +76,7 @@ class Central:
         self._guesses = Guesses()
         self._changes: dict[str, deque[tuple[float, str]]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
+        self._awaited: dict[str, float] = {}  # since when, of those that were asked for
 
     @property
     def port(self) -> int:
@@ -135,6 +136,10 @@ class Central:
         server.close()
         await server.wait_closed()
         await asyncio.gather(*self._farewells, return_exceptions=True)
+
+    def awaits(self, identity: str) -> bool:
+        """Whether it has not been here yet, and has not had its time to come."""
+        return _now() - self._awaited.setdefault(identity, _now()) < self._timing.dials_s
 
     def has_twin(self, identity: str) -> bool:
         """Whether two boxes call themselves so, and throw each other out."""
@@ -234,6 +239,7 @@ class Central:
         self.sessions[identity] = session
         if session.version == "1.6":  # in 2.0.1 a charge may wait, too, and each is told of with its boot
             session.station.came()
+        self._awaited[identity] = -math.inf  # it was here
         changes = self._changes.setdefault(identity, deque(maxlen=TWINS + 1))
         if old is None:
             comings.info(f"{identity}: connected from {address}, OCPP {session.version}")

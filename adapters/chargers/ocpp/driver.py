@@ -18,7 +18,7 @@ from adapters.chargers.ocpp.status import CHARGES, Status
 from adapters.chargers.ocpp.stuck import WayOut, way_out
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeOrder
-from domain.errors import Rejected, Unreachable
+from domain.errors import Awaited, Rejected, Unreachable
 from domain.house.house import Loadpoint
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import Reading
@@ -160,7 +160,8 @@ class OcppCharger:
         if self._central.has_twin(identity):
             raise Unreachable(f"two chargers call themselves {identity}: give one of them another identity")
         if session is None:
-            raise Unreachable(f"{identity} is not connected")
+            kind = Awaited if self._central.awaits(identity) else Unreachable
+            raise kind(f"{identity} is not connected")
         return session
 
     def _told(self, order: ChargeOrder) -> Told:

@@ -42,6 +42,7 @@ class Timing(Struct, frozen=True, kw_only=True):
     misses: int = 2  # so many pings without an answer, or any other word
     close_s: float = 1.0
     shut_s: float = 60.0  # how long one that was hung up on for what it sent has to stay away
+    dials_s: float = 60.0  # how long one is waited for at the start before that is worth a word
     setup_gap_s: float = 20.0  # between two beginnings of a setup
 
 

@@ -4,13 +4,15 @@ import asyncio
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from websockets.exceptions import ConnectionClosed
 
 from adapters.chargers.ocpp.line import Timing
 from domain.command.order import ChargeOrder
-from domain.errors import OutcomeUnknown, Unreachable
+from domain.errors import Awaited, OutcomeUnknown, Unreachable
 from tests.adapters.chargers.ocpp.doors import (
     BOOT,
+    CALM,
     PLUGGED,
     Door,
     asked,
@@ -33,6 +35,23 @@ async def test_a_newer_socket_takes_over_at_once_and_the_older_one_s_end_changes
         await until(lambda: not door.central.sessions)
         with pytest.raises(Unreachable, match="A is not connected"):
             await door.reading()
+
+
+async def test_a_charger_has_its_time_to_dial_and_one_that_went_is_missed_at_once():
+    async with Door(replace(CALM, dials_s=0.3)) as door:
+        with pytest.raises(Awaited, match="A is not connected"):
+            await door.reading()
+        await asyncio.sleep(0.4)
+        with pytest.raises(Unreachable) as missed:
+            await door.reading()
+        assert not isinstance(missed.value, Awaited)
+    async with Door() as door:
+        async with door.dial() as socket:
+            await call(socket, *PLUGGED)
+        await until(lambda: not door.central.sessions)
+        with pytest.raises(Unreachable) as missed:
+            await door.reading()
+        assert not isinstance(missed.value, Awaited)
 
 
 async def test_a_call_under_way_ends_at_once_when_its_socket_does():

@@ -36,6 +36,9 @@ interface Asked {
 /** How far the server's clock is ahead of this device's, in ms, as the last answer told. */
 export let serverAheadMs = 0;
 
+/** How long ago the server's own clock showed this, ms. People come and go by real time; a demo's house does not live by it. */
+export const agoMs = (at: string, now: number): number => now + serverAheadMs - Date.parse(at);
+
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
