@@ -14,8 +14,12 @@ from adapters.kinds import contract_terms, tables
 from domain.house import house, optimiser, settings
 from domain.house.allowed import allowed
 from domain.house.notify import NotifyKinds, Quiet
+from domain.plan.problem.floors import EarningsLimit, FloorSpec
+from domain.plan.problem.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.problem.quota import QuotaSpec
 from domain.tariff import adjustments
 from powersync import vendors
+from powersync.commands.plan import plan as solve_problem
 from powersync.config import Secret, notices, notify, parse, sections
 from powersync.config.document import Config
 from powersync.config.load import Layers, examined
@@ -234,6 +238,56 @@ def test_the_map_names_only_files_that_are_there():
             line = line.removeprefix(heading[0])
         gone += [name for name in re.findall(r"[\w/]+(?:\.py|/)", line) if not (ROOT / room / name).exists()]
     assert gone == []
+
+
+PROBLEM_TABLES: dict[str, type[Struct]] = {
+    "The problem itself": PlanProblem,
+    "`battery`": BatterySpec,
+    "`grid`": GridSpec,
+    "`evs`": EvSpec,
+    "`demand`": DemandSpec,
+    "`quotas`": QuotaSpec,
+    "`floors`": FloorSpec,
+    "`earnings_limits`": EarningsLimit,
+}
+
+
+def stated(each: structs.FieldInfo) -> str:
+    """The default of a key of a planning problem, as its page says it."""
+    value = each.default if each.default_factory is NODEFAULT else each.default_factory()
+    if value is NODEFAULT:
+        return "required"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    return {"": "empty", None: "none"}.get(value, "") if isinstance(value, str | None) else "none"
+
+
+@pytest.mark.parametrize(("heading", "kind"), PROBLEM_TABLES.items(), ids=PROBLEM_TABLES)
+def test_the_page_of_a_planning_problem_lists_every_key_with_its_default(heading, kind):
+    (section,) = re.findall(
+        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)",
+        (ROOT / "docs/plan-problem.md").read_text(),
+        re.DOTALL | re.MULTILINE,
+    )
+    rows = re.findall(r"^\| (`.+?) \| (.+?) \| .+\|$", section, re.MULTILINE)
+    told = [(name, says) for names, says in rows for name in re.findall(r"`(\w+)`", names)]
+    assert told == [(each.encode_name, stated(each)) for each in structs.fields(kind)]
+
+
+def test_the_planning_problem_of_its_page_is_solved_as_it_says(tmp_path, capsys):
+    page = (ROOT / "docs/plan-problem.md").read_text()
+    (problem,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (answer,) = re.findall(r"^(optimal: objective [\d.]+), ", page, re.MULTILINE)
+    (tmp_path / "problem.json").write_text(problem)
+    assert solve_problem(tmp_path / "problem.json") == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{answer}, ")
+    assert "gave way" not in printed
+    solve_problem(tmp_path / "problem.json", json=True)
+    named = msgspec.json.decode(capsys.readouterr().out)
+    assert [key for key in named if f"`{key}`" not in page] == []
 
 
 def test_the_story_of_its_page_comes_true_and_the_page_names_every_key():
