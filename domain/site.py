@@ -63,14 +63,14 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         battery, sun = outcome.decision, outcome.hidden_sun
         if outcome.ended is not None:
             ended[BATTERY] = outcome.ended
-    force, is_planned = _forced(battery, view.held.get(BATTERY))
+    force, whose = _forced(battery, view.held.get(BATTERY))
     forced = None if force is None else force.action
     curtailment = decide_limits(view, forced, now)
     if force is not None and nothing_left(force, view, now) is not None:
         forced = BatteryAction.HOLD  # so it is for the cars: what it cannot take or give is theirs
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
-    situations = _situations(view, forced, curtailment, now, is_forced_as_planned=is_planned)
+    situations = _situations(view, forced, whose, curtailment, now)
     for s in shared(situations, view.starved, view.held_back):
         found = with_phases(decide_loadpoint(s), s)
         decisions[s.lp.id] = found.decision
@@ -128,16 +128,16 @@ def dismissed(memory: Memory, spared: frozenset[Owner]) -> Memory:
     )
 
 
-def _forced(decision: BatteryDecision | None, held: Held | None) -> tuple[BatteryOrder | None, bool]:
-    """The order of the forced state that the battery is in or goes to, and whether the plan wants it so; one
-    being restored lasts until it is restored.
+def _forced(decision: BatteryDecision | None, held: Held | None) -> tuple[BatteryOrder | None, Owner]:
+    """The order of the forced state that the battery is in or goes to, and who wants it so; one being
+    restored lasts until it is restored.
     """
     if decision is not None and decision.order is not None and decision.order.action in FORCED:
-        return decision.order, decision.owner is Owner.OPTIMISER
+        return decision.order, decision.owner
     kept = dispatch_in(held)
     if held is None or kept is None or kept.action not in FORCED:
-        return None, False
-    return kept, held.owner == Owner.OPTIMISER
+        return None, Owner.NONE
+    return kept, Owner(held.owner)
 
 
 def _most_export_w(view: SiteView, curtailment: CurtailmentDecision) -> float | None:
@@ -159,10 +159,9 @@ def _is_curtailed(view: SiteView, curtailment: CurtailmentDecision, most_export_
 def _situations(
     view: SiteView,
     forced: BatteryAction | None,
+    whose: Owner,
     curtailment: CurtailmentDecision,
     now: datetime,
-    *,
-    is_forced_as_planned: bool,
 ) -> list[Situation]:
     most_export_w = _most_export_w(view, curtailment)
     is_curtailed = _is_curtailed(view, curtailment, most_export_w)
@@ -183,7 +182,8 @@ def _situations(
             hold_ended=Reason(Why.EXPIRED) if is_over else None,
             release=view.releases.get(lp.id),
             forced=forced,
-            is_forced_as_planned=is_forced_as_planned,
+            is_forced_as_planned=whose is Owner.OPTIMISER,
+            is_forced_by_hand=whose is Owner.USER,
             is_curtailed=is_curtailed,
             most_export_w=most_export_w,
             held=held,

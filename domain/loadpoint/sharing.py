@@ -13,6 +13,7 @@ from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, smart, solar
 from domain.loadpoint.hidden import AGAIN_S, STEP_S
 from domain.loadpoint.obstacle import is_faulted, obstructed
+from domain.loadpoint.past_battery import goes_past_battery
 from domain.loadpoint.phases import is_switched
 from domain.loadpoint.settling import at_one_instant
 from domain.loadpoint.situation import Situation
@@ -131,6 +132,7 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
             most_charge_w=None if battery is None else battery.max_charge_w,
             probe_w=0.0 if _failed_lately(s) else s.min_w,
             kept_w=kept_w,
+            goes_past_battery=s.lp.mode is Mode.SOLAR and goes_past_battery(s),
         )
         found.append(replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0))
     return found

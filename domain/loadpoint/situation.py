@@ -32,7 +32,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     """One loadpoint at one instant. `min_a`, `max_a`: what charger, car and settings allow, A per phase.
 
     `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any, and
-    `is_forced_as_planned` says that the plan wants it, which knows the hours of the cars it plans;
+    `is_forced_as_planned` says that the plan wants it, which knows the hours of the cars it plans, and
+    `is_forced_by_hand` that a person does, or an automation of theirs;
     `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
     what we last ordered and still hold, `feeds` what its car is to give to the house; `is_curtailed`: less
     sun may come than could, for no more than `most_export_w` may leave the house (None: no limit). `phases`
@@ -62,6 +63,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     surplus: Surplus = NO_SURPLUS
     share_w: float | None = None
     is_forced_as_planned: bool = False
+    is_forced_by_hand: bool = False
     hold_ended: Reason | None = None
     held: Held | None = None
     feeds: Held | None = None

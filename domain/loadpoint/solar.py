@@ -11,6 +11,7 @@ from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.memory import running_timer
+from domain.loadpoint.past_battery import goes_past_battery
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
 from domain.loadpoint.sunshare import sun_facts
 from domain.loadpoint.surplus import IDLE_W
@@ -30,10 +31,11 @@ def obstacle_of(s: Situation) -> Reason | None:
     """What keeps this loadpoint from using surplus at all; such a one takes no share either."""
     settings = s.lp.solar
     is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
-    if s.seen.has_battery:
-        soc_pct = s.battery_soc_pct
-        if soc_pct is None:
-            return Reason(Why.TELEMETRY_STALE, {"device": BATTERY})
+    if s.seen.has_battery and s.battery_soc_pct is None:
+        return Reason(Why.TELEMETRY_STALE, {"device": BATTERY})
+    if goes_past_battery(s):
+        return None
+    if (soc_pct := s.battery_soc_pct) is not None and s.seen.has_battery:
         start_pct = settings.battery_start_soc_pct
         if settings.parallel:
             if soc_pct < start_pct and not _is_strict_surplus(s):

@@ -40,23 +40,28 @@ def surplus_of(
     most_charge_w: float | None = None,
     probe_w: float = 0.0,
     kept_w: float = 0.0,
+    goes_past_battery: bool = False,
 ) -> Surplus:
     """What is left for cars. `cars_w` is the draw of those that follow the surplus, W; every other car is
     house load. While a limit hides what the sun could give, `probe_w` is tried by the first of them, and what
     they are set to (`kept_w`) is kept as long as nothing is missing. `most_charge_w`: the battery's.
-    `planned_w`: so much of the sun the plan that charges the battery has left to a car.
+    `planned_w`: so much of the sun the plan that charges the battery has left to a car. `goes_past_battery`:
+    it takes no more than somebody told it to.
     """
     battery_w = seen.battery_w
     if battery_w is None or seen.is_delayed:
         return Surplus(why=Why.TELEMETRY_STALE)
     is_drawn = cars_w > IDLE_W
     is_brimful = takes_no_more(seen, most_charge_w, cars_draw=is_drawn)
+    is_brimful = is_brimful or (goes_past_battery and battery_w <= IDLE_W)  # what it gives would feed a try
     is_hidden = is_curtailed and is_brimful
     buffer_w = solar.buffer_w
     if is_drawn and is_brimful and most_export_w is not None:
         buffer_w = min(buffer_w, most_export_w)  # what may not leave the house is not kept back at the meter
     charging_w = max(0.0, -battery_w)
-    reserve_w = _parallel_reserve_w(seen, solar, charging_w, most_charge_w)
+    reserve_w = 0.0
+    if not goes_past_battery:
+        reserve_w = _parallel_reserve_w(seen, solar, charging_w, most_charge_w)
     if solar.method == "direct":
         if seen.grid_w is None or seen.pv_w is None:
             return Surplus(why=Why.LOAD_UNKNOWN)
