@@ -114,13 +114,13 @@ async def _adopt_lease(
     state: HouseState, consequences: Consequences, lane: Lane, resource: str, held: Held, now: datetime
 ) -> None:
     if resource != "dispatch":
-        lane.leases.adopt(resource, held)
+        lane.adopt(resource, held)
         return
     intent = state.battery_intent
     if intent is not None and now < intent.until and held.owner == Owner.USER:
         # Not adopted: the first tick writes the order again, so the device's timer gets the rest.
         return
-    lane.leases.adopt(resource, held)
+    lane.adopt(resource, held)
     if intent is not None and now >= intent.until:
         await state.set_battery_intent(None)
     if state.restoring is None:
