@@ -159,7 +159,7 @@ class Lane:
                         what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {}
                     )
             if isinstance(what, Errand):
-                self.looks.written(what.resource)
+                self.looks.written()
             if isinstance(what, Errand) and self._errands.get(what.resource) is what:
                 del self._errands[what.resource]
                 self._on_outcome()
