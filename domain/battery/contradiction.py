@@ -30,7 +30,7 @@ def doubt_mode(doubt: ModeDoubt | None, seen: Observation, now: datetime) -> Mod
     reading = seen.battery
     if reading is None or reading.power_w is None or seen.is_delayed:
         return doubt if reading is not None and doubt is not None and doubt.mode is reading.mode else None
-    if not _contradicts(reading.mode, reading.power_w, seen):
+    if not contradicts(reading.mode, reading.power_w, seen):
         return None
     since = now
     if doubt is not None and doubt.mode is reading.mode:
@@ -45,7 +45,8 @@ def believed_mode(mode: BatteryMode, doubt: ModeDoubt | None, now: datetime) -> 
     return BatteryMode.UNKNOWN if (now - doubt.since).total_seconds() >= DOUBTED_AFTER_S else mode
 
 
-def _contradicts(mode: BatteryMode, power_w: float, seen: Observation) -> bool:
+def contradicts(mode: BatteryMode, power_w: float, seen: Observation) -> bool:
+    """Whether a battery in this mode cannot give or take this power, W."""
     match mode:
         case BatteryMode.FORCE_CHARGE:
             return power_w > FLOWS_W

@@ -40,7 +40,8 @@ class Flow(Struct, frozen=True, kw_only=True):
 
 class BatteryStatus(Struct, frozen=True, kw_only=True):
     """The battery as observed, and who holds it until when and why. `off_grid`: the house is cut off from
-    the grid, as far as the battery tells.
+    the grid, as far as the battery tells. `pending_mode` is what `owner` ordered and is not seen yet: while
+    it is told, `mode` and `power_w` are those of before; null once it is seen, and where nothing is due.
     """
 
     soc_pct: float | None
@@ -54,6 +55,7 @@ class BatteryStatus(Struct, frozen=True, kw_only=True):
     health: Health
     observed_at: datetime | None
     off_grid: bool | None = None
+    pending_mode: BatteryMode | None = None
 
 
 class ChargerStatus(Struct, frozen=True, kw_only=True):

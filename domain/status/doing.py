@@ -58,6 +58,13 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
 BOUGHT = "Running on {sources} at {import}"
 CHARGING_THE_BATTERY = "Charging the battery"
 AS_ASKED = "{what}, as you asked, until {until}"
+# What a person ordered, between the order and the first look that shows it.
+BEGINNING: dict[BatteryMode, str] = {
+    BatteryMode.FORCE_CHARGE: "Starting to charge the battery",
+    BatteryMode.FORCE_DISCHARGE: "Starting to sell to the grid",
+    BatteryMode.HOLD: "Starting to keep the battery's charge",
+    BatteryMode.SELF_CONSUMPTION: "Setting the battery back to automatic",
+}
 SELLING_AT_A_COST = "Selling to the grid, which costs {export_cost}"
 STORING_AND_PAYING = "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost}"
 RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} to be rid of it"
@@ -78,8 +85,10 @@ class Done(Struct, frozen=True):
 
 
 def doing_now(status: Status, telling: Telling) -> Done:
-    """What matters most of all that it does."""
+    """What matters most of all that it does; what it was told just now, and does not do yet, comes first."""
     doing = _doing(status)
+    if (begun := _begun(status, telling)) is not None:
+        return Done(doing, begun)
     full, plain = SENTENCES[doing]
     if doing is Doing.BATTERY_CHARGING and not _adds_up(status.flow):
         plain = CHARGING_THE_BATTERY
@@ -93,9 +102,19 @@ def doing_now(status: Status, telling: Telling) -> Done:
         full = plain
     tongue = telling.tongue
     text = tongue.fill_known(full, plain, _facts(status, telling))
-    if (until := _asked_until(status, doing)) is not None:
+    until, mode = _asked_until(status), None if status.battery is None else status.battery.mode
+    if until is not None and mode is not None and doing in ASKED.get(mode, ()):
         text = tongue.said(AS_ASKED, what=text, until=telling.time(until))
     return Done(doing, f"{text}.")
+
+
+def _begun(status: Status, telling: Telling) -> str | None:
+    """What a person ordered of the battery and what is not seen yet."""
+    battery, until = status.battery, _asked_until(status)
+    if battery is None or battery.pending_mode is None or until is None:
+        return None
+    what = telling.tongue.say(BEGINNING[battery.pending_mode])
+    return f"{telling.tongue.said(AS_ASKED, what=what, until=telling.time(until))}."
 
 
 def _doing(status: Status) -> Doing:
@@ -181,15 +200,15 @@ def money_per_kwh(price: float, telling: Telling) -> str:
     return telling.price(price).removesuffix("/kWh")
 
 
-def _asked_until(status: Status, doing: Doing) -> datetime | None:
-    """Until when a person wanted the battery so; None where nobody did."""
+def _asked_until(status: Status) -> datetime | None:
+    """Until when a person wants something of the battery; None where nobody does."""
     battery = status.battery
     if battery is None or battery.owner != Owner.USER or battery.until is None:
         return None
     facts = battery.reason.facts
     if battery.reason.code not in ASKED_FOR or "automation" in facts or facts.get("reached") is False:
         return None
-    return battery.until if doing in ASKED.get(battery.mode, ()) else None
+    return battery.until
 
 
 ASKED_FOR = frozenset({Why.USER_COMMAND, Why.PHASE_LIMITED})  # a limit that trims it leaves it theirs

@@ -7,7 +7,9 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from domain.battery.contradiction import believed_mode
-from domain.command.decision import Owner
+from domain.battery.not_yet import not_yet_seen
+from domain.command.command import OPEN
+from domain.command.decision import BatteryDecision, Owner
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.energy.totals import Totals
@@ -113,18 +115,32 @@ def _battery(inputs: StatusInputs, sources: Collection[Source], now: datetime) -
     last, has_reached = inputs.last_commands.get(BATTERY), BATTERY in inputs.reached
     reason = order_agrees(reason, decision.command_id, last, has_reached=has_reached)
     told = battery_agrees(reason, inputs.seen, sources, reserve_pct=reserve_pct, is_limited=is_limited)
+    mode = BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now)
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),
         power_w=None if reading is None else watts_shown(reading.power_w),
         capacity_wh=battery.capacity_wh,
         reserve_pct=reserve_pct,
-        mode=BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now),
+        mode=mode,
         owner=owner,
         until=decision.until,
         reason=inputs.worded(told, now),
         health=Health.OFFLINE if health is None else health.health,
         observed_at=inputs.seen.battery_at,
         off_grid=None if reading is None else reading.off_grid,
+        pending_mode=_pending(inputs, decision, mode),
+    )
+
+
+def _pending(inputs: StatusInputs, decision: BatteryDecision, mode: BatteryMode) -> BatteryMode | None:
+    last, looked_at = inputs.last_commands.get(BATTERY), inputs.seen.battery_at
+    is_newer = last is None or (looked_at is not None and last.at < looked_at)
+    return not_yet_seen(
+        decision.order,
+        mode,
+        inputs.seen,
+        is_set=BATTERY in inputs.reached and is_newer,
+        is_proven=last is None or last.state not in OPEN,
     )
 
 

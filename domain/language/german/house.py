@@ -46,6 +46,10 @@ HOUSE: dict[str, str] = {
     "The house uses next to nothing": "Das Haus braucht fast nichts",
     "What the house does is not known right now": "Was das Haus tut, ist gerade nicht bekannt",
     "{what}, as you asked, until {until}": "{what}, wie Sie es wollten, bis {until}",
+    "Starting to charge the battery": "Die Batterie beginnt zu laden",
+    "Starting to sell to the grid": "Die Batterie beginnt, ins Netz zu verkaufen",
+    "Starting to keep the battery's charge": "Die Batterie behält ab gleich ihre Ladung",
+    "Setting the battery back to automatic": "Die Batterie geht zurück auf Automatik",
     "{count} cars": "{count} Autos",
     # what the day brought
     "Nothing spent today": "Heute nichts ausgegeben",

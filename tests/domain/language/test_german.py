@@ -63,7 +63,7 @@ def in_tables() -> set[str]:
     """Every English sentence that stands in a table or beside one."""
     found = {text for both in sentences.SENTENCES.values() for text in both}
     found |= {text for both in problems.SENTENCES.values() for text in both}
-    found |= {text for both in doing.SENTENCES.values() for text in both}
+    found |= {text for both in doing.SENTENCES.values() for text in both} | {*doing.BEGINNING.values()}
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
     found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *variants.SHARED.values()}
     found |= {*problems.OF_JOBS.values()}

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt
 from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.energy.settlement import Unsettled
@@ -19,6 +20,7 @@ from domain.status.document import (
     BatteryStatus,
     CurtailmentStatus,
     DeviceHealth,
+    LastCommand,
     PlanStatus,
     PriceStatus,
     SiteStatus,
@@ -322,3 +324,33 @@ def test_a_quiet_house_has_no_other_reserve_than_the_files():
 @pytest.mark.parametrize(("soc_pct", "shown"), [(79.96, 79.9), (80, 80), (41.3, 41.3), (99.99, 99.9), (0, 0)])
 def test_a_charge_is_never_shown_as_a_threshold_that_it_has_not_reached(soc_pct, shown):
     assert the_battery(seen=reading(soc_pct=soc_pct)).soc_pct == shown
+
+
+@pytest.mark.parametrize(
+    ("reached", "commanded_s_ago", "pending"),
+    [
+        (frozenset(), 1, BatteryMode.FORCE_DISCHARGE),
+        (frozenset({"battery"}), 1, BatteryMode.FORCE_DISCHARGE),  # it is set, and was not looked at since
+        (frozenset({"battery"}), 60, None),
+    ],
+)
+def test_what_was_ordered_is_pending_until_a_look_that_is_newer(reached, commanded_s_ago, pending):
+    order = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, until=after(60))
+    asked = Reason(Why.USER_COMMAND)
+    found = the_battery(
+        seen=replace(reading(mode=BatteryMode.FORCE_CHARGE, power_w=-2_500), battery_at=after(-10)),
+        decision=deciding(
+            battery=BatteryDecision(order=order, owner=Owner.USER, until=after(60), reason=asked)
+        ),
+        last_commands={
+            "battery": LastCommand(
+                id="it",
+                action="force_discharge",
+                issued_by="user",
+                state="sent",
+                at=after(-commanded_s_ago),
+            )
+        },
+        reached=reached,
+    )
+    assert (found.mode, found.pending_mode) == (BatteryMode.FORCE_CHARGE, pending)

@@ -140,6 +140,28 @@ def summary(plan=None, cars=None, before=(), **changes):
         ),
         ({"flow": flow(-40, 3000, -2500)}, Doing.STORING_SUN, "Storing the sun in the battery."),
         (
+            {
+                "flow": flow(-40, 3000, -2500),
+                "battery": battery(
+                    mode=BatteryMode.FORCE_CHARGE, pending_mode=BatteryMode.FORCE_DISCHARGE, **ASKED
+                ),
+            },
+            Doing.STORING_SUN,
+            "Starting to sell to the grid, as you asked, until 14:30.",
+        ),
+        (
+            {
+                "flow": flow(-40, 3000, -2500),
+                "battery": battery(
+                    mode=BatteryMode.CURTAILED,
+                    pending_mode=BatteryMode.FORCE_DISCHARGE,
+                    **(ASKED | {"reason": Reason(Why.USER_COMMAND, {"reached": False})}),
+                ),
+            },
+            Doing.STORING_SUN,
+            "Storing the sun in the battery.",
+        ),
+        (
             {"flow": flow(-1500, 5000, -2500)},
             Doing.STORING_AND_SELLING_SUN,
             "Storing the sun in the battery and selling the rest at 10.4 c.",

@@ -24,6 +24,12 @@ export const words: Messages["words"] = {
     hold: "Behält ihre Ladung",
     curtailed: "Verkauft keinen Sonnenstrom",
   },
+  batteryPending: {
+    self_consumption: "Geht zurück auf Automatik",
+    force_charge: "Beginnt zu laden",
+    force_discharge: "Beginnt zu verkaufen",
+    hold: "Behält ab gleich ihre Ladung",
+  },
   owner: {
     user: "durch Sie",
     manual: "durch Sie",

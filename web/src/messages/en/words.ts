@@ -24,6 +24,12 @@ export const words = {
     hold: "Keeping its charge",
     curtailed: "Not selling the sun",
   } as Record<string, string>,
+  batteryPending: {
+    self_consumption: "Going back to automatic",
+    force_charge: "Starting to charge",
+    force_discharge: "Starting to sell",
+    hold: "Starting to keep its charge",
+  } as Record<string, string>,
   owner: {
     user: "by you",
     manual: "by you",

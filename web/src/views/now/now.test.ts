@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
+import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
+import { doing } from "./battery";
 import { chosen, promise } from "./car";
 import { difference, groundOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
@@ -102,4 +103,14 @@ test("a mode tapped while your own charge runs says that it counts after it; off
   expect(told("boost", "cheap")).toMatch(/: counts after your charge, from 13:00$/);
   expect(told("manual", "cheap", null)).toMatch(/: counts after your charge$/);
   for (const [owner, mode] of [["boost", "off"], ["solar", "cheap"]] as const) expect(told(owner, mode)).not.toContain("after");
+});
+
+test.each([
+  [{ mode: "force_charge", owner: "user", pending_mode: "force_discharge", until: at(1) }, "Starting to sell by you until 14:00"],
+  [{ mode: "self_consumption", owner: "user", pending_mode: "hold", until: at(1) }, "Starting to keep its charge by you until 14:00"],
+  [{ mode: "force_charge", owner: "user", pending_mode: "self_consumption", until: null }, "Going back to automatic"],
+  [{ mode: "force_discharge", owner: "user", pending_mode: null, until: at(1) }, "Selling by you until 14:00"],
+  [{ mode: "self_consumption", owner: "optimiser", pending_mode: null, until: null }, "Automatic"],
+])("what the battery was told is never told as what it still does: %o", (battery, heading) => {
+  expect(doing(battery as Battery, "Australia/Sydney", NOW)).toBe(heading);
 });
