@@ -163,15 +163,12 @@ class HouseWishesKept:
             await self._state.export_wishes.drop(intent)
 
     async def _end(self, target: str, wishes: Standing[IntentT], now: datetime) -> None:
-        """Its end is a command of its own, those that waited behind it have none; one that was never proven
-        ends as expired.
-        """
-        governing = wishes.governing
+        """Its end is a command of its own; one that was never proven ends as expired."""
         for intent in [each for each in wishes.all if each.until <= now]:
-            reason = Reason(Why.EXPIRED, {"until": intent.until})
+            reason, was_governing = Reason(Why.EXPIRED, {"until": intent.until}), intent is wishes.governing
             await self._book.move(intent.command_id, CommandState.EXPIRED, reason=reason)
             await wishes.drop(intent)
-            if intent is governing:
+            if was_governing:
                 command = self._book.make(target, RESTORE, "expiry", reason=reason)
                 await self._book.announce(command)
                 await self._book.move(command.id, CommandState.SENT)

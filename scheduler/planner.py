@@ -37,7 +37,14 @@ from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
 from domain.plan.draft.followers import Follower
 from domain.plan.draft.foundation import foundations
-from domain.plan.draft.standing import ACTIONS, Fixed, fixed, until_the_end
+from domain.plan.draft.standing import (
+    ACTIONS,
+    Fixed,
+    charging_beside,
+    fixed,
+    is_limited_beside,
+    until_the_end,
+)
 from domain.plan.draft.steps import EVEN
 from domain.plan.plan import Plan
 from domain.plan.problem.check import check
@@ -252,9 +259,18 @@ class Planner:
         }
         if order is not None:
             short = until_the_end(as_asked(house, {}, order), order, able, now)
-            until = await in_turns(
-                building(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
+            meanwhile = known if is_limited_beside(order, able) else known | {"limit": None}
+            work = building(
+                short,
+                now,
+                soc_pct=state.battery_soc_pct,
+                used=used,
+                tiers=EVEN,
+                cars=charging_beside(order, cars.wishes),
+                chosen=cars.chosen,
+                **meanwhile,
             )
+            until = await in_turns(work)
             if isinstance(until, Draft) and until.edges[-1] == order.until:
                 part = fixed(until, order, state.automations)
                 bill = await in_turns(billing(part.slots, counted))

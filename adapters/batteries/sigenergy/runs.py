@@ -56,16 +56,12 @@ class LastWrite:
 
 
 class ForceRun:
-    """A forced state. It looks before its first write, and every write can be taken back. `curtailed_w`: an
-    export limit of ours that has to stay.
-    """
+    """A forced state. It looks before its first write, and every write can be taken back."""
 
-    def __init__(
-        self, ems: RemoteEms, order: BatteryOrder, baseline: Baseline, curtailed_w: float | None
-    ) -> None:
+    def __init__(self, ems: RemoteEms, order: BatteryOrder, baseline: Baseline) -> None:
         self.order = order
         self.wanted: Settings = {}
-        self._ems, self._baseline, self._curtailed_w = ems, baseline, curtailed_w
+        self._ems, self._baseline = ems, baseline
         self._last = LastWrite(ems.plant)
         self._before: Block | None = None
 
@@ -95,8 +91,7 @@ class ForceRun:
             raise Rejected(refusal)
         self.wanted = await self._ems.forced(self.order, self._baseline, live)
         left_w, saved_w = before.number(EXPORT_LIMIT.name), self._baseline.get(EXPORT_LIMIT.name)
-        is_ours = self._curtailed_w is not None and left_w == self._curtailed_w
-        if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w and not is_ours:
+        if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w:
             # A discharge before this one left its export limit, which would now hold back the sun.
             await self._last.write(EXPORT_LIMIT, saved_w)
         return before

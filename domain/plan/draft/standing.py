@@ -1,6 +1,6 @@
 """A person's order to the battery, in the plan: its slots are fixed, and the plan begins where they end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -13,7 +13,8 @@ from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction
 from domain.house.house import House
 from domain.plan.acts.acts import ITSELF, Act, Course
-from domain.plan.acts.carried import carried
+from domain.plan.acts.carried import carried, cars_kw
+from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction, PlanSlot
 from domain.plan.problem.problem import BatterySpec, PlanProblem
@@ -39,28 +40,51 @@ class Fixed(Struct, frozen=True, kw_only=True):
 
 def until_the_end(house: House, order: BatteryIntent, able: BatteryCapabilities, now: datetime) -> House:
     """The house as an order is projected: up to its end, and with an export limit only where the device holds
-    one beside the order.
+    one beside the order. What the owner wants of the planning binds no order.
     """
-    hours = (order.until - now).total_seconds() / 3600
-    is_held = order.action is BatteryAction.HOLD and able.curtails_while_held
-    is_limited = able.curtails_while_forced or is_held or order.action is BatteryAction.SELF_CONSUMPTION
-    return replace(
-        house,
-        optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False),
-        curtailment=replace(house.curtailment, enabled=house.curtailment.enabled and is_limited),
+    planning = replace(
+        house.optimiser,
+        horizon_h=(order.until - now).total_seconds() / 3600,
+        cost_neutral=False,
+        limit=(),
+        grid_charge_price_ceiling=None,
+        grid_charge_max_soc_pct=100,
     )
+    is_enabled = house.curtailment.enabled and is_limited_beside(order, able)
+    return replace(house, optimiser=planning, curtailment=replace(house.curtailment, enabled=is_enabled))
+
+
+def is_limited_beside(order: BatteryIntent, able: BatteryCapabilities) -> bool:
+    """Whether a limit of what goes out is held beside the order, whoever wants it; else it waits."""
+    is_held = order.action is BatteryAction.HOLD and able.curtails_while_held
+    return able.curtails_while_forced or is_held or order.action is BatteryAction.SELF_CONSUMPTION
+
+
+def charging_beside(order: BatteryIntent, wishes: Sequence[CarWish]) -> tuple[CarWish, ...]:
+    """The cars that charge beside the order as they were planned: beside a sale none begins."""
+    is_sale = order.action is BatteryAction.FORCE_DISCHARGE
+    return tuple(wish for wish in wishes if wish.is_on or not is_sale)
 
 
 def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) -> Fixed:
     """What the order brings about over the steps of a draft that ends with it: full, or empty to the
     hardware's reserve, or its target, and then left to itself. `automations`: their names, by id.
 
-    It sells what it was told to, whatever the plan keeps back for itself.
+    It takes and sells what it was told to, whatever the plan keeps back for itself. The draft's cars are
+    those whose hours are chosen already.
     """
+    cars = {car.name: tuple(map(car.most_kw, range(draft.problem.steps))) for car in draft.problem.evs}
     free = replace(draft.problem.battery, export_reserve_kwh=None)
-    problem = replace(draft.problem, battery=free, battery_export_allowed=None, evs=())
-    acts = _acts(problem, order)
-    done = carried(problem, acts, {})
+    problem = replace(
+        draft.problem,
+        battery=free,
+        battery_export_allowed=None,
+        charge_max_kw=None,
+        discharge_max_kw=None,
+        evs=(),
+    )
+    acts = _acts(problem, order, cars_kw(problem, cars))
+    done = carried(problem, acts, cars)
     return Fixed(
         slots=_slots(draft, acts, done, _reason(order, automations)),
         until=draft.edges[-1],
@@ -68,7 +92,7 @@ def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) ->
     )
 
 
-def _acts(problem: PlanProblem, order: BatteryIntent) -> list[Act]:
+def _acts(problem: PlanProblem, order: BatteryIntent, drawn_kw: Sequence[float]) -> list[Act]:
     action = ACTIONS[order.action]
     most_kw = {
         PlanAction.CHARGE: problem.battery.max_charge_kw,
@@ -76,7 +100,7 @@ def _acts(problem: PlanProblem, order: BatteryIntent) -> list[Act]:
     }.get(action, 0.0)
     power_kw = most_kw if order.power_w is None else min(most_kw, order.power_w / 1000)
     told = Act(action, power_kw) if most_kw else Act(action)
-    course, acts = Course(problem, [0.0] * problem.steps), [told] * problem.steps
+    course, acts = Course(problem, drawn_kw), [told] * problem.steps
     if order.target_soc_pct is None or not most_kw:
         return acts
     target_kwh = problem.battery.capacity_kwh * order.target_soc_pct / 100
@@ -107,6 +131,7 @@ def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tup
             pv_w=round(1000 * (problem.pv_kw[t] - done.curtail_kw[t])),
             load_w=round(1000 * problem.load_kw[t]),
             curtail_w=round(1000 * done.curtail_kw[t]),
+            ev_w={name: float(round(1000 * kw[t])) for name, kw in done.ev_kw.items()},
             import_price=buy[t],
             export_price=sell[t],
             reason=reason,

@@ -8,11 +8,16 @@ from msgspec.structs import replace
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
-from domain.house.house import Curtailment, House
-from domain.plan.draft.standing import fixed, until_the_end
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.house import Battery, Curtailment, House
+from domain.house.optimiser import FlowLimit, Optimiser
+from domain.plan.cars.wish import CarWish
+from domain.plan.draft.build import build
+from domain.plan.draft.standing import charging_beside, fixed, is_limited_beside, until_the_end
 from domain.plan.plan import PlanAction
-from domain.plan.problem.problem import GridSpec
+from domain.plan.problem.problem import EvSpec, GridSpec
 from domain.reason.reason import Why
+from domain.tariff.slots import PriceSlot, Tariff
 from tests.domain.plan.plans import BATTERY, START, a_draft
 
 TEN_KWH = replace(BATTERY, eta_charge=0.92, eta_discharge=0.92, reserve_kwh=2.0, export_reserve_kwh=9.0)
@@ -90,6 +95,88 @@ def test_its_slots_say_whose_order_it_is(issued_by, automation):
     ],
 )
 def test_an_order_is_projected_without_an_export_limit_that_waits_for_its_end(action, able, is_limited):
-    house = House(curtailment=Curtailment(enabled=True))
-    until = until_the_end(house, an_order(action), BatteryCapabilities(**able), START)
+    house, order = House(curtailment=Curtailment(enabled=True)), an_order(action)
+    until = until_the_end(house, order, BatteryCapabilities(**able), START)
     assert (until.curtailment.enabled, until.optimiser.horizon_h) == (is_limited, 1.0)
+    assert is_limited_beside(order, BatteryCapabilities(**able)) == is_limited  # so is somebody's wish
+
+
+ALL_DAY = {"from_": "00:00", "to": "24:00"}
+
+
+@pytest.mark.parametrize(
+    ("action", "wanted"),
+    [
+        (BatteryAction.FORCE_CHARGE, {"grid_charge_price_ceiling": 0.1}),
+        (BatteryAction.FORCE_CHARGE, {"grid_charge_max_soc_pct": 20}),
+        (BatteryAction.FORCE_CHARGE, {"limit": (FlowLimit(**ALL_DAY, import_limit_w=1_000),)}),
+        (BatteryAction.FORCE_DISCHARGE, {"limit": (FlowLimit(**ALL_DAY, export_limit_w=0),)}),
+        (BatteryAction.FORCE_DISCHARGE, {"reserve_pct": 60}),
+    ],
+)
+def test_what_the_owner_wants_of_the_planning_holds_back_no_order(action, wanted):
+    house = House(
+        battery=Battery(capacity_wh=10_000, max_charge_w=3_000, max_discharge_w=3_000),
+        optimiser=Optimiser(enabled=True, **wanted),
+    )
+    order, day = an_order(action), START + timedelta(days=1)
+    draft = build(
+        until_the_end(house, order, BatteryCapabilities(), START),
+        START,
+        soc_pct=50.0,
+        tariff=Tariff(slots=(PriceSlot(start=START, end=day, import_price=0.3, export_price=0.1),)),
+        load=PowerForecast(slots=(PowerSlot(START, day, 500.0),)),
+        solar=None,
+    )
+    assert {slot.power_w for slot in found(draft, order).slots} == {3_000}
+
+
+CAR = EvSpec(
+    name="carport",
+    start=0,
+    deadline=12,
+    max_kw=7.36,
+    energy_kwh=3.0,
+    step_max_kw=(7.36,) * 6 + (0.0,) * 6,
+)
+
+
+def with_car(draft):
+    return replace(draft, problem=replace(draft.problem, evs=(CAR,)))
+
+
+@pytest.mark.parametrize(
+    ("order", "battery_kw"),
+    [
+        ({"action": BatteryAction.HOLD}, [0.0, 0.0]),
+        ({"action": BatteryAction.FORCE_CHARGE, "power_w": 2_000.0}, [-2.0, -2.0]),
+        ({"action": BatteryAction.FORCE_DISCHARGE, "power_w": 1_000.0}, [1.0, 1.0]),
+        ({"action": BatteryAction.SELF_CONSUMPTION}, [2.36, -5.0]),  # it covers the car, too
+    ],
+)
+def test_a_car_charges_in_the_slots_of_an_order_as_it_was_planned(order, battery_kw):
+    slots = found(with_car(in_fives(12, pv_kw=6.0, load_kw=1.0)), an_order(**order)).slots
+    assert [slot.ev_w for slot in slots] == [{"carport": 7_360}] * 6 + [{"carport": 0}] * 6
+    flows = [1.0 + 7.36 - 6.0 - battery_kw[0], 1.0 - 6.0 - battery_kw[1]]
+    assert [slots[t].grid_w for t in (0, 6)] == [round(1000 * kw) for kw in flows]
+
+
+def test_a_charge_that_leaves_a_car_its_room_reaches_its_target_later():
+    draft = in_fives(12, grid=GridSpec(import_limit_kw=8.36))
+    order = an_order(BatteryAction.FORCE_CHARGE, target_soc_pct=52.0)
+    actions = [[slot.action for slot in found(each, order).slots] for each in (draft, with_car(draft))]
+    assert [each.count(PlanAction.CHARGE) for each in actions] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("action", "beside"),
+    [
+        (BatteryAction.HOLD, ["goes on", "begins"]),
+        (BatteryAction.FORCE_CHARGE, ["goes on", "begins"]),
+        (BatteryAction.FORCE_DISCHARGE, ["goes on"]),
+    ],
+)
+def test_beside_a_sale_by_hand_no_car_begins(action, beside):
+    wish = CarWish(name="begins", ready=START, departure=START, energy_kwh=5.0, max_kw=7.0)
+    wishes = [replace(wish, name="goes on", is_on=True), wish]
+    assert [each.name for each in charging_beside(an_order(action), wishes)] == beside
