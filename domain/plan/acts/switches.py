@@ -8,10 +8,13 @@ from msgspec import Struct
 from domain.plan.plan import PlanAction
 from domain.plan.spent import ORDERS_A_DAY, TURNS_A_DAY, Spent
 
-ORDER_PART = 0.05  # of a change of direction: what a new order costs that does not turn the battery,
+ORDER_PART = 0.03  # of a change of direction: what a new order costs that does not turn the battery,
 SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
-FEW = 0.5  # of the price of a turn or an order, while few were made lately
+# Of their prices while few were made lately. As all is planned again in five minutes, a plan counts many a
+# switch that is never made: half of a turn's price was too dear where few are made (docs/backtest.md).
+FEW_ORDERS = 0.5
+FEW_TURNS = 0.1
 STEEP = 3
 # Of what a step's energy may turn out to cost otherwise than its source said: an order given on prices that
 # are often wrong is often taken back by the next ones.
@@ -62,13 +65,13 @@ def switch_price(
     """The prices where a plan saves so much in a day (None: not known yet) and so much was spent lately.
 
     In a wild market another order earns a little every few minutes: little beside what the plan saves, and
-    not worth its write. What there has been much of grows dear: orders steeply beyond what a day should have,
-    and turns in proportion to it. No order costs more than `switch_cost`. `misjudged`: by so much the energy
-    of a step is mostly worth more or less than was forecast.
+    not worth its write. What there has been much of grows dear, steeply beyond what a day should have. No
+    order costs more than `switch_cost`. `misjudged`: by so much the energy of a step is mostly worth more or
+    less than was forecast.
     """
     order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0)) + MISJUDGED_PART * misjudged
-    order *= max(FEW, (spent.orders / ORDERS_A_DAY) ** STEEP)
-    turn = switch_cost * max(FEW, spent.turns / TURNS_A_DAY)
+    order *= max(FEW_ORDERS, (spent.orders / ORDERS_A_DAY) ** STEEP)
+    turn = switch_cost * max(FEW_TURNS, (spent.turns / TURNS_A_DAY) ** STEEP)
     return SwitchPrice(turn, min(switch_cost, order))
 
 

@@ -220,11 +220,11 @@ def test_a_charge_of_a_battery_that_cannot_be_held_keeps_its_power():
 @pytest.mark.parametrize(
     ("switch_cost", "saves_per_day", "order"),
     [
-        (0.005, None, 0.00025),
-        (0.005, 0.2, 0.00025),
+        (0.005, None, 0.00015),
+        (0.005, 0.2, 0.00015),
         (0.005, 2.0, 0.0012),  # where there is more to save, an order has to earn more
         (0.005, 90.0, 0.005),  # but not more than a turn
-        (0.005, -1.0, 0.00025),
+        (0.005, -1.0, 0.00015),
         (0.0, 2.0, 0.0),
     ],
 )
@@ -235,11 +235,15 @@ def test_the_price_of_an_order_grows_with_what_there_is_to_save(switch_cost, sav
 @pytest.mark.parametrize(
     ("spent", "turn", "order"),
     [
-        (Spent(turns=0.0, orders=0.0), 0.0025, 0.000125),  # few of either cost half
-        (Spent(turns=6.0, orders=14.0), 0.0025, 0.00025),
-        (Spent(turns=9.0, orders=28.0), 0.00375, 0.002),  # at twice the allowance eight times as much
-        (Spent(turns=24.0, orders=60.0), 0.01, 0.005),  # never more than a turn should
-        (Spent(), 0.005, 0.00025),  # nobody knows: as if all was spent
+        (Spent(turns=0.0, orders=0.0), 0.0005, 0.000075),  # few cost a part of it
+        (Spent(turns=6.0, orders=14.0), 0.000625, 0.00015),
+        (
+            Spent(turns=9.0, orders=28.0),
+            0.005 * 27 / 64,
+            0.0012,
+        ),  # at twice as many eight times as much
+        (Spent(turns=24.0, orders=60.0), 0.04, 0.005),  # no order more than a turn should
+        (Spent(), 0.005, 0.00015),  # nobody knows: as if all was spent
     ],
 )
 def test_a_house_spends_its_changes_like_money(spent, turn, order):
@@ -249,7 +253,7 @@ def test_a_house_spends_its_changes_like_money(spent, turn, order):
 
 def test_an_order_on_prices_that_are_often_wrong_has_to_earn_more():
     by_error = [switch_price(0.005, 0.2, misjudged=error).order for error in (0.0, 0.003, 1.0)]
-    assert by_error == pytest.approx([0.00025, 0.001, 0.005])
+    assert by_error == pytest.approx([0.00015, 0.0009, 0.005])
 
 
 def test_what_was_spent_counts_less_and_less_and_no_more_where_the_clock_goes_back():
