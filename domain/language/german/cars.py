@@ -25,6 +25,12 @@ CARS: dict[str, str] = {
     ),
     "; from {at} it pays only {price}": "; ab {at} bringt er nur noch {price}",
     "; waiting until {at} would cost {price}": "; bis {at} zu warten, würde {price} kosten",
+    "; the cheaper hour after that does not suffice": "; die günstigere Stunde danach reicht nicht aus",
+    "; waiting until then would save less than a start and a stop cost": (
+        "; bis dahin zu warten würde weniger sparen, als ein Start und ein Stopp kosten"
+    ),
+    "; after that it pays only {price}": "; danach bringt er nur noch {price}",
+    "; waiting until then would cost {price}": "; bis dahin zu warten, würde {price} kosten",
     "Waiting for the planned time": "Wartet auf die geplante Zeit",
     "Charging is planned for {until}": "Das Laden ist für {until} geplant",
     "{opening}, from spare solar power": "{opening}, mit übrigem Sonnenstrom",

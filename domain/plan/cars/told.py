@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.instants import rfc3339
 from domain.plan.cars.by_price import by_price
-from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.plan.cars.car_plan import SAME_KW, CarPlan, CarSlot, Source
 from domain.plan.cars.choice import FREE, Part
 from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
@@ -24,7 +24,9 @@ LEAST_S = 60.0
 
 
 class Unused(Struct, frozen=True):
-    """A price at which a car does not charge: from when on, for how many hours, and whether it has room."""
+    """A price at which a car does not charge, or with less than it could: from when on, for how many hours,
+    and whether it has room.
+    """
 
     price: float
     at: datetime
@@ -128,14 +130,19 @@ def _slot(part: Part) -> CarSlot:
 
 
 def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPlan:
-    unused = tuple(_unused(plan, wish, ahead))
+    unused, end = tuple(_unused(plan, wish, ahead)), ahead[-1].end if ahead else None
     return replace(
         plan,
-        slots=tuple(replace(shown(slot), reason=_reason(plan, slot, unused, wish)) for slot in plan.slots),
+        slots=tuple(
+            replace(shown(slot), reason=_reason(plan, slot, unused, wish, end)) for slot in plan.slots
+        ),
     )
 
 
-def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused], wish: CarWish) -> Reason:
+def _reason(
+    plan: CarPlan, slot: CarSlot, unused: Sequence[Unused], wish: CarWish, end: datetime | None
+) -> Reason:
+    """`end`: that of all hours that could have been chosen."""
     facts: dict[str, Any] = {
         "source": slot.source.value,
         "strategy": plan.strategy,
@@ -159,7 +166,7 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused], wish: CarWis
         facts |= {"next_price": cheapest.price, "next_at": rfc3339(cheapest.at)}
         if _saves_no_turn(cheapest, slot, wish):
             facts["saves_no_turn"] = True
-    elif slot.source is Source.GRID and plan.slots[-1].end > slot.end:
+    elif slot.source is Source.GRID and end is not None and _takes_all_until(end, plan, slot):
         facts["needs_later"] = True
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
     if is_late and plan.departure is not None:
@@ -178,8 +185,15 @@ def _saves_no_turn(later: Unused, slot: CarSlot, wish: CarWish) -> bool:
     return (slot.price - later.price) * most_kwh <= wish.turn_cost
 
 
+def _takes_all_until(end: datetime, plan: CarPlan, slot: CarSlot) -> bool:
+    """Whether there are hours after the slot, and it charges in all of them."""
+    left_h = _hours(slot.end, end)
+    taken_h = sum(_hours(each.start, each.end) for each in plan.slots if each.start >= slot.end)
+    return 3600 * left_h >= LEAST_S > 3600 * (left_h - taken_h)
+
+
 def _unused(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> Iterator[Unused]:
-    """The prices at which it does not charge, and from when, in time order."""
+    """The prices at which it does not charge, or not with all it could, and from when, in time order."""
     slots, first = plan.slots, 0
     for stretch in ahead:
         if stretch.price is None or stretch.is_barred:
@@ -187,12 +201,16 @@ def _unused(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> Iterator[
         while first < len(slots) and slots[first].end <= stretch.start:
             first += 1
         at, has_room = stretch.start, wish.may_buy(stretch.room_kw)
+        most_kw = wish.power_kw(wish.max_kw if stretch.room_kw is None else stretch.room_kw)
         for slot in slots[first:]:
             if slot.start >= stretch.end:
                 break
             if (slot.start - at).total_seconds() >= LEAST_S:
                 yield Unused(stretch.price, at, _hours(at, slot.start), has_room)
-            at = slot.end
+            begin, at = max(stretch.start, slot.start), slot.end
+            hours = _hours(begin, min(stretch.end, at))
+            if most_kw - slot.power_w / 1000 > SAME_KW and 3600 * hours >= LEAST_S:
+                yield Unused(stretch.price, begin, hours, has_room)
         if (stretch.end - at).total_seconds() >= LEAST_S:
             yield Unused(stretch.price, at, _hours(at, stretch.end), has_room)
 

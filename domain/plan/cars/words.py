@@ -1,6 +1,7 @@
 """Why a car charges now, or waits, as one plain sentence in the house's own time and money."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.language.telling import Telling
@@ -17,6 +18,7 @@ AS_LATE = "{opening}, as late as the car can be ready by {departure}"
 CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
 PAID_THEN = "{opening}, when power pays {price} to use; now it costs {now}"
 PAID_MORE_THEN = "{opening}, when power pays {price} to use; now it pays {now}"
+AT_ONCE = timedelta(minutes=1)
 UNKNOWN_SOC = "; how full the car is nobody tells, so the most it could need is planned"
 
 
@@ -81,6 +83,8 @@ def _later(
         return spoken.said(", and no later hour is left to choose from")
     if spoken.price(later) == spoken.price(price):
         return spoken.said(", and later hours are no cheaper")
+    if _follows(facts):
+        return _after_that(facts, price, later, spoken)
     if facts.get("saves_no_turn"):
         return spoken.said("; waiting until {at} would save less than a start and a stop cost", at=at)
     if later < price:
@@ -88,6 +92,24 @@ def _later(
     if spoken.sign(later) < 0:
         return spoken.said("; from {at} it pays only {price}", at=at, price=spoken.price(-later))
     return spoken.said("; waiting until {at} would cost {price}", at=at, price=spoken.price(later))
+
+
+def _follows(facts: Mapping[str, Any]) -> bool:
+    """Whether the later hour begins where the charge ends: no time is named twice."""
+    until = facts.get("until")
+    if not isinstance(until, str):
+        return False
+    return abs(datetime.fromisoformat(facts["next_at"]) - datetime.fromisoformat(until)) < AT_ONCE
+
+
+def _after_that(facts: Mapping[str, Any], price: float, later: float, spoken: Spoken) -> str:
+    if facts.get("saves_no_turn"):
+        return spoken.said("; waiting until then would save less than a start and a stop cost")
+    if later < price:
+        return spoken.said("; the cheaper hour after that does not suffice")
+    if spoken.sign(later) < 0:
+        return spoken.said("; after that it pays only {price}", price=spoken.price(-later))
+    return spoken.said("; waiting until then would cost {price}", price=spoken.price(later))
 
 
 def _waiting(reason: Reason, spoken: Spoken) -> str:

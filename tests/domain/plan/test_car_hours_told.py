@@ -8,10 +8,12 @@ from domain.plan.cars.choice import Part
 from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import stretches
 from domain.plan.cars.told import told
+from domain.reason.reason import Reason, Why
 from domain.status.words import sentence
 from tests.domain.plan.car_night import NIGHT, TEN_PM, a_car, hour, night, planned, sunny
 from tests.fakes.telling import a_telling
 
+HOURLY_KWH = 0.9 * 7.36
 BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.0),)}
 
 
@@ -26,7 +28,7 @@ BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.
         (
             {"energy_kwh": 13.2},
             {},
-            "Charging until 03:59: power costs 9 c/kWh; waiting until 04:00 would cost 10 c/kWh.",
+            "Charging until 03:59: power costs 9 c/kWh; waiting until then would cost 10 c/kWh.",
         ),
         (
             {"energy_kwh": 9.0, "strategy": "as_late_as_possible", "max_price": None},
@@ -36,7 +38,7 @@ BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.
         (
             {"energy_kwh": 12.0},
             {"prices": (-0.05, -0.01, *NIGHT[2:])},
-            "Charging until 23:48: power pays 5 c/kWh to use; from 23:48 it pays only 1 c/kWh.",
+            "Charging until 23:48: power pays 5 c/kWh to use; after that it pays only 1 c/kWh.",
         ),
         (
             {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
@@ -91,6 +93,26 @@ BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.
             BUSY | {"prices": (0.1, *(0.05,) * 8)},
             "Charging until 22:54: power costs 10 c/kWh; the cheaper hour at 23:00 does not suffice.",
         ),
+        (
+            {"energy_kwh": 4.5 * HOURLY_KWH, "departure": hour(4.5), "max_price": None},
+            {"prices": (0.1, *(0.2,) * 8)},
+            "Charging until 02:30 tomorrow: power costs 10 c/kWh, and all later hours are needed, too.",
+        ),
+        (
+            {"energy_kwh": 4.5 * HOURLY_KWH, "departure": hour(4.5), "max_price": None},
+            {"prices": (0.1,) * 9},
+            "Charging until 02:30 tomorrow: power costs 10 c/kWh, and no later hour is left to choose from.",
+        ),
+        (  # what the sun gives is less than it could have
+            {"energy_kwh": 2.4 * HOURLY_KWH, "departure": hour(4.5), "max_price": None},
+            {"prices": (0.1, *(0.3,) * 8), "solar": sunny(h1=2.0, h2=2.0, h3=2.0, h4=2.0)},
+            "Charging until 02:30 tomorrow: power costs 10 c/kWh; waiting until 23:00 would cost 30 c/kWh.",
+        ),
+        (  # hours of which nobody knows the price are not needed, nor to be chosen
+            {"energy_kwh": 2.0 * HOURLY_KWH, "departure": hour(4.5), "max_price": None},
+            {"prices": (0.1, 0.2)},
+            "Charging until 00:00 tomorrow: power costs 10 c/kWh, and no later hour is left to choose from.",
+        ),
     ],
 )
 def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
@@ -111,3 +133,30 @@ def test_only_the_last_hours_before_it_leaves_are_called_as_late_as_can_be(begin
     ahead = stretches(wish, night())
     plan = told(wish, [part], ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
     assert sentence(plan.slots[0].reason, a_telling(hour(begins_h))) == text
+
+
+@pytest.mark.parametrize(
+    ("next_at", "price", "more", "text"),
+    [
+        ("23:00", 0.11, {}, "; waiting until then would cost 11 c/kWh."),
+        ("23:00", 0.09, {}, "; the cheaper hour after that does not suffice."),
+        (
+            "23:00",
+            0.09,
+            {"saves_no_turn": True},
+            "; waiting until then would save less than a start and a stop cost.",
+        ),
+        ("23:02", 0.11, {}, "; waiting until 23:02 would cost 11 c/kWh."),
+        ("23:02", 0.09, {}, "; the cheaper hour at 23:02 does not suffice."),
+        (
+            "23:02",
+            0.09,
+            {"saves_no_turn": True},
+            "; waiting until 23:02 would save less than a start and a stop cost.",
+        ),
+    ],
+)
+def test_the_hour_at_which_a_charge_ends_is_named_once(next_at, price, more, text):
+    facts = {"source": "grid", "price": 0.1, "until": "2026-01-15T23:00:00Z", "next_price": price}
+    reason = Reason(Why.PLANNED_WINDOW, facts | more | {"next_at": f"2026-01-15T{next_at}:00Z"})
+    assert sentence(reason, a_telling(TEN_PM)) == f"Charging until 23:00: power costs 10 c/kWh{text}"
