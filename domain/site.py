@@ -36,6 +36,7 @@ from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.sharing import shared
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.switching import on_phases, with_phases
+from domain.plan.plan import PlanAction
 from domain.reading.hidden_sun import HiddenSun
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
@@ -70,7 +71,8 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         forced = BatteryAction.HOLD  # so it is for the cars: what it cannot take or give is theirs
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
-    situations = _situations(view, forced, whose, curtailment, now)
+    followed_w = _followed_w(view, battery, now)
+    situations = _situations(view, forced, whose, followed_w, curtailment, now)
     for s in shared(situations, view.starved, view.held_back):
         found = with_phases(decide_loadpoint(s), s)
         decisions[s.lp.id] = found.decision
@@ -140,6 +142,19 @@ def _forced(decision: BatteryDecision | None, held: Held | None) -> tuple[Batter
     return kept, Owner(held.owner)
 
 
+def _followed_w(view: SiteView, battery: BatteryDecision | None, now: datetime) -> Mapping[str, float]:
+    """How much sun the plan that decides on the battery expects each car to follow, W, while power pays to be
+    used; empty where it expects it of none of them, and beside a sale.
+    """
+    price, slot = view.seen.price, None if view.plan is None else view.plan.at(now)
+    is_planned = battery is not None and battery.owner is Owner.OPTIMISER
+    if not is_planned or slot is None or price is None or price.import_price >= 0:
+        return {}
+    if slot.action is PlanAction.DISCHARGE or not any(slot.following_w.values()):
+        return {}
+    return {lp.id: slot.following_w.get(lp.id, 0.0) for lp in view.house.loadpoints}
+
+
 def _most_export_w(view: SiteView, curtailment: CurtailmentDecision) -> float | None:
     """What may leave the house at most, W, by our limit, the device's own or the owner's; None: no limit."""
     battery = view.seen.battery
@@ -160,6 +175,7 @@ def _situations(
     view: SiteView,
     forced: BatteryAction | None,
     whose: Owner,
+    followed_w: Mapping[str, float],
     curtailment: CurtailmentDecision,
     now: datetime,
 ) -> list[Situation]:
@@ -184,6 +200,7 @@ def _situations(
             forced=forced,
             is_forced_as_planned=whose is Owner.OPTIMISER,
             is_forced_by_hand=whose is Owner.USER,
+            followed_w=followed_w.get(lp.id),
             is_curtailed=is_curtailed,
             most_export_w=most_export_w,
             held=held,

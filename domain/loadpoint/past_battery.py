@@ -1,25 +1,47 @@
-"""When sun goes past the home battery, because somebody told it what to do: then it does not come first."""
+"""When sun goes past the home battery, because somebody told it what to do, or it is planned so: then it does
+not come first.
+"""
 
 from domain.command.order import BatteryAction
+from domain.house.house import Curtailment
 from domain.loadpoint.situation import Situation
 
 TAKES_W = 200.0  # what a battery that is held moves for itself is less
 
 
 def goes_past_battery(s: Situation) -> bool:
-    """Whether what is left of the sun cannot be the battery's, as a person gave it another order.
+    """Whether what is left of the sun is not the battery's: a person gave it another order, or the plan does.
+
+    The plan lets cars have the sun where power pays to be used and fills the battery as well (`followed_w`),
+    and a battery that it holds wants none of the sun, which nobody would have while export costs something.
 
     One that is held takes none. One that charges or sells takes no more than it was told, and a car in its
     way would be against what they want, unless the sun goes out at a cost. A charge that has begun goes on
     until export is worth something again: the price may turn every five minutes.
     """
+    if s.followed_w is not None:
+        return True
+    is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
+    price = None if s.seen.price is None else s.seen.price.export_price
+    if s.is_forced_as_planned and s.forced is BatteryAction.HOLD:
+        return _is_lost(s.house.curtailment, price, was=is_running) and _takes_none(s, is_running=is_running)
     if not s.is_forced_by_hand or s.forced is None:
         return False
-    is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
-    if s.forced is BatteryAction.HOLD:  # some take the sun all the same
-        battery_w = s.seen.battery_w
-        return is_running or (battery_w is not None and battery_w > -TAKES_W)
-    price = None if s.seen.price is None else s.seen.price.export_price
+    if s.forced is BatteryAction.HOLD:
+        return _takes_none(s, is_running=is_running)
     if price is None:
         return is_running
     return price < 0 or (is_running and s.house.curtailment.is_uneconomic(price, was=True))
+
+
+def _is_lost(rule: Curtailment, export_price: float | None, *, was: bool) -> bool:
+    """Whether sun that nobody uses is held back for its price, or goes out at a cost; `was`: a car has it."""
+    if rule.enabled or was:
+        return rule.is_uneconomic(export_price, was)
+    return export_price is not None and export_price < 0
+
+
+def _takes_none(s: Situation, *, is_running: bool) -> bool:
+    """Whether a held battery leaves the sun: some take it all the same."""
+    battery_w = s.seen.battery_w
+    return is_running or (battery_w is not None and battery_w > -TAKES_W)

@@ -128,7 +128,7 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
             is_curtailed=s.is_curtailed,
             most_export_w=s.most_export_w,
             is_force_charging=s.forced is BatteryAction.FORCE_CHARGE,
-            planned_w=smart.planned_sun_w(s) if s.is_forced_as_planned else 0.0,
+            planned_w=max(smart.planned_sun_w(s), s.followed_w or 0.0) if s.is_forced_as_planned else 0.0,
             most_charge_w=None if battery is None else battery.max_charge_w,
             probe_w=0.0 if _failed_lately(s) else s.min_w,
             kept_w=kept_w,

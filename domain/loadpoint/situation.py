@@ -33,7 +33,8 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any, and
     `is_forced_as_planned` says that the plan wants it, which knows the hours of the cars it plans, and
-    `is_forced_by_hand` that a person does, or an automation of theirs;
+    `is_forced_by_hand` that a person does, or an automation of theirs; `followed_w`: so much sun the plan of
+    the battery expects it to take now, W, where power pays to be used and it leaves the sun to cars;
     `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
     what we last ordered and still hold, `feeds` what its car is to give to the house; `is_curtailed`: less
     sun may come than could, for no more than `most_export_w` may leave the house (None: no limit). `phases`
@@ -64,6 +65,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     share_w: float | None = None
     is_forced_as_planned: bool = False
     is_forced_by_hand: bool = False
+    followed_w: float | None = None
     hold_ended: Reason | None = None
     held: Held | None = None
     feeds: Held | None = None

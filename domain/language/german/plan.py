@@ -23,6 +23,7 @@ PLAN: dict[str, str] = {
         "Die Batterie behält ihre Ladung für {at}, wenn Strom {price} wert ist"
     ),
     "; now it costs {price}": "; jetzt kostet er {price}",
+    "; now it pays {price} to use": "; jetzt bringt Verbrauch {price}",
     "Keeping room in the battery: the sun is sold at {price} now": (
         "Die Batterie hält Platz frei: Die Sonne wird jetzt für {price} verkauft"
     ),

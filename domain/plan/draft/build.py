@@ -29,6 +29,7 @@ from domain.plan.draft.limits import (
     export_limits,
     held_back_steps,
     import_limits,
+    paid_kw,
 )
 from domain.plan.draft.neutral import neutral_limits
 from domain.plan.draft.owner import floors_of, wanted_of
@@ -132,7 +133,7 @@ def building(
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     spared = spared_steps(cars, ahead, chosen)
     specs = cars_of(cars, ahead, chosen, rooms)
-    after = with_followers(ahead, followers, house.battery, soc_pct)
+    after = _followed(house, battery, ahead, followers, soc_pct, able, battery_room)
     held_back = frozenset[int]()
     if _may_curtail(house, able):
         held_back = held_back_steps(house, ahead, is_limited=is_limited)
@@ -142,7 +143,7 @@ def building(
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
-        then = with_followers(then, followers, house.battery, soc_pct)
+        then = _followed(house, battery, then, followers, soc_pct, able, battery_room)
         cases.append(
             Case(likely, _problem(house, battery, then, specs, spared, able, battery_room, limit, held_back))
         )
@@ -169,6 +170,27 @@ def building(
 
 
 build = whole(building)
+
+
+def _followed(
+    house: House,
+    battery: BatterySpec,
+    ahead: Ahead,
+    followers: Sequence[Follower],
+    soc_pct: float | None,
+    able: BatteryCapabilities,
+    battery_room: Sequence[Stretch],
+) -> Ahead:
+    if not followers:
+        return ahead
+    return with_followers(
+        ahead,
+        followers,
+        house.battery,
+        soc_pct,
+        paid_kw=paid_kw(house, battery, ahead, able, battery_room),
+        paid_to_pct=house.optimiser.grid_charge_max_soc_pct,
+    )
 
 
 def _may_curtail(house: House, able: BatteryCapabilities) -> bool:

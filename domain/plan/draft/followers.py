@@ -2,7 +2,8 @@
 
 They are decided by the minute and not by the plan, so this plays what the rules of mode solar will do: the
 battery has the sun first up to the level at which a car may start, from there on the car. How full the
-battery will be is followed as if it were left to itself.
+battery will be is followed as if it were left to itself; but where power pays to be used it takes that, and
+does not come first as long as the grid gives it as much as the sun would.
 """
 
 from collections.abc import Sequence
@@ -34,9 +35,17 @@ class Follower(Struct, frozen=True, kw_only=True):
 
 
 def with_followers(
-    ahead: Ahead, followers: Sequence[Follower], battery: Battery | None, soc_pct: float | None
+    ahead: Ahead,
+    followers: Sequence[Follower],
+    battery: Battery | None,
+    soc_pct: float | None,
+    *,
+    paid_kw: Sequence[float] = (),
+    paid_to_pct: float = 100.0,
 ) -> Ahead:
-    """The hours ahead with what these cars take as a need of the house; they go in order."""
+    """The hours ahead with what these cars take as a need of the house; they go in order. `paid_kw`: what the
+    battery is paid to take from the grid in each step, up to the level `paid_to_pct`.
+    """
     if not followers or battery is None or soc_pct is None:
         return ahead
     stored_kwh, capacity_kwh = battery.capacity_wh * soc_pct / 100_000, battery.capacity_wh / 1000
@@ -46,9 +55,11 @@ def with_followers(
     need_kw, taken_kw = list(ahead.need_kw), {name: list[float]() for name in needed}
     for t, hours in enumerate(ahead.clock.hours):
         left_kw = ahead.sun_kw[t] - ahead.need_kw[t]
+        grid_kw = paid_kw[t] if paid_kw and 100 * stored_kwh / capacity_kwh < paid_to_pct else 0.0
+        comes_first = not 0 < min(left_kw, battery.max_charge_w / 1000) <= grid_kw
         for each in followers:
             name = each.wish.name
-            level_pct = 100 * stored_kwh / capacity_kwh
+            level_pct = 100 * stored_kwh / capacity_kwh if comes_first else FULL_PCT
             kw = _takes_kw(
                 each, left_kw, level_pct, is_running=running[name], is_barred=_is_barred(each, ahead, t)
             )
@@ -58,8 +69,8 @@ def with_followers(
             left_kw -= kw
             need_kw[t] += kw
             taken_kw[name].append(kw)
-        if left_kw > 0:
-            gained_kwh = hours * min(left_kw, battery.max_charge_w / 1000) * battery.efficiency
+        if left_kw + grid_kw > 0:
+            gained_kwh = hours * min(left_kw + grid_kw, battery.max_charge_w / 1000) * battery.efficiency
             stored_kwh = min(capacity_kwh, stored_kwh + gained_kwh)
         else:
             lost_kwh = hours * min(-left_kw, battery.max_discharge_w / 1000) / battery.efficiency

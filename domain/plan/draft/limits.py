@@ -49,6 +49,31 @@ def charge_limits(
     )
 
 
+def paid_kw(
+    house: House,
+    battery: BatterySpec,
+    ahead: Ahead,
+    able: BatteryCapabilities,
+    room: Sequence[Stretch] = (),
+) -> tuple[float, ...]:
+    """What the battery may take from the grid in each step in which power pays to be used and the sun sells
+    for nothing; 0 in the others.
+    """
+    ceiling = house.optimiser.grid_charge_price_ceiling
+    if BatteryAction.FORCE_CHARGE not in able.actions:
+        return (0.0,) * len(ahead.buy)
+    wired = wired_kw(room, ahead.clock.edges, battery.max_charge_kw)
+    limits = import_limits(house, ahead, battery.max_charge_kw)
+    alone, barred = beyond(ahead.need_kw, ahead.sun_kw), ahead.guarded | ahead.peaks
+    found = []
+    for t, price in enumerate(ahead.buy):
+        is_paid = price < 0 and ahead.sell[t] <= 0 and ahead.is_priced[t] and t not in barred
+        left_kw = battery.max_charge_kw if limits is None else limits[t] - alone[t]
+        may_buy = is_paid and (ceiling is None or price <= ceiling)
+        found.append(max(0.0, min(battery.max_charge_kw, wired[t], left_kw)) if may_buy else 0.0)
+    return tuple(found)
+
+
 def wired_kw(room: Sequence[Stretch], edges: Sequence[datetime], otherwise_kw: float) -> list[float]:
     """What fuse and circuits leave at least in each step; `otherwise_kw` where they say nothing."""
     left = []

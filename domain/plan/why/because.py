@@ -71,6 +71,11 @@ class Spoken:
         compared = self._facts.get("compared")
         return isinstance(compared, Mapping) and not compared["keeps"]
 
+    def is_waste(self) -> bool:
+        """Whether what the act leaves of the sun now is thrown away."""
+        compared = self._facts.get("compared")
+        return isinstance(compared, Mapping) and compared["now"] == "waste"
+
     def rival(self, act: str = "") -> str:
         """The next best act and what it would cost more, as the end of a sentence; empty without one, and
         where it is what the sentence tells (`act`) already, or one that would earn more was told.

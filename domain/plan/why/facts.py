@@ -33,7 +33,8 @@ def facts_of(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "export_price": step.export_price,
             "soc_pct": step.soc_before_pct,
         }
-    elif step.action is PlanAction.HOLD and step.grid_w <= 0:  # the sun runs the house
+    elif step.action is PlanAction.HOLD and (step.grid_w <= 0 or step.curtail_w > ACTION_W):
+        # the sun runs the house: what is held back of it is rounded, and a watt of the grid is none
         charge = next((other for other in steps[index + 1 :] if other.action is PlanAction.CHARGE), None)
         facts |= {
             "keeps_room": True,

@@ -24,6 +24,7 @@ RUNNING_BOTH = "Running the house and a car from {sources}"
 RUNNING_ALL = "Running the house and {cars} cars from {sources}"
 KEEPING, KEEPING_ROOM = "Keeping the battery's energy", "Keeping room in the battery"
 KEEPING_FOR = "Keeping the battery for {at}, when power is worth {price}"
+NOW_IT_COSTS, NOW_IT_PAYS = "; now it costs {price}", "; now it pays {price} to use"
 ROOM_WHILE_SOLD = "Keeping room in the battery: the sun is sold at {price} now"
 ROOM_FOR_PAID = "Keeping room in the battery for {at}, when power pays {price} to use"
 ROOM_FOR_CHEAP = "Keeping room in the battery for {at}, when power costs only {price}"
@@ -92,6 +93,8 @@ def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
 def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
     compared = spoken.kept() or spoken.comparison()
     if facts.get("keeps_room"):
+        if facts.get("room_for_at") is not None and spoken.kept() is None and spoken.is_waste():
+            return _keeping_room(facts, spoken) + spoken.rival()  # sun to spare is no reason to keep it out
         if compared is not None:
             return f"{spoken.said(KEEPING_ROOM)}: {compared}{spoken.rival()}"
         return _keeping_room(facts, spoken)
@@ -103,7 +106,8 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
         return spoken.said(KEEPING) + spoken.rival()
     present = ""
     if price is not None and spoken.price(price) != spoken.price(dear):  # the same number compares nothing
-        present = spoken.said("; now it costs {price}", price=spoken.price(price))
+        pays = spoken.sign(price) < 0
+        present = spoken.said(NOW_IT_PAYS if pays else NOW_IT_COSTS, price=spoken.price(abs(price)))
     return spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
 
 

@@ -1,14 +1,19 @@
-"""The home battery does not come first where somebody gave it another order, and the sun goes past it."""
+"""The home battery does not come first where a person or the plan gave it another order: the sun goes
+past it.
+"""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Curtailment
+from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
+from domain.plan.plan import PlanAction
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import (
@@ -22,10 +27,12 @@ from tests.builders import (
     after,
     an_observation,
 )
+from tests.domain.battery.planned import a_plan
 
 HOLD, CHARGE, SELL = BatteryAction.HOLD, BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE
 FLOOR, RUNNING = Why.BATTERY_BELOW_START_FLOOR, Why.FOLLOWING_SURPLUS
 DEAR, COSTLY = 0.08, -0.03
+HELD_BACK = {"curtailment": Curtailment(enabled=True)}
 
 
 def decided(
@@ -69,6 +76,19 @@ def decided(
         (HOLD, DEAR, {"grid_w": -3_500}, (13, RUNNING)),
         (HOLD, DEAR, {"grid_w": -500, "battery_w": -3_000}, (0, FLOOR)),  # it takes the sun all the same
         (HOLD, DEAR, {"grid_w": -3_500, "owner": "optimiser"}, (0, FLOOR)),  # the plan knows why
+        # ... and wants none of the sun where it would be held back, or go out at a cost
+        (HOLD, COSTLY, {"grid_w": -3_500, "owner": "optimiser"}, (13, RUNNING)),
+        (HOLD, COSTLY, {"grid_w": -500, "battery_w": -3_000, "owner": "optimiser"}, (0, FLOOR)),
+        (HOLD, 0.009, {"grid_w": -3_500, "owner": "optimiser"}, (0, FLOOR)),
+        (HOLD, 0.009, {"grid_w": -3_500, "owner": "optimiser", "house": HELD_BACK}, (13, RUNNING)),
+        (HOLD, 0.011, {"grid_w": -3_500, "owner": "optimiser", "house": HELD_BACK}, (0, FLOOR)),
+        (HOLD, 0.011, {"grid_w": -500, "owner": "optimiser", "begun_a": 10}, (10, RUNNING)),
+        (
+            HOLD,
+            0.013,
+            {"grid_w": -500, "owner": "optimiser", "begun_a": 10},
+            (0, Why.BATTERY_BELOW_PAUSE_FLOOR),
+        ),
         (HOLD, DEAR, {"grid_w": -3_500, "soc_pct": None}, (0, Why.TELEMETRY_STALE)),
         (HOLD, DEAR, {"grid_w": -3_500, "settings": {"parallel": True}}, (13, RUNNING)),  # nothing for it
         (HOLD, DEAR, {"grid_w": -1_000}, (0, Why.INSUFFICIENT_SURPLUS)),
@@ -115,13 +135,85 @@ LIMITED = {"site": a_site(export_limit_w=0)}
 
 
 @pytest.mark.parametrize(
-    ("action", "battery_w", "found"),
+    ("action", "battery_w", "owner", "found"),
     [
-        (HOLD, 0, (6, RUNNING)),
-        (CHARGE, -2_000, (6, RUNNING)),
-        (SELL, 1_000, (0, Why.INSUFFICIENT_SURPLUS)),  # what it gives would feed the try
+        (HOLD, 0, "user", (6, RUNNING)),
+        (HOLD, 0, "optimiser", (6, RUNNING)),
+        (CHARGE, -2_000, "user", (6, RUNNING)),
+        (SELL, 1_000, "user", (0, Why.INSUFFICIENT_SURPLUS)),  # what it gives would feed the try
     ],
 )
-def test_sun_that_a_limit_hides_is_tried_where_the_battery_takes_no_more(action, battery_w, found):
-    tried = decided(action, COSTLY, grid_w=0, pv_w=3_000, battery_w=battery_w, house=LIMITED)
+def test_sun_that_a_limit_hides_is_tried_where_the_battery_takes_no_more(action, battery_w, owner, found):
+    tried = decided(action, COSTLY, grid_w=0, pv_w=3_000, battery_w=battery_w, house=LIMITED, owner=owner)
     assert tried == found
+
+
+PAID, CHARGES = -0.02, {"grid_w": 100, "battery_w": -5_000}
+
+
+@pytest.mark.parametrize(
+    ("action", "followed_w", "import_price", "seen", "found"),
+    [
+        # 5.4 kW of sun, 0.5 of the house and 0.5 kept back: the grid gives the battery what the car takes
+        (PlanAction.CHARGE, 4_400, PAID, CHARGES, (19, RUNNING)),
+        (PlanAction.CHARGE, 2_000, PAID, CHARGES, (8, RUNNING)),  # no more than the plan counts on
+        (
+            PlanAction.CHARGE,
+            4_400,
+            PAID,
+            {"grid_w": 4_470, "battery_w": -5_000, "begun_a": 19},
+            (19, RUNNING),
+        ),
+        (PlanAction.CHARGE, 4_400, 0.0, CHARGES, (0, FLOOR)),
+        (PlanAction.CHARGE, 4_400, None, CHARGES, (0, FLOOR)),
+        (PlanAction.CHARGE, 0, PAID, CHARGES, (0, FLOOR)),
+        (PlanAction.CHARGE, 4_400, PAID, CHARGES | {"is_followed": False}, (0, FLOOR)),
+        # what the battery is not charged with is shared with the other car, which has its least
+        (PlanAction.SELF_CONSUMPTION, 4_400, PAID, {"grid_w": 0, "battery_w": -4_900}, (13, RUNNING)),
+        (PlanAction.HOLD, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (13, RUNNING)),
+        (PlanAction.DISCHARGE, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (0, FLOOR)),
+    ],
+)
+def test_where_power_pays_a_car_has_the_sun_that_the_plan_counts_on(
+    action, followed_w, import_price, seen, found
+):
+    assert planned(action, followed_w, import_price, **seen)["garage"] == found
+
+
+def test_where_the_plan_gives_one_car_the_sun_the_other_waits_for_sun_and_not_for_the_battery():
+    found = planned(PlanAction.CHARGE, 4_400, PAID, begun_a=19, grid_w=4_470, battery_w=-5_000)
+    assert found["carport"] == (0, Why.INSUFFICIENT_SURPLUS)
+
+
+def planned(
+    action: PlanAction,
+    followed_w: float,
+    import_price: float | None,
+    *,
+    begun_a: int = 0,
+    is_followed: bool = True,
+    **seen,
+) -> dict[str, tuple[int | None, Why]]:
+    """What cars in mode solar do beside a battery at 50 %, where the plan counts on the one in the garage."""
+    made = a_plan(action, power_w=5_000)
+    slot = replace(made.slots[0], following_w={"garage": followed_w, "carport": 0.0})
+    usual = {"mode": Mode.SOLAR, "solar": SolarSettings(start_delay_s=0)}
+    memory = LoadpointMemory(owner=Owner.SOLAR, on_since=after(-900), current_a=begun_a)
+    view = a_view(
+        a_house(
+            a_loadpoint(**usual, priority=1),
+            a_loadpoint(id="carport", **usual),
+            optimiser=Optimiser(enabled=is_followed),
+        ),
+        an_observation(
+            soc_pct=50,
+            at=after(60),
+            chargers={"garage": a_charger(230.0 * begun_a), "carport": a_charger()},
+            price=None if import_price is None else a_price(import_price, min(import_price, 0.0)),
+            **seen,
+        ),
+        plan=replace(made, slots=(slot,)),
+        memory=Memory(loadpoints={"garage": memory} if begun_a else {}),
+    )
+    found = decide_site(view, after(60)).decision.loadpoints
+    return {key: (each.order and each.order.current_a, each.reason.code) for key, each in found.items()}

@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
-from domain.command.capabilities import ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.intent import ChargeIntent
+from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
@@ -18,6 +19,7 @@ from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.phases import PhaseMemory
 from domain.loadpoint.sun_wish import followers_of
+from domain.plan.cars.stretch import Stretch
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.followers import Follower, with_followers
 from domain.plan.draft.steps import EVEN
@@ -47,7 +49,15 @@ def series(kilowatts) -> PowerForecast:
 
 
 def a_draft(
-    *followers: Follower, soc_pct=50.0, sun_kw=SUN_KW, house=HOUSE, terms=None, spread_kw=0.0
+    *followers: Follower,
+    soc_pct=50.0,
+    sun_kw=SUN_KW,
+    house=HOUSE,
+    terms=None,
+    spread_kw=0.0,
+    prices=CHEAP_NOW,
+    export_price=0.05,
+    **known: Any,
 ) -> Draft:
     """A house of 1 kW, hour by hour."""
     load = series([1.0] * 6)
@@ -57,9 +67,9 @@ def a_draft(
         )
     slots = tuple(
         PriceSlot(
-            start=after(h * HOUR), end=after((h + 1) * HOUR), import_price=price, export_price=0.05
+            start=after(h * HOUR), end=after((h + 1) * HOUR), import_price=price, export_price=export_price
         )
-        for h, price in enumerate(CHEAP_NOW)
+        for h, price in enumerate(prices)
     )  # fmt: skip
     found = build(
         house,
@@ -70,6 +80,7 @@ def a_draft(
         solar=series(sun_kw),
         followers=followers,
         tiers=EVEN,
+        **known,
     )
     assert isinstance(found, Draft)
     return found
@@ -171,6 +182,54 @@ DEMAND = TariffTerms(demand=(DemandCharge(name="peak", per_kw=1.0, when=(PEAK,))
 )
 def test_a_car_that_follows_the_sun_takes_its_part_of_it_before_the_plan(car, changes, kilowatts):
     assert takes(car, **changes) == pytest.approx(kilowatts)
+
+
+PAID = {"soc_pct": 19.0, "prices": (-0.02, *CHEAP_NOW[1:]), "export_price": -0.02}
+ALWAYS = {**PAID, "prices": (-0.02,) * 6}
+BATTERY_FIRST = [0, 0, 4.37, 0, 0, 0]
+
+
+def but(**changes: Any) -> dict[str, Any]:
+    """The house with other settings of its parts."""
+    parts = {part: replace(getattr(HOUSE, part), **each) for part, each in changes.items()}
+    return {"house": replace(HOUSE, **parts)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kilowatts"),
+    [
+        # the grid fills the battery instead; one hour of it does not reach the level of the next
+        (PAID, [4.37, 0, 4.37, 0, 0, 0]),
+        (PAID | {"sun_kw": (6.0, 6.0, 6.0, 6.0, 0.0, 0.0), "soc_pct": 31.0}, [4.37, 4.37, 4.37, 4.37, 0, 0]),
+        (PAID | {"sun_kw": (1.0, 6.0, 6.0, 0.0, 0.0, 0.0), "soc_pct": 31.0}, [0, 4.37, 4.37, 0, 0, 0]),
+        # it does not, or not as well as the sun
+        (PAID | {"prices": CHEAP_NOW}, BATTERY_FIRST),
+        (PAID | {"prices": (0.0, *CHEAP_NOW[1:])}, BATTERY_FIRST),
+        (PAID | {"export_price": 0.01}, BATTERY_FIRST),
+        (PAID | {"export_price": None}, BATTERY_FIRST),
+        (PAID | but(optimiser={"grid_charge_price_ceiling": -0.05}), BATTERY_FIRST),
+        (PAID | but(optimiser={"grid_charge_price_ceiling": -0.02}), [4.37, 0, 4.37, 0, 0, 0]),
+        (PAID | but(optimiser={"grid_charge_max_soc_pct": 19}), BATTERY_FIRST),
+        (PAID | but(site={"import_limit_w": 4_900}), BATTERY_FIRST),
+        (PAID | but(site={"import_limit_w": 5_000}), [4.37, 0, 4.37, 0, 0, 0]),
+        (
+            PAID | {"able": BatteryCapabilities(actions=frozenset({BatteryAction.HOLD}))},
+            BATTERY_FIRST,
+        ),
+        (
+            PAID | {"battery_room": (Stretch(start=NOON, end=after(HOUR), price=-0.02, wired_kw=2.0),)},
+            BATTERY_FIRST,
+        ),
+        # no more than the battery would take of the sun has to come from the grid
+        (ALWAYS | but(battery={"max_charge_w": 1_000}), [4.37, 4.37, 4.37, 0, 0, 0]),
+        (  # nothing is bought while a demand charge counts
+            ALWAYS | but(battery={"max_charge_w": 1_000}) | {"terms": DEMAND},
+            [4.37, 4.37, 0, 0, 0, 0, 0],
+        ),
+    ],
+)
+def test_where_power_pays_to_be_used_the_car_has_the_sun_and_the_grid_fills_the_battery(changes, kilowatts):
+    assert takes(follower({"solar": FLOOR_80}), **changes) == pytest.approx(kilowatts)
 
 
 def test_two_cars_have_it_one_after_the_other():

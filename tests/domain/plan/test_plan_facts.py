@@ -171,3 +171,10 @@ def test_room_is_kept_for_the_next_charge_and_says_what_the_sun_earns():
     assert (facts["keeps_room"], facts["export_price"]) == (True, 0.1)
     assert (facts["room_for_price"], facts["room_for_at"]) == (-0.1, "2026-01-15T03:00:00Z")
     assert "kept_for_price" not in facts
+
+
+def test_room_is_kept_where_sun_is_held_back_though_a_watt_is_bought():
+    draft = a_draft(2, pv_kw=(3.0, 0.0), load_kw=1.001, import_price=(-0.02, -0.1), export_price=-0.02)
+    first, _ = told(draft, 0.0, -4.0, curtail_kw=(2.0, 0.0)).slots
+    assert (first.grid_w, first.curtail_w) == (1, 2_000)
+    assert first.reason.facts["keeps_room"]

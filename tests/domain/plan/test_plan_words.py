@@ -10,6 +10,19 @@ from tests.fakes.telling import a_telling
 
 MORNING = datetime(2026, 1, 15, 2, tzinfo=UTC)  # 12:30 in Adelaide
 DEAR = {"next_dear_price": 0.41, "next_dear_at": "2026-01-15T08:30:00Z"}
+WASTED = {
+    "compared": {
+        "keeps": False,
+        "now": "waste",
+        "price_now": 0.0,
+        "then": "buy",
+        "price_then": -0.005,
+        "at": "2026-01-15T08:30:00Z",
+        "after_losses": -0.005,
+    },
+    "runner_up": {"action": "charge", "power_w": 5_000, "costs_more": 0.017},
+}
+SOLD = {"compared": WASTED["compared"] | {"now": "sell", "price_now": 0.3, "price_then": 0.08}}
 KEPT = {"kept_for_price": 0.41, "kept_for_at": "2026-01-15T08:30:00Z"}
 
 
@@ -64,6 +77,24 @@ def said(code: Why, facts: dict, now: datetime = MORNING) -> str:
             {"price": 0.0, **KEPT},
             "Keeping the battery for 19:00, when power is worth 41 c/kWh; now it costs 0 c/kWh.",
         ),
+        (
+            Why.PLAN_HOLD,
+            {"price": -0.023, **KEPT},
+            "Keeping the battery for 19:00, when power is worth 41 c/kWh; now it pays 2.3 c/kWh to use.",
+        ),
+        (Why.PLAN_HOLD,
+         {"keeps_room": True, "room_for_price": -0.008, "room_for_at": "2026-01-15T08:30:00Z", **WASTED},
+         ("Keeping room in the battery for 19:00, when power pays 0.8 c/kWh to use; "
+         "charging would cost 1.7 c more.")),
+        (Why.PLAN_HOLD,
+         {"keeps_room": True, "room_for_price": -0.008, "room_for_at": "2026-01-15T08:30:00Z", **SOLD},
+         "Keeping room in the battery: export earns 30 c/kWh now, while buying costs 8 c/kWh at 19:00."),
+        (Why.PLAN_HOLD,
+         {"keeps_room": True, "room_for_price": -0.008, "room_for_at": "2026-01-15T08:30:00Z", **WASTED,
+          "limit": "switch_cost", "would_be": "charge", "would_earn": 0.004},
+         "Keeping room in the battery: charging would earn only 0.4 c, less than a switch is worth."),
+        (Why.PLAN_HOLD, {"keeps_room": True, **WASTED},
+         "Keeping room in the battery: there is more sun than is used; charging would cost 1.7 c more."),
         # two prices that read alike compare nothing
         (Why.PLAN_HOLD, {"price": 0.4098, **KEPT},
          "Keeping the battery for 19:00, when power is worth 41 c/kWh."),
