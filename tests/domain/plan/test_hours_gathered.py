@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.instants import rfc3339
 from domain.plan.cars.commitment import turns
 from domain.plan.cars.stretch import stretches
 from domain.status.words import sentence
@@ -72,12 +73,13 @@ def test_the_sun_of_an_hour_is_followed_into_one_charge_where_its_turn_costs_mor
 def test_an_hour_that_is_not_the_cheapest_says_that_waiting_saves_no_turn():
     plan = planned(a_car(**HOURS_4, turn_cost=0.02), night(UP_AND_DOWN))
     slot = next(slot for slot in plan.slots if slot.price == 0.101)
-    later = "waiting until {} would save less than a start and a stop cost."
     at = min(
         each.start
         for each in stretches(a_car(), night(UP_AND_DOWN))
         if each.price == 0.1 and plan.at(each.start) is None and each.start > slot.start
     )
-    assert sentence(slot.reason, a_telling(slot.start)).endswith(later.format(f"{at:%H:%M}"))
+    assert slot.reason.facts["next_at"] == rfc3339(at)
+    told = sentence(slot.reason, a_telling(slot.start))
+    assert told.endswith("; waiting until then would save less than a start and a stop cost.")
     cheap = planned(a_car(**HOURS_4), night(UP_AND_DOWN))
     assert not any("saves_no_turn" in slot.reason.facts for slot in cheap.slots)
