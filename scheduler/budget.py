@@ -2,8 +2,9 @@
 
 from collections import deque
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -12,8 +13,8 @@ class Written(Struct, frozen=True, kw_only=True):
     """
 
     day: date
-    today: int
-    recent: tuple[datetime, ...] = ()
+    today: Annotated[int, Meta(ge=0, le=1_000_000)]
+    recent: tuple[Annotated[datetime, Meta(tz=True)], ...] = ()
 
 
 class WriteBudget:
@@ -35,7 +36,7 @@ class WriteBudget:
     def adopt(self, written: Written) -> None:
         """Goes on from what an earlier run had counted."""
         self._day, self._today = written.day, written.today
-        self._recent.extend(written.recent)
+        self._recent.extend(sorted(written.recent))
 
     def allows(self, now: datetime) -> bool:
         """Whether automation may write now."""

@@ -187,7 +187,7 @@ class Engine:
         removal = Removal(
             self.state, gateway, self.book, self.diary, self.listeners, self.lanes, watches, clock
         )
-        self.renew = Renewal(self.room, removal, self.planner.job.hurry)
+        self.renew = Renewal(self.room, removal, self.book, self.planner.job.hurry)
         self.loop = ControlLoop(
             self.room,
             self.consequences,

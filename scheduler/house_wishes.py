@@ -163,12 +163,15 @@ class HouseWishesKept:
             await self._state.export_wishes.drop(intent)
 
     async def _end(self, target: str, wishes: Standing[IntentT], now: datetime) -> None:
-        """Its end is a command of its own; one that was never proven ends as expired."""
+        """Its end is a command of its own, those that waited behind it have none; one that was never proven
+        ends as expired.
+        """
+        governing = wishes.governing
         for intent in [each for each in wishes.all if each.until <= now]:
-            reason, was_governing = Reason(Why.EXPIRED, {"until": intent.until}), intent is wishes.governing
+            reason = Reason(Why.EXPIRED, {"until": intent.until})
             await self._book.move(intent.command_id, CommandState.EXPIRED, reason=reason)
             await wishes.drop(intent)
-            if was_governing:
+            if intent is governing:
                 command = self._book.make(target, RESTORE, "expiry", reason=reason)
                 await self._book.announce(command)
                 await self._book.move(command.id, CommandState.SENT)

@@ -14,10 +14,10 @@ from typing import Any
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import CommandState
 from domain.command.held import Held
-from domain.command.order import SettingOrder
+from domain.command.order import ExportOrder, SettingOrder
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
-from domain.ports.devices import Baseline, Controllable, DeviceControl, KnowsReserve, Step
+from domain.ports.devices import Baseline, Controllable, DeviceControl, KnowsLimit, KnowsReserve, Step
 from domain.reason.reason import Reason, Why
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -56,6 +56,7 @@ class Lane:
         self.target = target
         self.control: Controllable[Any] = control
         self._able = control
+        self._knows_limit = control if isinstance(control, KnowsLimit) else None
         self.knows_reserve = control if isinstance(control, KnowsReserve) else None
         self.budget = budget
         self.proofs: dict[str, Proof] = {}
@@ -86,6 +87,12 @@ class Lane:
     def held(self) -> dict[str, Held]:
         """What the device holds for us, by resource."""
         return self.leases.held
+
+    def adopt(self, resource: str, held: Held) -> None:
+        """Takes over what the device holds from an earlier life of the program."""
+        self.leases.adopt(resource, held)
+        if self._knows_limit is not None and isinstance(held.order, ExportOrder):
+            self._knows_limit.own_limit(held.order)
 
     def under_way(self, resource: str) -> Errand | None:
         """The errand not yet finished on this resource."""
@@ -152,7 +159,7 @@ class Lane:
                         what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {}
                     )
             if isinstance(what, Errand):
-                self.looks.written(what.resource)
+                self.looks.written()
             if isinstance(what, Errand) and self._errands.get(what.resource) is what:
                 del self._errands[what.resource]
                 self._on_outcome()

@@ -33,6 +33,14 @@ class Look(Struct, frozen=True, kw_only=True):
     evidence: dict[str, Any]
 
 
+class AsOrdered(Struct, frozen=True, kw_only=True):
+    """What an order was first seen to stand with: the device's `settings`, and the baseline of that time."""
+
+    order: Order
+    settings: Baseline
+    baseline: Baseline
+
+
 class Looks:
     """One device's comparisons, by resource."""
 
@@ -40,16 +48,18 @@ class Looks:
         self._control, self._leases, self._clock = control, leases, clock
         self._frugal = control if isinstance(control, Frugal) else None
         self.newest: dict[str, Look] = {}
-        self._as_ordered: dict[str, tuple[Order, Baseline]] = {}
+        self._as_ordered: dict[str, AsOrdered] = {}
 
     @property
     def is_free(self) -> bool:
         """Whether a look costs nothing, because it uses what the polls brought anyway."""
         return self._frugal is not None
 
-    def written(self, resource: str) -> None:
-        """Something was ordered: what the other resources' settings were before it is no measure any more."""
-        self._as_ordered = {name: each for name, each in self._as_ordered.items() if name == resource}
+    def written(self) -> None:
+        """Something was ordered: what settings were before it is no measure any more. The same order, written
+        again beneath another sun, may set other limits.
+        """
+        self._as_ordered.clear()
 
     async def take(self, resource: str, held: Held) -> None:
         """One comparison; a device that does not answer tells nothing."""
@@ -81,16 +91,22 @@ class Looks:
     ) -> Mapping[str, Any]:
         """The baseline's settings that are no longer as they were while all was as ordered."""
         known = self._as_ordered.get(resource)
-        is_known = known is not None and known[0] == held.order
-        if not agrees and not is_known:
+        if known is not None and known.order != held.order:
+            known = None
+        if not agrees and known is None:
             return {}
         now = await self._control.baseline()
-        changed = {} if known is None or not is_known else _changes(known[1], now)
+        if known is None:
+            self._as_ordered[resource] = AsOrdered(order=held.order, settings=now, baseline=baseline)
+            return {}
+        # What it does not tell now it may tell again; nothing of it is a reason to guess.
+        changed = _changes(known.settings, now)
+        told = {key: value for key, value in changed.items() if value is not None}
         if not agrees:
-            return changed
-        self._as_ordered[resource] = held.order, now
-        # What it does not tell now it may tell again; an order that stands is no reason to guess.
-        return {key: value for key, value in changed.items() if value is not None}
+            return told
+        # What is as ordered again may be ours, and was changed for a moment only: the device is left as
+        # before that.
+        return {key: value for key, value in known.baseline.items() if key not in changed} | told
 
 
 def _changes(before: Baseline, now: Baseline) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
+from domain.command.command import CommandState
 from domain.errors import Conflict
 from domain.house.house import House
+from domain.reason.reason import Reason, Why
+from scheduler.commands import CommandBook
 from scheduler.removal import Removal
 from scheduler.room import ControlRoom
 
@@ -11,8 +14,10 @@ from scheduler.room import ControlRoom
 class Renewal:
     """What people changed over the file stays, but where the file now says something else."""
 
-    def __init__(self, room: ControlRoom, removal: Removal, replan: Callable[[], None]) -> None:
-        self._room, self._removal, self._replan = room, removal, replan
+    def __init__(
+        self, room: ControlRoom, removal: Removal, book: CommandBook, replan: Callable[[], None]
+    ) -> None:
+        self._room, self._removal, self._book, self._replan = room, removal, book, replan
 
     async def __call__(
         self,
@@ -39,7 +44,10 @@ class Renewal:
             for lp in state.house.loadpoints:
                 if configured.loadpoint(lp.id) is None:
                     await self._removal.of_loadpoint(lp.id)
-            await state.set_configured(configured)
+            for intent in await state.set_configured(configured):
+                await self._book.move(
+                    intent.command_id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED)
+                )
             exchange()
             state.look_who_is_where()
             self._room.show()

@@ -57,7 +57,7 @@ async def boot(
     await state.set_memory(resumed(state.memory, _charging(leases)))
     live = {intent.command_id for wishes in state.charge_wishes.values() for intent in wishes.all}
     live |= {intent.command_id for intent in state.battery_wishes.all if now < intent.until}
-    live |= {intent.command_id for intent in state.export_wishes.all}
+    live |= {intent.command_id for intent in (*state.export_wishes.all, *state.plan_wishes.all)}
     live |= {pending.command_id for pending in state.releases.values()}
     if state.restoring is not None:
         live.add(state.restoring.command_id)
@@ -114,13 +114,13 @@ async def _adopt_lease(
     state: HouseState, consequences: Consequences, lane: Lane, resource: str, held: Held, now: datetime
 ) -> None:
     if resource != "dispatch":
-        lane.leases.adopt(resource, held)
+        lane.adopt(resource, held)
         return
     intent = state.battery_intent
     if intent is not None and now < intent.until and held.owner == Owner.USER:
         # Not adopted: the first tick writes the order again, so the device's timer gets the rest.
         return
-    lane.leases.adopt(resource, held)
+    lane.adopt(resource, held)
     if intent is not None and now >= intent.until:
         await state.set_battery_intent(None)
     if state.restoring is None:

@@ -286,16 +286,18 @@ class HouseState:
         if self.seen is not None:
             self.attached = who_is_where(self.as_asked, self.seen)
 
-    async def set_configured(self, configured: House) -> None:
+    async def set_configured(self, configured: House) -> tuple[PlanIntent, ...]:
         """The file is another one: what people changed over it stays where it still says what it did. Where
-        it says anew whether the house plans, that goes before who paused it.
+        it says anew whether the house plans, that goes before who paused it: their wishes, which are no more.
         """
-        if configured.optimiser.enabled != self.configured.optimiser.enabled:
-            for intent in self.plan_wishes.all:
-                await self.plan_wishes.drop(intent)
+        says_anew = configured.optimiser.enabled != self.configured.optimiser.enabled
+        overruled = tuple(self.plan_wishes.all) if says_anew else ()
+        for intent in overruled:
+            await self.plan_wishes.drop(intent)
         self.configured = configured
         self.house = await with_overlay(self.kept, configured)
         self._plan_as_wished()
+        return overruled
 
     def _plan_as_wished(self) -> None:
         """Who wants the house to plan, or not to, goes before its settings."""

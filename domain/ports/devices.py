@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
-from domain.command.order import ChargeOrder, InverterOrder, OutputOrder
+from domain.command.order import ChargeOrder, ExportOrder, InverterOrder, OutputOrder
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.reading.observation import Reading
 
@@ -121,6 +121,15 @@ class KnowsReserve(Protocol):
 
     def own_reserve(self, reserve_pct: float) -> None:
         """The owner's backup reserve is this from now on, %."""
+        ...
+
+
+@runtime_checkable
+class KnowsLimit(Protocol):
+    """A battery whose forced states move the setting of its export limit: it has to know which is ours."""
+
+    def own_limit(self, order: ExportOrder) -> None:
+        """An earlier life of the program limited export so, and the device holds it still."""
         ...
 
 

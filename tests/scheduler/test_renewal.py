@@ -9,9 +9,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from domain.command.command import CommandState
 from domain.command.held import Held
 from domain.command.order import FeedOrder
-from domain.command.request import LoadpointRequest
+from domain.command.request import LoadpointRequest, PlanRequest
 from domain.errors import Conflict, UnknownTarget
 from domain.house.house import House, Vehicle
 from domain.house.settings import Mode
@@ -73,6 +74,25 @@ def test_what_people_changed_stays_unless_the_file_now_says_something_else() -> 
         assert living.engine.room.house.loadpoints[0].mode == "solar"
 
     live(story)
+
+
+def test_a_file_that_says_anew_whether_the_house_plans_ends_what_was_asked_of_its_plan() -> None:
+    def planning(is_on: bool) -> House:
+        return replace(HOUSE, optimiser=replace(HOUSE.optimiser, enabled=is_on))
+
+    async def story(living: Living) -> None:
+        room, renew = living.engine.room, living.engine.renew
+        await living.clock.sleep(60)
+        asked = [
+            (await room.ask_plan(PlanRequest(action=action, duration_s=900), by)).id
+            for action, by in (("pause", "user"), ("run", "automation:x"))
+        ]
+        await renew(planning(True), kept)
+        told = [(await room.command(each)).state for each in asked]
+        assert told == [CommandState.VERIFIED, CommandState.SUPERSEDED], "the one that waited waits no more"
+        assert room.state.plan_wishes.all == ()
+
+    live(story, planning(False))
 
 
 def test_a_file_that_cannot_be_written_leaves_the_house_as_it_is() -> None:

@@ -75,6 +75,7 @@ class SigenergyDriver:
         self._hindrance = ""  # as last seen
         self._run: ForceRun | None = None
         self._curtailed: tuple[ExportOrder, Settings] | None = None
+        self._left_limit: ExportOrder | None = None  # ours, from before this program began
 
     @property
     def capabilities(self) -> BatteryCapabilities:
@@ -162,9 +163,13 @@ class SigenergyDriver:
         if order.action in FORCED:
             if order.until is None:
                 raise InvalidRequest("a forced state needs an end", {"until": "missing"})
-            self._run = ForceRun(self._ems, order, baseline)
+            self._run = ForceRun(self._ems, order, baseline, self._curtailed_w(baseline))
             return self._run.steps
-        return ReleaseRun(self._ems, baseline, self._curtailed_w).steps
+        return ReleaseRun(self._ems, baseline, self._curtailed_w(baseline)).steps
+
+    def own_limit(self, order: ExportOrder) -> None:
+        """Ours from before this program began: no forced state may take it for another's, or lift it."""
+        self._left_limit = order
 
     async def read_back(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> ReadBack:
         """Compares what the plant holds with what the order wants."""
@@ -187,7 +192,7 @@ class SigenergyDriver:
         else:
             settings |= (await self._plant.cut_offs.read()).values
             released = await self._ems.released(baseline)
-            wanted = _by_name(still_wanted(released, block, self._curtailed_w))
+            wanted = _by_name(still_wanted(released, block, self._curtailed_w(baseline)))
         agrees = all(settings.get(name) == value for name, value in wanted.items())
         return ReadBack(agrees=agrees, evidence={"registers": settings, "wanted": wanted})
 
@@ -212,20 +217,25 @@ class SigenergyDriver:
             return self._curtailed[1]  # sun and house have moved on since
         return await self._ems.curtailed(order.limit_w or 0.0, baseline)
 
-    @property
-    def _curtailed_w(self) -> float | None:
-        return None if self._curtailed is None else self._curtailed[1].get(EXPORT_LIMIT)
+    def _curtailed_w(self, baseline: Baseline) -> float | None:
+        """Our export limit, W; None: none stands, or it is another setting."""
+        if self._curtailed is not None:
+            return self._curtailed[1].get(EXPORT_LIMIT)
+        if self._left_limit is None or self._left_limit.limit_w is None:
+            return None
+        limits = self._ems.limits_of(self._left_limit.limit_w, baseline)
+        return limits.get(EXPORT_LIMIT)
 
     async def _curtail(self, order: ExportOrder, baseline: Baseline) -> None:
         wanted = await self._ems.curtailed(order.limit_w or 0.0, baseline)
-        self._curtailed = (order, wanted)
+        self._curtailed, self._left_limit = (order, wanted), None
         for register, value in wanted.items():
             await self._plant.write(register, value)
 
     async def _uncurtail(self, baseline: Baseline) -> None:
         for register, value in (await self._ems.uncurtailed(baseline)).items():
             await self._plant.write(register, value)
-        self._curtailed = None
+        self._curtailed = self._left_limit = None
 
     async def _read_seldom(self) -> None:
         if not self._seldom:

@@ -144,6 +144,12 @@ class RemoteEms:
             return {PV_LIMIT: never_wider(int(limit_w + used_w), baseline.get(PV_LIMIT.name) or None)}
         if live.number("has_grid_sensor") == 0:
             raise Rejected("no grid sensor is connected, without which the inverter cannot limit export")
+        return self.limits_of(limit_w, baseline)
+
+    def limits_of(self, limit_w: float, baseline: Baseline) -> Settings:
+        """What an export limit is known to have set: nothing where it follows sun and house."""
+        if self.choices.curtail_with == "pv_limit":
+            return {}
         return {EXPORT_LIMIT: never_wider(limit_w, baseline.get(EXPORT_LIMIT.name) or None)}
 
     async def uncurtailed(self, baseline: Baseline) -> Settings:

@@ -56,12 +56,16 @@ class LastWrite:
 
 
 class ForceRun:
-    """A forced state. It looks before its first write, and every write can be taken back."""
+    """A forced state. It looks before its first write, and every write can be taken back. `curtailed_w`: an
+    export limit of ours that has to stay.
+    """
 
-    def __init__(self, ems: RemoteEms, order: BatteryOrder, baseline: Baseline) -> None:
+    def __init__(
+        self, ems: RemoteEms, order: BatteryOrder, baseline: Baseline, curtailed_w: float | None
+    ) -> None:
         self.order = order
         self.wanted: Settings = {}
-        self._ems, self._baseline = ems, baseline
+        self._ems, self._baseline, self._curtailed_w = ems, baseline, curtailed_w
         self._last = LastWrite(ems.plant)
         self._before: Block | None = None
 
@@ -91,7 +95,8 @@ class ForceRun:
             raise Rejected(refusal)
         self.wanted = await self._ems.forced(self.order, self._baseline, live)
         left_w, saved_w = before.number(EXPORT_LIMIT.name), self._baseline.get(EXPORT_LIMIT.name)
-        if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w:
+        is_ours = self._curtailed_w is not None and left_w == self._curtailed_w
+        if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w and not is_ours:
             # A discharge before this one left its export limit, which would now hold back the sun.
             await self._last.write(EXPORT_LIMIT, saved_w)
         return before

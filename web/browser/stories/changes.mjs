@@ -32,8 +32,13 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
   const battery = owner.card("Battery");
   await owner.tapButton(/Take over/, battery);
   const sheet = owner.page.getByRole("dialog");
-  await sheet.waitFor();
-  await owner.choose("Charge", sheet);
+  await sheet.locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
+  const places = new Set();
+  for (const wish of ["Sell", "Keep", "Charge"]) {
+    await owner.choose(wish, sheet);
+    places.add(await sheet.getByRole("group").first().evaluate((one) => Math.round(one.getBoundingClientRect().top)));
+  }
+  equal(places.size, 1, "places of the choices while they are tapped");
   await owner.choose("30 min", sheet);
   await sheet.locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
   const again = owner.page.waitForRequest((request) => request.url().endsWith("/plan/preview"));

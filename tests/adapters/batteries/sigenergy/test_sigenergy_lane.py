@@ -6,7 +6,7 @@ import pytest
 
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
-from domain.command.order import BatteryAction
+from domain.command.order import BatteryAction, ExportOrder
 from domain.reading.observation import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
@@ -62,6 +62,32 @@ async def test_export_stays_limited_while_the_battery_is_held_whichever_was_orde
         await gateway.send(CURTAIL)
         await gateway.send(RELEASES["dispatch"])
         assert await flows() == (0, -5_000, 6_000)  # the limit goes on, and the battery takes the sun
+        await gateway.release()
+        assert plant.emulator.setting(40038) == 7_000
+
+
+LIMIT = ExportOrder(limit_w=2_000)
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_a_limit_that_somebody_asked_for_outlives_the_hold_beside_it_also_over_a_crash(is_restarted):
+    async with a_plant() as plant:
+        plant.emulator.set(40038, 7_000)
+        gateway = LaneBench(plant)
+        for order in (LIMIT, HOLD):
+            assert (await gateway.send(order)).state is CommandState.SENT
+            assert plant.emulator.setting(40038) == 2_000
+        if is_restarted:
+            before = gateway
+            plant.driver = plant.a_driver()
+            gateway = LaneBench(plant, before.records)
+            gateway.lane.leases.adopt_baseline(before.lane.leases.known)
+            for resource, held in before.lane.held.items():
+                gateway.lane.adopt(resource, held)
+        await gateway.send(RELEASES["dispatch"])
+        assert set(gateway.lane.held) == {"export"}
+        assert plant.emulator.setting(40038) == 2_000
+        assert len({write.values for write in plant.writes if write.address == 40038}) == 1, "lifted between"
         await gateway.release()
         assert plant.emulator.setting(40038) == 7_000
 
