@@ -266,7 +266,8 @@ class Lane:
             return
         if not read_back.agrees and errand.command_id is None and errand.keeps:
             # What was verified once and does not stay is another hand's doing, not the device's refusal.
-            reason = Reason(Why.DEVICE_REFUSED if read_back.is_lost else Why.EXTERNAL_CONTROL)
+            is_lost = read_back.is_lost or self.leases.is_unseen(errand.resource)
+            reason = Reason(Why.DEVICE_REFUSED if is_lost else Why.EXTERNAL_CONTROL)
             patience = self.failures.patience(errand.resource)
             if patience.why is not None and patience.never_took(errand.order):
                 reason = patience.why
@@ -278,6 +279,7 @@ class Lane:
             await self.failures.refused(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
             return
         self.failures.worked(errand.resource)
+        self.leases.seen(errand.resource)
         if isinstance(errand.order, SettingOrder):
             await self.leases.leave_with(self.control, errand.order.setting, errand.order.value)
         elif not errand.keeps:

@@ -1,4 +1,8 @@
-"""What one device holds for us, and how it was before us: on disk before the device is written."""
+"""What one device holds for us, and how it was before us: on disk before the device is written.
+
+What an earlier run left may never have reached the device, or may have ended there while we were away: until
+it was once seen as ordered, nobody else has changed it.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -19,10 +23,20 @@ class Leases:
         self._target, self._keeper = target, keeper
         self.held: dict[str, Held] = {}
         self._baseline: Baseline | None = None
+        self._unseen: set[str] = set()
 
     def adopt(self, resource: str, held: Held) -> None:
         """Takes over a lease found at boot."""
         self.held[resource] = held
+        self._unseen.add(resource)
+
+    def is_unseen(self, resource: str) -> bool:
+        """Whether it was taken over, and was not seen as ordered since."""
+        return resource in self._unseen
+
+    def seen(self, resource: str) -> None:
+        """It reads back as ordered: from now on, who changes it is another hand."""
+        self._unseen.discard(resource)
 
     def adopt_baseline(self, baseline: Baseline) -> None:
         """Takes over a baseline found at boot."""
@@ -82,6 +96,7 @@ class Leases:
 
     async def forget(self, resource: str) -> None:
         """Drops a lease without a write: the device is no longer ours."""
+        self._unseen.discard(resource)
         if self.held.pop(resource, None) is not None:
             await self._keeper.keep("lease", f"{self._target}|{resource}", None)
 

@@ -82,8 +82,11 @@ class Looks:
             changed = await self._changed(resource, held, baseline, agrees=found.agrees)
         if changed:
             await self._leases.change_baseline(self._control.unforced({**baseline, **changed}))
+        if found.agrees:
+            self._leases.seen(resource)
+        is_lost = found.is_lost or self._leases.is_unseen(resource)
         self.newest[resource] = Look(
-            at=self._clock.now(), agrees=found.agrees, is_lost=found.is_lost, evidence=found.evidence
+            at=self._clock.now(), agrees=found.agrees, is_lost=is_lost, evidence=found.evidence
         )
 
     async def _changed(

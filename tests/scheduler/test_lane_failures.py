@@ -168,16 +168,31 @@ def test_a_setting_that_differs_is_told_with_the_device_s_own_hint() -> None:
     on_the_bench(story)
 
 
-def test_a_repeated_order_that_does_not_stay_is_another_hand_s_doing() -> None:
+@pytest.mark.parametrize(
+    ("is_of_an_earlier_run", "is_seen_again", "why"),
+    [
+        (False, False, Why.EXTERNAL_CONTROL),
+        (True, False, Why.DEVICE_REFUSED),  # whether it ever stood there nobody knows
+        (True, True, Why.EXTERNAL_CONTROL),
+    ],
+)
+def test_a_repeated_order_that_does_not_stay_is_another_hand_s_doing(
+    is_of_an_earlier_run, is_seen_again, why
+) -> None:
     async def story(bench: Bench) -> None:
         command = await bench.send(DISCHARGE)
+        if is_of_an_earlier_run:
+            bench.lane.adopt("dispatch", bench.lane.held["dispatch"])
+        if is_seen_again:
+            await bench.resubmit(DISCHARGE, None)
+            await bench.lane.finish()
         bench.battery.set, bench.battery.obeys = CHARGE, False
         await bench.resubmit(DISCHARGE, None)
         await bench.lane.finish()
         assert (await bench.command(command.id)).state is not CommandState.FAILED
         assert bench.lane.failures.failed == []
         patience = bench.lane.failures.patience("dispatch")
-        assert patience.why == Reason(Why.EXTERNAL_CONTROL)
+        assert patience.why == Reason(why)
         assert patience.bars_repeats(after(29))
         assert not patience.bars_repeats(after(30)), "it waits as after a refusal"
         assert bench.lane.held["dispatch"].command_id == command.id

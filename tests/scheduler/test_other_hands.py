@@ -1,5 +1,6 @@
 """What is held is compared with what reads back, always: other hands are seen, told, and answered."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from domain.command.command import CommandState
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, House, Loadpoint
+from domain.house.settings import Mode
 from domain.reason.reason import Reason, Why
+from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.desire import Desire
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
@@ -19,6 +22,8 @@ from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
 from tests.builders import NOON, after
 from tests.fakes.living import Living, in_a_house
+from tests.scheduler.living import Living as LivesOn
+from tests.scheduler.living import with_garage
 
 HOUSE = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"),))
 EVENING = {
@@ -260,3 +265,30 @@ def test_the_problem_says_what_is_done_about_another_hand(ends, told_as):
     hands.changed(DISPATCH, NOON, ends=ends)
     (problem,) = problems.now()
     assert (problem.device, problem.since, problem.facts) == ("battery", NOON, {"error": told_as})
+
+
+@pytest.mark.parametrize("away_a", [32, 0])
+def test_what_reads_otherwise_after_a_restart_is_no_other_hand_until_it_was_seen_as_ordered(away_a) -> None:
+    async def whole() -> None:
+        living = LivesOn(with_garage(mode=Mode.FAST, max_current_a=16))
+        await living.start()
+        await asyncio.sleep(60)
+        assert living.current_a == 16
+        await living.kill()
+        charger = living.world.physics.chargers["garage"]
+        charger.set_current(away_a)  # its own time-out, or an order that was not kept
+        await asyncio.sleep(31)
+        await living.start()
+        for _ in range(30):
+            await asyncio.sleep(10)
+            found = living.engine.room.status
+            assert [each.code for each in found.problems if each.code == "external_control"] == []
+            assert found.loadpoints["garage"].reason.code != Why.EXTERNAL_CONTROL
+        assert living.current_a == 16, "it is ordered again"
+        charger.set_current(away_a)  # and now it is one
+        await asyncio.sleep(60)
+        problems = living.engine.room.status.problems
+        assert [each.device for each in problems if each.code == "external_control"] == ["loadpoints/garage"]
+        await living.kill()
+
+    run_in_virtual_time(whole())
