@@ -51,6 +51,7 @@ export const history = {
   healthPct: "Of its size when new",
   since: (when: string) => `Measured since ${when}`,
   happened: "What happened",
+  from: (time: string) => `from ${time}`,
   nothingHappened: "Nothing was decided anew in this time.",
   more: "More",
 };

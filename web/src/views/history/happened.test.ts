@@ -26,21 +26,45 @@ test.each([
 
 test("a charge that ends in ever less power is one charge", () => {
   const ends = [240, 190, 150].map((power_w, n) => said(`10:${n}0`, { ...CHARGE, power_w }));
-  expect(happened(ends).map(({ first, last }) => [first.slice(11, 16), last.slice(11, 16)])).toEqual([["10:00", "10:20"]]);
+  expect(happened(ends).map(({ first, end }) => [first.slice(11, 16), end])).toEqual([["10:00", null]]);
 });
 
 test.each([[{ action: "hold" }], [{ owner: "user" }], [{ code: "plan_hold" }]])("another act, owner or reason is another thing: %j", (more) => {
   expect(isSame(said("10:00", CHARGE), said("10:05", CHARGE, more))).toBe(false);
 });
 
-test("what is the same is one line with its time, as it was said last, also where something else lies between", () => {
+test("what is the same is one line, as it was said last, also where something else lies between, and holds until the next", () => {
   const car = said("10:07", {}, { target: "loadpoints/garage" });
   const all = [said("10:00", CHARGE), said("10:05", { ...CHARGE, price: 0.124 }), car, said("10:10", CHARGE), said("10:20", { ...CHARGE, price: 0.3 })];
-  expect(happened(all).map(({ first, last, decision }) => [first.slice(11, 16), last.slice(11, 16), decision.text])).toEqual([
-    ["10:20", "10:20", "10:20"],
-    ["10:00", "10:10", "10:10"],
-    ["10:07", "10:07", "10:07"],
+  expect(happened(all).map(({ first, end, decision }) => [first.slice(11, 16), end?.slice(11, 16), decision.text])).toEqual([
+    ["10:20", undefined, "10:20"],
+    ["10:00", "10:20", "10:10"],
+    ["10:07", undefined, "10:07"],
   ]);
+});
+
+test.each([
+  ["14:06", "14:07", "14:06"], // its own end, whatever was decided only later
+  ["14:06", "13:10", "13:10"], // it was ended sooner
+  ["14:06", undefined, "14:06"],
+])("what a person asked for until %s holds over a restart, to that end or the next decision (%s)", (until, next, end) => {
+  const asked = { code: "user_command", owner: "user", action: "hold", text: "You told the battery to stay as it is." };
+  const facts = { until: `2026-01-15T${until}:00Z` };
+  const all = [said("12:06", facts, asked), said("12:25", facts, asked), ...(next ? [said(next, CHARGE)] : [])];
+  const found = happened(all).at(-1)!;
+  expect([found.first.slice(11, 16), found.end?.slice(11, 16)]).toEqual(["12:06", end]);
+});
+
+test("what an automation did is over with its last run", () => {
+  const run = { target: "automations/a", owner: "automation:a", code: "done", text: "Done." };
+  const found = happened([said("10:00", {}, run), said("11:00", {}, run)]);
+  expect(found.map(({ first, end }) => [first.slice(11, 16), end?.slice(11, 16)])).toEqual([["10:00", "11:00"]]);
+});
+
+test("the same sentence is told once, whatever the device was told beside it", () => {
+  const off = { target: "loadpoints/garage", owner: "none", code: "mode_disabled", text: "Automation is off." };
+  const all = [said("10:00", {}, { ...off, action: "stop" }), said("10:00", {}, { ...off, action: "none" })];
+  expect(happened(all).length).toBe(1);
 });
 
 test("a price that creeps is told anew once it has moved as far as one notices", () => {

@@ -4,7 +4,7 @@ import type { DecisionRecord } from "../../lib/api/types";
 
 interface Happened {
   first: string; // when it was decided first …
-  last: string; // … and when it was said so last
+  end: string | null; // … and until when it held; null: it still does, as far as these tell
   decision: DecisionRecord; // as it was said last
 }
 
@@ -14,24 +14,40 @@ const POWER_W = 100; // and less than is written of a power: an almost full batt
 const POINTS = 5; // of a level, %
 const TIME_MS = 900_000;
 
+const OF_PEOPLE = new Set(["user", "manual", "boost"]);
+
 // What the next best would have cost, and when a slot of the plan began, is not what happened.
 const BESIDE = new Set(["runner_up", "would_be", "would_earn", "start", "rank"]);
 
-/** The newest first. Decisions about different things may lie between those that are joined. */
+/** The newest first. Decisions about different things may lie between those that are joined. What was decided
+ *  holds until the same thing is decided otherwise: that it is said again, as after a restart, ends nothing. */
 export function happened(decisions: readonly DecisionRecord[]): Happened[] {
   const found: Happened[] = [];
   const open = new Map<string, Happened>(); // by what it is about
   for (const decision of [...decisions].sort((a, b) => b.at.localeCompare(a.at))) {
     const later = open.get(decision.target);
-    if (later && isSame(later.decision, decision)) {
+    if (later && isRead(later.decision, decision)) {
       later.first = decision.at;
       continue;
     }
-    const one = { first: decision.at, last: decision.at, decision };
+    const one = { first: decision.at, end: endOf(decision, later?.first), decision };
     open.set(decision.target, one);
     found.push(one);
   }
   return found;
+}
+
+/** Until when it held: what a person asked for has an end of its own, and an event or a run holds nothing. */
+function endOf(decision: DecisionRecord, next: string | undefined): string | null {
+  if (/^(events|automations)\//.test(decision.target)) return decision.at;
+  const until = OF_PEOPLE.has(decision.owner) ? decision.facts?.["until"] : null;
+  const ends = [next, until].filter((each): each is string => typeof each === "string");
+  return ends.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+}
+
+/** The same sentence twice tells nothing the second time. */
+function isRead(a: DecisionRecord, b: DecisionRecord): boolean {
+  return (a.text !== "" && a.text === b.text) || isSame(a, b);
 }
 
 /** Whether an owner would read the same in both. */
