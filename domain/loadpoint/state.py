@@ -7,9 +7,12 @@ OFFLINE = "offline"
 AS_REPORTED = frozenset({ChargerState.SUSPENDED_EV, ChargerState.SUSPENDED_EVSE, ChargerState.FINISHED})
 
 
-def loadpoint_state(reading: ChargerReading | None, decision: LoadpointDecision) -> str:
+def loadpoint_state(
+    reading: ChargerReading | None, decision: LoadpointDecision, *, is_starting: bool = False
+) -> str:
     """The contract's state word: what is measured comes before what the charger says, and that before
-    what is wanted.
+    what is wanted. `is_starting`: a start is still on its way to its proof, so that a car which draws nothing
+    yet refuses nothing.
     """
     if reading is None:
         return OFFLINE
@@ -21,13 +24,21 @@ def loadpoint_state(reading: ChargerReading | None, decision: LoadpointDecision)
         return ChargerState.DISCONNECTED
     if reading.state is ChargerState.SUSPENDED_EVSE and _is_wanted(decision):
         return "starting"
+    if reading.state is ChargerState.SUSPENDED_EV and _is_wanted(decision) and is_starting:
+        return "starting"
+    if reading.state is ChargerState.SUSPENDED_EVSE and _counts_down(decision):  # the pause is ours
+        return "awaiting_start"
     if reading.state in AS_REPORTED:
         return reading.state
     if _is_wanted(decision):
         return "starting"
-    if decision.timer is not None and decision.timer.kind == "start":
+    if _counts_down(decision):
         return "awaiting_start"
     return ChargerState.CONNECTED if reading.connected else ChargerState.UNKNOWN
+
+
+def _counts_down(decision: LoadpointDecision) -> bool:
+    return decision.timer is not None and decision.timer.kind == "start"
 
 
 def _is_wanted(decision: LoadpointDecision) -> bool:

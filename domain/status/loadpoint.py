@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from domain.command.command import CommandState
 from domain.command.decision import LoadpointDecision, Owner
+from domain.command.order import ChargeAction
 from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
 from domain.loadpoint.limit import ends_at_pct
@@ -18,6 +20,7 @@ from domain.status.agree import charger_agrees, order_agrees
 from domain.status.document import (
     CarPlanStatus,
     ChargerStatus,
+    LastCommand,
     LoadpointStatus,
     SessionStatus,
     TimerStatus,
@@ -25,6 +28,8 @@ from domain.status.document import (
 )
 from domain.status.inputs import StatusInputs
 
+ON_ITS_WAY = frozenset({CommandState.ACCEPTED, CommandState.SENT})
+STARTS = frozenset({ChargeAction.START, ChargeAction.BOOST})
 PRESENCE = {True: "home", False: "away", None: "unknown"}
 
 
@@ -61,7 +66,7 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
         ),
         connected=None if charger is None else charger.connected,
         charging=None if charger is None else charger.charging,
-        state=loadpoint_state(charger, decision),
+        state=loadpoint_state(charger, decision, is_starting=_is_starting(inputs.last_commands.get(device))),
         mode=lp.mode,
         owner=decision.owner,
         until=decision.until,
@@ -102,6 +107,11 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
         schedule=lp.schedule,
         smart=lp.smart,
     )
+
+
+def _is_starting(last: LastCommand | None) -> bool:
+    """Whether a start, or one to full rate, has neither been seen to work nor been given up."""
+    return last is not None and last.action in STARTS and last.state in ON_ITS_WAY
 
 
 def _reason(

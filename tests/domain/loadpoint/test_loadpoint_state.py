@@ -34,6 +34,8 @@ HELD = replace(IDLE, timer=Timer(kind="hold", started_at=NOON, ends_at=after(900
         (a_charger(state=ChargerState.SUSPENDED_EV), WANTED, "suspended_ev"),
         (a_charger(state=ChargerState.SUSPENDED_EVSE), IDLE, "suspended_evse"),
         (a_charger(state=ChargerState.SUSPENDED_EVSE), WANTED, "starting"),
+        (a_charger(state=ChargerState.SUSPENDED_EVSE), COUNTING, "awaiting_start"),
+        (a_charger(state=ChargerState.SUSPENDED_EVSE), HELD, "suspended_evse"),
         (a_charger(state=ChargerState.FINISHED), IDLE, "finished"),
         (a_charger(7_200, state=ChargerState.FAULTED), IDLE, "faulted"),
         (a_charger(7_200, connected=False), IDLE, "charging"),
@@ -46,6 +48,18 @@ HELD = replace(IDLE, timer=Timer(kind="hold", started_at=NOON, ends_at=after(900
 )
 def test_one_word_tells_what_a_loadpoint_is_doing(reading, decision, word):
     assert loadpoint_state(reading, decision) == word
+
+
+@pytest.mark.parametrize(
+    ("state", "decision", "word"),
+    [
+        (ChargerState.SUSPENDED_EV, WANTED, "starting"),
+        (ChargerState.SUSPENDED_EV, IDLE, "suspended_ev"),
+        (ChargerState.FINISHED, WANTED, "finished"),
+    ],
+)
+def test_a_car_that_was_just_let_charge_refuses_nothing_yet(state, decision, word):
+    assert loadpoint_state(a_charger(state=state), decision, is_starting=True) == word
 
 
 def judge(current_a, reading, seconds=10, read_s=None, action="start", had_drawn=None):

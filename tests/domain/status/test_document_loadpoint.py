@@ -224,6 +224,25 @@ def test_a_sentence_does_not_claim_a_charge_that_does_not_happen():
 
 
 @pytest.mark.parametrize(
+    ("action", "state", "word"),
+    [
+        ("start", "accepted", "starting"),
+        ("start", "sent", "starting"),
+        ("boost", "sent", "starting"),
+        ("start", "verified", "suspended_ev"),  # it drew, and pauses by itself
+        ("start", "failed", "suspended_ev"),
+        ("start", "unknown", "suspended_ev"),  # nobody measures it, and it must not start for ever
+        ("set_current", "sent", "suspended_ev"),
+    ],
+)
+def test_a_car_takes_no_power_only_once_it_had_its_time_to_start(action, state, word):
+    command = LastCommand(id="it", action=action, issued_by="user", state=state, at=NOON)
+    decision = replace(WAITING, order=ChargeOrder(current_a=16), owner=Owner.MANUAL)
+    charger = a_charger(state=ChargerState.SUSPENDED_EV)
+    assert shown(charger, decision, last_commands={"loadpoints/garage": command}).state == word
+
+
+@pytest.mark.parametrize(
     ("age_s", "charger", "confidence"),
     [
         (3, a_charger(), "observed"),

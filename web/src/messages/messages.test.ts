@@ -41,3 +41,7 @@ test("the device's language is spoken where it is known, with its region, and wh
   expect(chosen("de", ["en-AU"])).toEqual(["de", "de"]);
   expect(chosen("en", ["en-AU"])).toEqual(["en", "en-AU"]);
 });
+
+test("a plugged-in car that is not charged is told in one word, whatever its charger calls that", () => {
+  for (const { words } of [en, de]) expect(words.carState["suspended_evse"]).toBe(words.carState["connected"]);
+});

@@ -47,7 +47,7 @@ export const words: Messages["words"] = {
     starting: "Startet",
     charging: "Lädt",
     suspended_ev: "Nimmt keinen Strom",
-    suspended_evse: "Pausiert",
+    suspended_evse: "Angesteckt",
     finished: "Fertig",
     faulted: "Störung",
     offline: "Nicht erreichbar",

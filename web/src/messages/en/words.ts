@@ -47,7 +47,7 @@ export const words = {
     starting: "Starting",
     charging: "Charging",
     suspended_ev: "Takes no power",
-    suspended_evse: "Paused",
+    suspended_evse: "Plugged in",
     finished: "Finished",
     faulted: "Fault",
     offline: "Not reachable",
