@@ -40,6 +40,7 @@ from domain.plan.draft.foundation import foundations
 from domain.plan.draft.standing import (
     ACTIONS,
     Fixed,
+    after_a_sale,
     charging_beside,
     fixed,
     is_limited_beside,
@@ -185,7 +186,7 @@ class Planner:
         if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
         tariff = self._tariff(now)
-        cars = self._wishes(house, now)
+        cars = after_a_sale(asked, self._wishes(house, now))
         ahead = foresight(
             self._state,
             house,

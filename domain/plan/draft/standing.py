@@ -60,6 +60,18 @@ def is_limited_beside(order: BatteryIntent, able: BatteryCapabilities) -> bool:
     return able.curtails_while_forced or is_held or order.action is BatteryAction.SELF_CONSUMPTION
 
 
+def after_a_sale(order: BatteryIntent | None, wishes: Sequence[CarWish]) -> tuple[CarWish, ...]:
+    """What the cars want where a person sells from the battery: none begins before that is over."""
+    if order is None or order.action is not BatteryAction.FORCE_DISCHARGE:
+        return tuple(wishes)
+    return tuple(
+        wish
+        if wish.is_on or wish.departure <= order.until
+        else replace(wish, ready=max(wish.ready, order.until))
+        for wish in wishes
+    )
+
+
 def charging_beside(order: BatteryIntent, wishes: Sequence[CarWish]) -> tuple[CarWish, ...]:
     """The cars that charge beside the order as they were planned: beside a sale none begins."""
     is_sale = order.action is BatteryAction.FORCE_DISCHARGE

@@ -13,7 +13,7 @@ from domain.house.house import Battery, Curtailment, House
 from domain.house.optimiser import FlowLimit, Optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import build
-from domain.plan.draft.standing import charging_beside, fixed, is_limited_beside, until_the_end
+from domain.plan.draft.standing import after_a_sale, charging_beside, fixed, is_limited_beside, until_the_end
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import EvSpec, GridSpec
 from domain.reason.reason import Why
@@ -101,6 +101,7 @@ def test_an_order_is_projected_without_an_export_limit_that_waits_for_its_end(ac
     assert is_limited_beside(order, BatteryCapabilities(**able)) == is_limited  # so is somebody's wish
 
 
+NIGHT = timedelta(hours=9)
 ALL_DAY = {"from_": "00:00", "to": "24:00"}
 
 
@@ -177,6 +178,14 @@ def test_a_charge_that_leaves_a_car_its_room_reaches_its_target_later():
     ],
 )
 def test_beside_a_sale_by_hand_no_car_begins(action, beside):
-    wish = CarWish(name="begins", ready=START, departure=START, energy_kwh=5.0, max_kw=7.0)
+    wish = CarWish(name="begins", ready=START, departure=START + NIGHT, energy_kwh=5.0, max_kw=7.0)
     wishes = [replace(wish, name="goes on", is_on=True), wish]
-    assert [each.name for each in charging_beside(an_order(action), wishes)] == beside
+    order = an_order(action)
+    assert [each.name for each in charging_beside(order, wishes)] == beside
+    begin = {each.name for each in after_a_sale(order, wishes) if each.ready == START}
+    assert begin == set(beside)
+    assert {each.ready for each in after_a_sale(order, wishes)} <= {START, order.until}
+    leaves = replace(wish, departure=order.until)  # nothing to be planned for: it is told what keeps it
+    late = replace(wish, ready=START + NIGHT / 2)
+    assert after_a_sale(order, [leaves, late]) == (leaves, late)
+    assert after_a_sale(None, wishes) == tuple(wishes)
