@@ -279,7 +279,7 @@ class Lane:
             await self.failures.refused(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
             return
         self.failures.worked(errand.resource)
-        self.leases.seen(errand.resource)
+        self.leases.seen(errand.resource, self._clock.now())
         if isinstance(errand.order, SettingOrder):
             await self.leases.leave_with(self.control, errand.order.setting, errand.order.value)
         elif not errand.keeps:

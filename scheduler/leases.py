@@ -4,7 +4,7 @@ What an earlier run left may never have reached the device, or may have ended th
 it was once seen as ordered, nobody else has changed it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ class Leases:
         self.held: dict[str, Held] = {}
         self._baseline: Baseline | None = None
         self._unseen: set[str] = set()
+        self._seen_at: dict[str, datetime] = {}
 
     def adopt(self, resource: str, held: Held) -> None:
         """Takes over a lease found at boot."""
@@ -34,9 +35,14 @@ class Leases:
         """Whether it was taken over, and was not seen as ordered since."""
         return resource in self._unseen
 
-    def seen(self, resource: str) -> None:
+    def seen(self, resource: str, now: datetime) -> None:
         """It reads back as ordered: from now on, who changes it is another hand."""
         self._unseen.discard(resource)
+        self._seen_at.setdefault(resource, now)
+
+    def seen_at(self, resource: str) -> datetime | None:
+        """When it first read back as ordered since it was last written; None: it has not."""
+        return self._seen_at.get(resource)
 
     def adopt_baseline(self, baseline: Baseline) -> None:
         """Takes over a baseline found at boot."""
@@ -82,6 +88,7 @@ class Leases:
         """The device holds this for us from now on. Only with `must_be_kept` raises StorageError."""
         await self._put("lease", f"{self._target}|{resource}", msgspec.json.encode(held), must_be_kept)
         self.held[resource] = held
+        self._seen_at.pop(resource, None)
 
     async def _put(self, kind: str, key: str, document: bytes, must_be_kept: bool) -> None:
         if must_be_kept:
@@ -97,6 +104,7 @@ class Leases:
     async def forget(self, resource: str) -> None:
         """Drops a lease without a write: the device is no longer ours."""
         self._unseen.discard(resource)
+        self._seen_at.pop(resource, None)
         if self.held.pop(resource, None) is not None:
             await self._keeper.keep("lease", f"{self._target}|{resource}", None)
 

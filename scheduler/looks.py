@@ -83,7 +83,7 @@ class Looks:
         if changed:
             await self._leases.change_baseline(self._control.unforced({**baseline, **changed}))
         if found.agrees:
-            self._leases.seen(resource)
+            self._leases.seen(resource, self._clock.now())
         is_lost = found.is_lost or self._leases.is_unseen(resource)
         self.newest[resource] = Look(
             at=self._clock.now(), agrees=found.agrees, is_lost=is_lost, evidence=found.evidence

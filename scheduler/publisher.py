@@ -73,7 +73,10 @@ class Publisher:
             car_plans=state.car_plans,
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
-            reached=self._reached(state.decision),
+            reached=(reached := self._reached(state.decision)),
+            battery_set_at=self._gateway.lanes[BATTERY].leases.seen_at("dispatch")
+            if BATTERY in reached
+            else None,
             ledger=state.ledger,
             totals=state.totals,
             terms=state.terms_at(now),

@@ -45,6 +45,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     sessions: dict[str, Session] = field(default_factory=dict)
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     reached: frozenset[str] = frozenset()  # the devices that are set as the decision wants them
+    battery_set_at: datetime | None = None  # since when it is set as the decision wants it; None: it is not
     ledger: Ledger | None = None
     totals: Totals = Totals()
     terms: TermsShown | None = None

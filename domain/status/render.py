@@ -134,12 +134,12 @@ def _battery(inputs: StatusInputs, sources: Collection[Source], now: datetime) -
 
 def _pending(inputs: StatusInputs, decision: BatteryDecision, mode: BatteryMode) -> BatteryMode | None:
     last, looked_at = inputs.last_commands.get(BATTERY), inputs.seen.battery_at
-    is_newer = last is None or (looked_at is not None and last.at < looked_at)
+    set_at = inputs.battery_set_at
     return not_yet_seen(
         decision.order,
         mode,
         inputs.seen,
-        is_set=BATTERY in inputs.reached and is_newer,
+        is_set=set_at is not None and looked_at is not None and set_at < looked_at,
         is_proven=last is None or last.state not in OPEN,
     )
 

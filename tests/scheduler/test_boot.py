@@ -211,3 +211,33 @@ async def test_that_phase_currents_are_told_is_known_after_a_restart(is_told, de
     reborn = HouseState(HOUSE, documents, devices)
     await reborn.load()
     assert reborn.limits.is_metered is is_known
+
+
+def test_what_a_person_ordered_is_pending_after_a_restart_until_the_battery_is_seen_to_do_it() -> None:
+    async def story(setting: Setting) -> None:
+        engine = await setting.start()
+        await engine.loop.tick()
+        await engine.room.ask_battery(FORCE)
+        await setting.tick(3)
+        await engine.kill()
+        battery = setting.world.physics.battery
+        assert battery is not None
+        battery.release()  # its own timer, or a fault of its own
+        await setting.at(60)
+        engine = await setting.start()
+        found = []
+        for n in range(3):
+            if n == 2:
+                await engine.room.ask_battery(BatteryRequest(action="hold", duration_s=600))
+            await setting.tick()
+            engine.publisher.publish(setting.clock.now())
+            shown = engine.room.status.battery
+            assert shown is not None
+            found.append((shown.mode, shown.pending_mode))
+        assert found == [
+            ("self_consumption", "force_discharge"),
+            ("force_discharge", None),
+            ("force_discharge", "hold"),
+        ]
+
+    lived(story)

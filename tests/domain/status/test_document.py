@@ -20,7 +20,6 @@ from domain.status.document import (
     BatteryStatus,
     CurtailmentStatus,
     DeviceHealth,
-    LastCommand,
     PlanStatus,
     PriceStatus,
     SiteStatus,
@@ -327,14 +326,14 @@ def test_a_charge_is_never_shown_as_a_threshold_that_it_has_not_reached(soc_pct,
 
 
 @pytest.mark.parametrize(
-    ("reached", "commanded_s_ago", "pending"),
+    ("set_s_ago", "pending"),
     [
-        (frozenset(), 1, BatteryMode.FORCE_DISCHARGE),
-        (frozenset({"battery"}), 1, BatteryMode.FORCE_DISCHARGE),  # it is set, and was not looked at since
-        (frozenset({"battery"}), 60, None),
+        (None, BatteryMode.FORCE_DISCHARGE),
+        (1, BatteryMode.FORCE_DISCHARGE),  # it is set, and was not looked at since
+        (60, None),  # and this is what it calls that
     ],
 )
-def test_what_was_ordered_is_pending_until_a_look_that_is_newer(reached, commanded_s_ago, pending):
+def test_what_was_ordered_is_pending_until_a_look_that_is_newer(set_s_ago, pending):
     order = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, until=after(60))
     asked = Reason(Why.USER_COMMAND)
     found = the_battery(
@@ -342,15 +341,6 @@ def test_what_was_ordered_is_pending_until_a_look_that_is_newer(reached, command
         decision=deciding(
             battery=BatteryDecision(order=order, owner=Owner.USER, until=after(60), reason=asked)
         ),
-        last_commands={
-            "battery": LastCommand(
-                id="it",
-                action="force_discharge",
-                issued_by="user",
-                state="sent",
-                at=after(-commanded_s_ago),
-            )
-        },
-        reached=reached,
+        battery_set_at=None if set_s_ago is None else after(-set_s_ago),
     )
     assert (found.mode, found.pending_mode) == (BatteryMode.FORCE_CHARGE, pending)
