@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.event.sessions import price_sessions
+from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.agree import GOING
 from domain.status.document import BatteryStatus, LoadpointStatus, Status
@@ -162,6 +163,15 @@ def _of_a_loadpoint(lp: LoadpointStatus, status: Status) -> Iterator[str]:
     if reason.code in WAITING and charging and (lp.power_w is None or lp.power_w > FLOWS_W):
         yield "says that it does not charge, and it does"
     grid_w = status.flow.grid_w
-    is_bought = grid_w is not None and grid_w > BOUGHT_W and (lp.power_w or 0.0) > BOUGHT_W
+    bought_w = None if grid_w is None else grid_w - _charged_by_order_w(status)
+    is_bought = bought_w is not None and bought_w > BOUGHT_W and (lp.power_w or 0.0) > BOUGHT_W
     if reason.code is Why.FOLLOWING_SURPLUS and charging and is_bought:
         yield "says that it charges from spare sun, and the grid gives"
+
+
+def _charged_by_order_w(status: Status) -> float:
+    """What a battery takes that is told to charge: the grid gives that, and the sun is free for a car."""
+    battery = status.battery
+    if battery is None or battery.mode is not BatteryMode.FORCE_CHARGE:
+        return 0.0
+    return max(0.0, -(battery.power_w or 0.0))

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.truth import contradictions
 from tests.fakes.status import a_loadpoint_status, a_status
@@ -98,4 +99,30 @@ def test_a_loadpoint_says_whether_its_car_charges(why, facts, charging, grid_w, 
     power_w = 2_300 if charging else 0
     car = a_loadpoint_status(reason=Reason(why, facts), charging=charging, connected=True, power_w=power_w)
     status = replace(typical, loadpoints={"garage": car}, flow=replace(typical.flow, grid_w=grid_w))
+    assert (contradictions(status) == {}) is is_true
+
+
+@pytest.mark.parametrize(
+    ("mode", "battery_w", "grid_w", "is_true"),
+    [
+        (
+            BatteryMode.FORCE_CHARGE,
+            -5_000,
+            4_500,
+            True,
+        ),  # the sun is the car's, and the grid's is the battery's
+        (BatteryMode.FORCE_CHARGE, -2_000, 4_500, False),
+        (BatteryMode.FORCE_CHARGE, None, 4_500, False),
+        (BatteryMode.SELF_CONSUMPTION, -5_000, 4_500, False),
+    ],
+)
+def test_a_car_is_charged_from_the_sun_where_the_grid_fills_the_battery(mode, battery_w, grid_w, is_true):
+    typical = a_status()
+    car = a_loadpoint_status(
+        reason=Reason(Why.FOLLOWING_SURPLUS), charging=True, connected=True, power_w=4_000
+    )
+    battery = replace(typical.battery, mode=mode, power_w=battery_w, reason=Reason(Why.USER_COMMAND))
+    status = replace(
+        typical, loadpoints={"garage": car}, battery=battery, flow=replace(typical.flow, grid_w=grid_w)
+    )
     assert (contradictions(status) == {}) is is_true
