@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from domain.command.held import Held
 from domain.command.order import Order
@@ -34,11 +35,13 @@ class Look(Struct, frozen=True, kw_only=True):
 
 
 class AsOrdered(Struct, frozen=True, kw_only=True):
-    """What an order was first seen to stand with: the device's `settings`, and the baseline of that time."""
+    """What an order was first seen to stand with, the device's `settings`; `before`: what the baseline had of
+    those that were changed since.
+    """
 
     order: Order
     settings: Baseline
-    baseline: Baseline
+    before: Baseline = field(default_factory=dict)
 
 
 class Looks:
@@ -100,7 +103,7 @@ class Looks:
             return {}
         now = await self._control.baseline()
         if known is None:
-            self._as_ordered[resource] = AsOrdered(order=held.order, settings=now, baseline=baseline)
+            self._as_ordered[resource] = AsOrdered(order=held.order, settings=now)
             return {}
         # What it does not tell now it may tell again; nothing of it is a reason to guess.
         changed = _changes(known.settings, now)
@@ -109,7 +112,11 @@ class Looks:
             return told
         # What is as ordered again may be ours, and was changed for a moment only: the device is left as
         # before that.
-        return {key: value for key, value in known.baseline.items() if key not in changed} | told
+        back = {key: value for key, value in known.before.items() if key not in changed}
+        taken = told.keys() | (known.before.keys() & changed.keys())
+        before = {key: known.before.get(key, baseline.get(key)) for key in taken}
+        self._as_ordered[resource] = replace(known, before=before)
+        return back | told
 
 
 def _changes(before: Baseline, now: Baseline) -> dict[str, Any]:

@@ -58,7 +58,7 @@ LOADPOINT_STATES = {
     "starting": "Starting",
     "charging": "Charging",
     "suspended_ev": "Takes no power",
-    "suspended_evse": "Paused",
+    "suspended_evse": "Plugged in",
     "finished": "Finished",
     "faulted": "Fault",
     "offline": "Not reachable",

@@ -1,6 +1,6 @@
 """One loadpoint in the status document: its charger, the car at it, what is measured, wanted and why."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
 from domain.command.decision import LoadpointDecision, Owner
@@ -30,6 +30,7 @@ from domain.status.inputs import StatusInputs
 
 ON_ITS_WAY = frozenset({CommandState.ACCEPTED, CommandState.SENT})
 STARTS = frozenset({ChargeAction.START, ChargeAction.BOOST})
+DRAWS_WITHIN = timedelta(seconds=20)  # most cars do; one that has not by then is told
 PRESENCE = {True: "home", False: "away", None: "unknown"}
 
 
@@ -66,7 +67,9 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
         ),
         connected=None if charger is None else charger.connected,
         charging=None if charger is None else charger.charging,
-        state=loadpoint_state(charger, decision, is_starting=_is_starting(inputs.last_commands.get(device))),
+        state=loadpoint_state(
+            charger, decision, is_starting=_is_starting(inputs.last_commands.get(device), now)
+        ),
         mode=lp.mode,
         owner=decision.owner,
         until=decision.until,
@@ -109,9 +112,11 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
     )
 
 
-def _is_starting(last: LastCommand | None) -> bool:
-    """Whether a start, or one to full rate, has neither been seen to work nor been given up."""
-    return last is not None and last.action in STARTS and last.state in ON_ITS_WAY
+def _is_starting(last: LastCommand | None, now: datetime) -> bool:
+    """Whether a start, or one to full rate, is new and has neither been seen to work nor been given up."""
+    if last is None or last.action not in STARTS or last.state not in ON_ITS_WAY:
+        return False
+    return timedelta() <= now - last.at < DRAWS_WITHIN
 
 
 def _reason(

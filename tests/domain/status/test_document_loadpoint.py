@@ -1,5 +1,7 @@
 """A loadpoint in the status document: charger and car as read, what is wanted of it, and how it is set."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -224,19 +226,22 @@ def test_a_sentence_does_not_claim_a_charge_that_does_not_happen():
 
 
 @pytest.mark.parametrize(
-    ("action", "state", "word"),
+    ("action", "state", "age_s", "word"),
     [
-        ("start", "accepted", "starting"),
-        ("start", "sent", "starting"),
-        ("boost", "sent", "starting"),
-        ("start", "verified", "suspended_ev"),  # it drew, and pauses by itself
-        ("start", "failed", "suspended_ev"),
-        ("start", "unknown", "suspended_ev"),  # nobody measures it, and it must not start for ever
-        ("set_current", "sent", "suspended_ev"),
+        ("start", "accepted", 0, "starting"),
+        ("start", "sent", 19, "starting"),
+        ("start", "sent", 20, "suspended_ev"),
+        ("start", "sent", -1, "suspended_ev"),  # the clock was set back
+        ("boost", "sent", 0, "starting"),
+        ("start", "verified", 0, "suspended_ev"),  # it drew, and pauses by itself
+        ("start", "failed", 0, "suspended_ev"),
+        ("start", "unknown", 0, "suspended_ev"),  # nobody measures it, and it must not start for ever
+        ("set_current", "sent", 0, "suspended_ev"),
     ],
 )
-def test_a_car_takes_no_power_only_once_it_had_its_time_to_start(action, state, word):
-    command = LastCommand(id="it", action=action, issued_by="user", state=state, at=NOON)
+def test_a_car_takes_no_power_only_once_it_had_its_time_to_start(action, state, age_s, word):
+    at = NOON - timedelta(seconds=age_s)
+    command = LastCommand(id="it", action=action, issued_by="user", state=state, at=at)
     decision = replace(WAITING, order=ChargeOrder(current_a=16), owner=Owner.MANUAL)
     charger = a_charger(state=ChargerState.SUSPENDED_EV)
     assert shown(charger, decision, last_commands={"loadpoints/garage": command}).state == word

@@ -60,6 +60,7 @@ async function anUpdateLeavesTheFocusWhereItIs({ house, person }) {
     holds(Number(await page.locator("main").getAttribute("data-seq")) > seq, "nothing was heard");
     equal(await focused(page), before, "what has the focus");
   }
+  await house.api("PATCH", "/loadpoints/carport", { mode: "off" }); // so that nothing charges it beside them
   const start = owner.button("Charge for an hour", car);
   await start.focus();
   await page.keyboard.press("Enter");
@@ -71,6 +72,7 @@ async function anUpdateLeavesTheFocusWhereItIs({ house, person }) {
   equal(await focused(page), "Back to automatic", "what has the focus once the car was stopped");
   await page.keyboard.press("Enter");
   await start.waitFor();
+  await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
 }
 
 export default { takesOverAndGivesBackByKeyboard, anUpdateLeavesTheFocusWhereItIs };

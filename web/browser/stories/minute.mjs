@@ -13,6 +13,7 @@ async function pairsSeesWhyAndStartsTheCar({ house, person }) {
   const { entries } = await tools.send("Page.getNavigationHistory");
   holds(!entries.some(({ url }) => url.includes("pair=")), "the code stays in the history");
 
+  await house.until("heard whole", ({ problems }) => problems.length === 0); // a charger dials in its own time
   await house.until("told as the page tells it", async ({ summary }) => summary.now === (await owner.words(page.locator(".headline .now"))));
   const height = await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
   await owner.shot("now");
