@@ -175,7 +175,7 @@ class Visit:
 
 
 async def test_a_box_that_hangs_after_a_charge_is_restarted_by_the_server_and_the_person_gets_the_next_one():
-    site = Site("1.6", speed=120, restart_stuck=True)
+    site = Site("1.6", speed=40, restart_stuck=True)
     site.box.outlet.is_stubborn = site.box.outlet.ends_at_zero = True
     async with lived(site) as engine:
         visit = Visit(site, engine)
