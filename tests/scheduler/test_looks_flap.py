@@ -66,3 +66,17 @@ def test_what_is_not_told_beside_a_change_by_another_hand_is_left_as_it_was() ->
         assert (await kept(bench))["export_limit_w"] == 5_000
 
     on_the_bench(story)
+
+
+def test_what_the_owner_sets_through_us_beside_an_order_is_not_undone_by_the_next_look() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.settings["export_limit_w"] = 5_000
+        await bench.send(DISCHARGE)
+        bench.battery.settings |= {"mode": "forced"}  # as our order makes it
+        await look(bench)
+        await bench.lane.leases.change_baseline(await kept(bench) | {"export_limit_w": 4_000})
+        await look(bench)
+        assert bench.lane.looks.newest["dispatch"].agrees
+        assert (await kept(bench))["export_limit_w"] == 4_000
+
+    on_the_bench(story)
