@@ -14,59 +14,38 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
-from domain.command.spared import as_asked
 from domain.errors import Conflict, DeviceError, StorageError
 from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
-from domain.house.optimiser import Optimiser
 from domain.language.telling import Telling
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
 from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
-from domain.plan.acts.churn import saved_per_day, settling
-from domain.plan.acts.committed import committing_cars, turn_price
-from domain.plan.acts.lived import running_before, spent_before, spent_with
-from domain.plan.acts.spread import spreading
-from domain.plan.acts.switches import switch_price
-from domain.plan.acts.whole_steps import rounding_cars
 from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
 from domain.plan.draft.followers import Follower
 from domain.plan.draft.foundation import foundations
-from domain.plan.draft.standing import (
-    ACTIONS,
-    Fixed,
-    after_a_sale,
-    charging_beside,
-    fixed,
-    is_limited_beside,
-    until_the_end,
-)
-from domain.plan.draft.steps import EVEN
-from domain.plan.plan import Plan
-from domain.plan.problem.check import check
-from domain.plan.problem.solution import Solution
-from domain.plan.why.explain import Known, acts_of, explaining
+from domain.plan.draft.standing import ACTIONS, after_a_sale
+from domain.plan.plan import Plan, PlanSlot
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
-from domain.reason.shown import shown
 from domain.status.worded_plan import wording
 from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from scheduler.foresight import foresight
+from scheduler.order_ahead import Beginning, after_order
+from scheduler.solved import plan_of_solution
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 from scheduler.tried import tried_house, tried_order
 from scheduler.turns import in_turns
 
 log = logging.getLogger(__name__)
-
-HOUR_AHEAD = 2  # half-hours
 
 
 def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
@@ -205,14 +184,24 @@ class Planner:
         chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
         while True:
             counted = cars_ahead(cars, chosen, ahead, house, now)
-            draft, order = await self._draft(house, now, load, solar, counted, asked)
+            draft, before = await self._draft(house, now, load, solar, counted, asked)
             if isinstance(draft, Reason):
                 return draft
             await asyncio.sleep(0)
             solution = await self._solver.solve(draft.problem)
             if solution.has_plan and house is self._state.house:
                 self.replans["resident" if solution.is_resident else "rebuilt"] += 1
-            found = await self._checked(draft, solution, now, previous, house.optimiser)
+            found = await plan_of_solution(
+                draft,
+                solution,
+                previous,
+                now,
+                state=self._state,
+                settings=house.optimiser,
+                tariff=lambda: self._tariff(now),
+                new_id=self._new_id,
+                is_read=self._is_read,
+            )
             planned = dict(chosen)
             for wish in cars:
                 await asyncio.sleep(0)
@@ -223,8 +212,7 @@ class Planner:
             chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
         forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
-        slots = found.slots if order is None else (*order.slots, *found.slots)
-        bill = await in_turns(billing(slots, self._counted(tariff)))
+        bill = await in_turns(billing((*before, *found.slots), self._counted(tariff)))
         return await self._worded(with_bill(found, bill))
 
     def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:
@@ -244,13 +232,12 @@ class Planner:
         solar: PowerForecast | None,
         cars: CarsAhead,
         order: BatteryIntent | None,
-    ) -> tuple[Draft | Reason, Fixed | None]:
-        """The problem, and what a person's order fixes before it."""
+    ) -> tuple[Draft | Reason, tuple[PlanSlot, ...]]:
+        """The problem, and the slots that a person's order fixes before it."""
         state, able = self._state, self._abilities() or BatteryCapabilities()
         counted = self._counted(self._tariff(now))
         known: dict[str, Any] = {"tariff": counted.tariff, "load": load, "solar": solar, "able": able}
         known |= {"limit": state.export_wishes.governing, "is_limited": state.memory.curtailment_active}
-        paid, used = self._paid_today(now), counted.used
         planned: dict[str, Any] = {
             "cars": cars.wishes,
             "chosen": cars.chosen,
@@ -258,38 +245,36 @@ class Planner:
             "battery_room": cars.battery_room,
             "followers": self._followers(house, now),
         }
+        begins = Beginning(
+            at=now, soc_pct=state.battery_soc_pct, used=counted.used, paid_today=self._paid_today(now)
+        )
+        after = None
         if order is not None:
-            short = until_the_end(as_asked(house, {}, order), order, able, now)
-            meanwhile = known if is_limited_beside(order, able) else known | {"limit": None}
-            work = building(
-                short,
-                now,
-                soc_pct=state.battery_soc_pct,
-                used=used,
-                tiers=EVEN,
-                cars=charging_beside(order, cars.wishes),
+            after = await after_order(
+                order,
+                begins,
+                house,
+                able=able,
+                counted=counted,
+                cars=cars.wishes,
                 chosen=cars.chosen,
-                **meanwhile,
+                automations=state.automations,
+                known=known,
             )
-            until = await in_turns(work)
-            if isinstance(until, Draft) and until.edges[-1] == order.until:
-                part = fixed(until, order, state.automations)
-                bill = await in_turns(billing(part.slots, counted))
-                then = building(
-                    house,
-                    part.until,
-                    soc_pct=part.soc_pct,
-                    used=bill.used,
-                    paid_today=None if paid is None else paid + bill.parts.total - bill.parts.supply,
-                    **known,
-                    **planned,
-                )
-                draft = await in_turns(then)
-                if isinstance(draft, Draft):
-                    return draft, part
-        soc_pct = state.battery_soc_pct
-        work = building(house, now, soc_pct=soc_pct, used=used, paid_today=paid, **known, **planned)
-        return await in_turns(work), None
+        for each in (begins,) if after is None else (after, begins):
+            work = building(
+                house,
+                each.at,
+                soc_pct=each.soc_pct,
+                used=each.used,
+                paid_today=each.paid_today,
+                **known,
+                **planned,
+            )
+            draft = await in_turns(work)
+            if isinstance(draft, Draft):
+                return draft, each.slots
+        return draft, ()
 
     def _tariff(self, now: datetime) -> Tariff:
         """What a kWh is worth to a plan: the prices as far as they are believed, and what sessions add."""
@@ -305,49 +290,6 @@ class Planner:
         ledger, zone = self._state.ledger, ZoneInfo(self._state.house.site.timezone)
         is_todays = ledger is not None and ledger.day == now.astimezone(zone).date()
         return ledger.cost if ledger is not None and is_todays else None
-
-    async def _checked(
-        self, draft: Draft, solution: Solution, now: datetime, previous: Plan | None, settings: Optimiser
-    ) -> Plan:
-        if not solution.has_plan:
-            raise DeviceError(f"the solver found no plan: {solution.status} {solution.detail}")
-        violations = check(draft.problem, solution)
-        if violations:
-            raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
-        await asyncio.sleep(0)
-        going = {key for key, memory in self._state.memory.loadpoints.items() if memory.is_on}
-        turn = turn_price(settings.switch_cost)
-        solution = await in_turns(committing_cars(draft, solution, going, turn))
-        solution = await in_turns(rounding_cars(draft, solution))
-        saves = None if previous is None else previous.saves_per_day
-        spent = spent_before(previous, draft.edges[0])
-        misjudged = (
-            self._state.beliefs.held.hindsight.error(HOUR_AHEAD) * draft.problem.battery.max_charge_kw / 12
-        )
-        switches = switch_price(settings.switch_cost, saves, spent, misjudged=misjudged)
-        settled, acts = await in_turns(settling(draft, solution, previous, switches))
-        if settings.spread_export:
-            settled, acts = await in_turns(spreading(draft, settled, acts))
-        await asyncio.sleep(0)
-        running = running_before(previous, draft.edges[0])
-        known = Known(
-            wished=acts_of(draft, solution),
-            compares=self._is_read,
-            running=None if running is None else running.action,
-            switches=switches,
-            tariff=self._tariff(now),
-            called={lp.id: lp.name for lp in self._state.house.loadpoints if lp.name},
-        )
-        plan = await in_turns(
-            explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)
-        )
-        gave = None if running is None else running.gives
-        return replace(
-            plan,
-            gave_before=gave,
-            saves_per_day=saved_per_day(draft, settled),
-            spent=shown(spent_with(spent, running, plan)),
-        )
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime

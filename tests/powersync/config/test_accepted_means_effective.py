@@ -234,7 +234,7 @@ EFFECTIVE = {
         server.host server.port server.data_dir server.cors_origins server.hosts server.addresses
         server.announce optimiser.time_limit_s""",
     "scheduler/gateway.py": "control.external",
-    "scheduler/planner.py": "optimiser.switch_cost optimiser.spread_export",
+    "scheduler/solved.py": "optimiser.switch_cost optimiser.spread_export",
     "domain/tariff/adjust.py": """
         tariff.upload.spike_protection tariff.upload.demand tariff.upload.boost.offset_price
         tariff.upload.boost.minimum_price tariff.upload.boost.threshold_price
