@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
-from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
@@ -18,42 +17,24 @@ from adapters.simulated.drivers import (
     undergo,
 )
 from adapters.simulated.faults import Faults
-from adapters.simulated.house import PhaseCurrents, SimulatedHouse
+from adapters.simulated.house import SimulatedHouse
 from adapters.simulated.inverter import SimulatedInverter
 from adapters.stores.memory.records import MemoryJournal, MemoryRecords
 from adapters.stores.memory.slip import MemorySlip
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.command import Command
-from domain.errors import InvalidRequest
 from domain.house.house import House, Loadpoint
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import PriceSource
 from domain.reading.observation import Reading
-from domain.reason.reason import Why
 from powersync.scenario.forecast import AsItIsNow, StoryWeather
+from powersync.scenario.happening import Happenings
 from powersync.scenario.prices import StoryPrices
 from powersync.wiring import with_own_contract
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
-
-PINS = ("grid_w", "battery_w", "phase_a")
-HOUSE = (
-    *("pv_w", "pv_forecast_w", "load_w", "battery_soc_pct", "battery_takes_w", *PINS, "unpin"),
-    *("price", "market", "prices", "prices_csv", "sessions", "loadpoints", "weather"),
-)
-AT_A_LOADPOINT = (
-    *("connected", "vehicle_soc_pct", "charging_w", "draws", "is_home", "identity", "obstacle"),
-    *("feeds_house_w", "takes_w"),
-)
-OBSTACLES = (
-    Why.CHARGER_PAUSED,
-    Why.CHARGER_FAULT,
-    Why.COMMAND_REJECTED,
-    Why.PROVIDER_COOLDOWN,
-    Why.REPLUG_REQUIRED,
-)
 
 
 class SentInOrder:
@@ -106,11 +87,10 @@ class World:
         self.config = house
         self.faults: Faults = {}
         self.prices = StoryPrices(tariff, self.faults, clock)
-        self._market: StoryPrices | None = None
         self.weather = StoryWeather(clock)
         self._source = self.prices if contract is None else with_own_contract(contract, self.prices)
         self.measured_at: datetime | None = None
-        self._folder, self._roof = folder, roof
+        self._roof = roof
         self._records = records or MemoryRecords()
         self._slip = MemorySlip()
         self.journal = SentInOrder(self._records.journal)
@@ -130,6 +110,15 @@ class World:
             chargers={lp.id: self._charger(lp) for lp in house.loadpoints},
         )
         self.forecast = AsItIsNow(self.physics)
+        self._happenings = Happenings(
+            self.physics,
+            forecast=self.forecast,
+            prices=self.prices,
+            weather=self.weather,
+            faults=self.faults,
+            folder=folder,
+            clock=clock,
+        )
 
     def _charger(self, lp: Loadpoint) -> SimulatedCharger:
         vehicle = self.config.vehicle(lp.vehicle)
@@ -175,7 +164,7 @@ class World:
             past=self._records.past,
             stream=StatusStream(numbers, lambda: 0.0),
             prices=self._source,
-            market=self._market,
+            market=self._happenings.market,
             solver=self._solver(),
             solar=self.forecast.solar,
             load=self.forecast.load,
@@ -199,99 +188,7 @@ class World:
 
     def change(self, house: Mapping[str, Any]) -> bool:
         """A `house` table happens now; returns whether prices changed. Raises InvalidRequest."""
-        self.physics.advance(self.clock.now())
-        prices_changed = False
-        for key, value in house.items():
-            match key:
-                case "pv_w":
-                    self.physics.pv_available_w = number(key, value)
-                case "pv_forecast_w":
-                    self.forecast.solar.promised_w = _pin(key, value)
-                case "load_w":
-                    self.physics.load_wanted_w = number(key, value)
-                case "battery_soc_pct":
-                    self._battery(key).soc_pct = number(key, value)
-                case "battery_takes_w":
-                    self._battery(key).max_charge_w = number(key, value)
-                case "grid_w" | "battery_w":
-                    self.physics.pinned[key] = _pin(key, value)
-                case "phase_a":
-                    self.physics.pinned[key] = _phases(value)
-                case "unpin":
-                    self._unpin(value)
-                case "price":
-                    self.prices.set_constant(value, self.clock.now())
-                    prices_changed = True
-                case "market":
-                    self._market = self._market or StoryPrices(None, self.faults, self.clock)
-                    self._market.set_market(value, self.clock.now())
-                    prices_changed = True
-                case "prices":
-                    self.prices.set_curve(_listed("prices", value))
-                    prices_changed = True
-                case "prices_csv":
-                    self.prices.set_file(self._folder / str(value))
-                    prices_changed = True
-                case "sessions":
-                    self.prices.set_sessions(_listed("sessions", value))
-                    prices_changed = True
-                case "weather":
-                    self.weather.set(value)
-                case "loadpoints":
-                    for loadpoint_id, settings in _table("loadpoints", value).items():
-                        self._change_charger(loadpoint_id, settings)
-                case _:
-                    raise InvalidRequest(f"house.{key}: is no setting (allowed: {', '.join(HOUSE)})")
-        return prices_changed
-
-    def _battery(self, key: str) -> SimulatedBattery:
-        if self.physics.battery is None:
-            raise InvalidRequest(f"house.{key}: this house has no battery")
-        return self.physics.battery
-
-    def _unpin(self, names: Any) -> None:
-        for name in _listed("unpin", names):
-            if name not in PINS:
-                raise InvalidRequest(f"house.unpin: '{name}' is none of {', '.join(PINS)}")
-            self.physics.pinned.pop(name, None)
-
-    def _change_charger(self, loadpoint_id: str, settings: Any) -> None:
-        charger = self.physics.chargers.get(loadpoint_id)
-        where = f"loadpoints.{loadpoint_id}"
-        if charger is None:
-            raise InvalidRequest(f"house.{where}: there is no such loadpoint")
-        for key, value in _table(where, settings).items():
-            match key:
-                case "connected":
-                    charger.plug(_switch(f"{where}.{key}", value))
-                case "vehicle_soc_pct":
-                    charger.soc_pct = _pin(f"{where}.{key}", value)
-                case "charging_w":
-                    charger.external_w = number(f"{where}.{key}", value) or None
-                case "draws":
-                    charger.draws = _switch(f"{where}.{key}", value)
-                case "is_home":
-                    charger.is_home = _switch(f"{where}.{key}", value)
-                case "identity":
-                    charger.identity = str(value) or None
-                case "feeds_house_w":
-                    charger.feeds_house_w = number(f"{where}.{key}", value) or None
-                case "takes_w":
-                    charger.max_w = number(f"{where}.{key}", value) or None
-                case "obstacle":
-                    charger.obstacle = _obstacle(f"{where}.{key}", value)
-                case _:
-                    allowed = ", ".join(AT_A_LOADPOINT)
-                    raise InvalidRequest(f"house.{where}.{key}: is no setting (allowed: {allowed})")
-
-
-def _obstacle(where: str, value: Any) -> Why | None:
-    """What a charger says keeps it from charging; "" is nothing. Raises InvalidRequest."""
-    if value == "":
-        return None
-    if value not in OBSTACLES:
-        raise InvalidRequest(f"house.{where}: none of {', '.join(OBSTACLES)}")
-    return Why(value)
+        return self._happenings.change(house)
 
 
 class Measured:
@@ -315,41 +212,3 @@ class Measured:
     async def close(self) -> None:
         """Lets go of the device."""
         await self._device.close()
-
-
-def _phases(value: Any) -> PhaseCurrents:
-    """Three currents, A; NaN is a silent phase. Raises InvalidRequest."""
-    if not isinstance(value, list) or len(value) != 3:
-        raise InvalidRequest("house.phase_a: needs three currents")
-    first, second, third = (_pin("phase_a", each) for each in value)
-    return first, second, third
-
-
-def _pin(key: str, value: Any) -> float | None:
-    """A number, or NaN for what cannot be measured. Raises InvalidRequest."""
-    return None if isinstance(value, float) and isnan(value) else number(key, value)
-
-
-def _switch(key: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidRequest(f"house.{key}: {value!r} is neither true nor false")
-    return value
-
-
-def _table(key: str, value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise InvalidRequest(f"house.{key}: {value!r} is no table")
-    return value
-
-
-def _listed(key: str, value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise InvalidRequest(f"house.{key}: {value!r} is no list")
-    return value
-
-
-def number(key: str, value: Any) -> float:
-    """A number of the file. Raises InvalidRequest."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise InvalidRequest(f"house.{key}: {value!r} is no number")
-    return float(value)

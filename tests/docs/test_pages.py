@@ -23,9 +23,9 @@ from powersync.commands.plan import plan as solve_problem
 from powersync.config import Secret, notices, notify, parse, sections
 from powersync.config.document import Config
 from powersync.config.load import Layers, examined
+from powersync.scenario.happening import AT_A_LOADPOINT, HOUSE
 from powersync.scenario.run import play
 from powersync.scenario.story import CommandsExpected, ExpectTable, StepTable, StoryTable, story_of
-from powersync.scenario.world import AT_A_LOADPOINT, HOUSE
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
