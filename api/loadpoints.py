@@ -18,7 +18,7 @@ from domain.errors import UnknownTarget
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from domain.ports.control import Control
-from domain.status.document import LoadpointStatus
+from domain.status.loadpoint_document import LoadpointStatus
 
 
 class LoadpointController(Controller):

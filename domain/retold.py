@@ -19,8 +19,9 @@ from domain.plan.plan import Plan
 from domain.ports.automations import Kept
 from domain.ports.control import DeviceReport
 from domain.reason.reason import Reason, Why
-from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status, WishStatus
+from domain.status.document import BatteryStatus, PlanStep, Status, WishStatus
 from domain.status.event_words import event_sentence, event_told
+from domain.status.loadpoint_document import LoadpointStatus
 from domain.status.problems import Problem, problem_text
 from domain.status.summarise import summed_up_anew
 from domain.status.worded_plan import wording

@@ -12,7 +12,7 @@ from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.ports.records import Journal
 from domain.reason.reason import Reason, Why
-from domain.status.document import LastCommand
+from domain.status.loadpoint_document import LastCommand
 
 log = logging.getLogger(__name__)
 

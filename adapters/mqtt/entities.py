@@ -18,7 +18,7 @@ from adapters.mqtt.labels import (
 from domain.battery.ask import LONGEST_S, SHORTEST_S
 from domain.command.order import BatteryAction
 from domain.house.battery_setting import BatterySetting
-from domain.status.document import LoadpointStatus
+from domain.status.loadpoint_document import LoadpointStatus
 
 MEASURED = {"state_class": "measurement"}
 POWER = {"device_class": "power", "unit_of_measurement": "W", "suggested_display_precision": 0, **MEASURED}

@@ -24,7 +24,8 @@ from domain.house.battery_setting import BatterySetting
 from domain.instants import midnight, rfc3339
 from domain.ports.messages import Told
 from domain.reading.observation import BatteryMode, Health
-from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
+from domain.status.document import BatteryStatus, PlanStep, Status
+from domain.status.loadpoint_document import LoadpointStatus
 
 Values = dict[str, Any]
 OWN = tuple(each for each in BatterySetting if each is not BatterySetting.RESERVE)

@@ -9,7 +9,8 @@ from msgspec import Struct, field
 from domain.automation.part import AWAY, HOME, Day, FlowName
 from domain.event.event import Event, EventKind
 from domain.forecast.weather import Weather
-from domain.status.document import LoadpointStatus, Status
+from domain.status.document import Status
+from domain.status.loadpoint_document import LoadpointStatus
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ from domain.automation.trigger import (
     WeatherTrigger,
 )
 from domain.reading.observation import BatteryMode
-from domain.status.document import LoadpointStatus
+from domain.status.loadpoint_document import LoadpointStatus
 from domain.tariff.wall_clock import When, hours_of
 
 NOT_TOLD = ("offline", "unknown")  # states of a charger that say nothing of it

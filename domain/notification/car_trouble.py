@@ -13,7 +13,7 @@ from domain.notification.memory import CarTold, TroubleTold
 from domain.notification.notice import NoticeKind, Urgency
 from domain.notification.trouble import Patience, Turn, followed
 from domain.reason.reason import Why
-from domain.status.document import LoadpointStatus
+from domain.status.loadpoint_document import LoadpointStatus
 from domain.status.problems import Problem, ProblemCode
 
 NEEDS_A_HAND = frozenset(

@@ -12,7 +12,7 @@ from domain.notification.memory import CarTold
 from domain.notification.notice import NoticeKind, Urgency
 from domain.notification.steady import settled
 from domain.reason.reason import Why
-from domain.status.document import LoadpointStatus, SessionStatus
+from domain.status.loadpoint_document import LoadpointStatus, SessionStatus
 
 STARTS, PAUSES = timedelta(seconds=60), timedelta(minutes=5)  # a charge that only flickers is no news
 STEP_PCT = 5

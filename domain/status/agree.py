@@ -10,7 +10,7 @@ from domain.command.command import CommandState
 from domain.reading.observation import ChargerReading, Observation
 from domain.reading.sources import Source
 from domain.reason.reason import Reason, Why
-from domain.status.document import LastCommand
+from domain.status.loadpoint_document import LastCommand
 
 FLOWS_W = 100.0
 NOISE_W = 200.0  # of a battery that rests

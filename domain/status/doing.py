@@ -15,7 +15,8 @@ from domain.reading.observation import BatteryMode
 from domain.reading.signs import skew_w
 from domain.reading.sources import NAMES, Source
 from domain.reason.reason import Why
-from domain.status.document import Flow, LoadpointStatus, Status
+from domain.status.document import Flow, Status
+from domain.status.loadpoint_document import LoadpointStatus
 from domain.status.names import loadpoint_name
 from domain.status.summary import Doing
 

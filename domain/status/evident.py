@@ -11,9 +11,9 @@ from domain.loadpoint.phases import phases_in_use
 from domain.reading.observation import Health
 from domain.reason.reason import Why
 from domain.reason.shown import watts_shown
-from domain.status.document import LastCommand
 from domain.status.idle import without_effect
 from domain.status.inputs import StatusInputs
+from domain.status.loadpoint_document import LastCommand
 from domain.status.problems import Problem, ProblemCode
 from domain.status.words import sentence
 

@@ -24,7 +24,8 @@ from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
 from domain.reading.sources import Source
 from domain.reason.reason import Reason
-from domain.status.document import DeviceHealth, LastCommand
+from domain.status.document import DeviceHealth
+from domain.status.loadpoint_document import LastCommand
 from domain.status.problems import Problem
 from domain.status.words import worded
 from domain.tariff.slots import Tariff

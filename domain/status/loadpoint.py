@@ -17,7 +17,8 @@ from domain.reason.reason import Reason
 from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
 from domain.status.agree import charger_agrees, order_agrees
-from domain.status.document import (
+from domain.status.inputs import StatusInputs
+from domain.status.loadpoint_document import (
     CarPlanStatus,
     ChargerStatus,
     LastCommand,
@@ -26,7 +27,6 @@ from domain.status.document import (
     TimerStatus,
     VehicleStatus,
 )
-from domain.status.inputs import StatusInputs
 
 ON_ITS_WAY = frozenset({CommandState.ACCEPTED, CommandState.SENT})
 STARTS = frozenset({ChargeAction.START, ChargeAction.BOOST})

@@ -1,7 +1,7 @@
 """Names in sentences: whatever an owner wrote, a sentence stays one that fits on a watch."""
 
 from domain.language.tongue import Tongue
-from domain.status.document import LoadpointStatus
+from domain.status.loadpoint_document import LoadpointStatus
 
 LONGEST = 24  # characters
 

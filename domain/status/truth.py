@@ -11,7 +11,8 @@ from domain.event.sessions import price_sessions
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.agree import GOING
-from domain.status.document import BatteryStatus, LoadpointStatus, Status
+from domain.status.document import BatteryStatus, Status
+from domain.status.loadpoint_document import LoadpointStatus
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import PriceSlot, Tariff
 

@@ -14,7 +14,8 @@ from domain.energy.totals import Totals
 from domain.house.settings import Mode
 from domain.plan.plan import PlanAction
 from domain.reading.observation import BatteryMode
-from domain.status.document import Flow, SessionStatus, Today
+from domain.status.document import Flow, Today
+from domain.status.loadpoint_document import SessionStatus
 from domain.status.problems import Problem, ProblemCode
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 

@@ -12,19 +12,17 @@ from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import (
     BatteryStatus,
-    ChargerStatus,
     CurtailmentStatus,
     DeviceHealth,
     Flow,
-    LoadpointStatus,
     PlanStatus,
     PlanStep,
     PriceStatus,
     SiteStatus,
     Status,
     Today,
-    VehicleStatus,
 )
+from domain.status.loadpoint_document import ChargerStatus, LoadpointStatus, VehicleStatus
 
 NOON = datetime(2026, 1, 15, 2, 30, tzinfo=UTC)
 AN_EVENT = Event(

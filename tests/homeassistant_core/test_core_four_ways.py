@@ -13,7 +13,7 @@ from adapters.clock import SystemClock
 from adapters.mqtt.link import Address, MqttBroker
 from adapters.stores.memory.records import MemoryDocuments
 from domain.house.settings import Mode
-from domain.status.document import SessionStatus
+from domain.status.loadpoint_document import SessionStatus
 from scheduler.broadcast import Broadcast
 from scheduler.broker_trouble import BrokerTrouble
 from scheduler.keeper import Keeper

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.command.order import BatteryAction
-from domain.status.document import LoadpointStatus
+from domain.status.loadpoint_document import LoadpointStatus
 from tests.adapters.mqtt.told import a_dialect, a_told
 from tests.fakes.status import a_loadpoint_status
 

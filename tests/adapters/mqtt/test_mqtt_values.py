@@ -9,7 +9,8 @@ from domain.plan.plan import PlanAction
 from domain.ports.messages import Refusal
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Reason, Why
-from domain.status.document import ChargerStatus, Flow, SessionStatus, Today
+from domain.status.document import Flow, Today
+from domain.status.loadpoint_document import ChargerStatus, SessionStatus
 from domain.status.problems import Problem, ProblemCode
 from tests.adapters.mqtt.told import a_dialect, a_told
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status

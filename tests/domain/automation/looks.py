@@ -10,7 +10,8 @@ from domain.automation.automation import Automation
 from domain.automation.decide import look
 from domain.automation.facts import Facts
 from domain.house.house import Battery, House, Loadpoint
-from domain.status.document import PriceStatus, SessionStatus, VehicleStatus
+from domain.status.document import PriceStatus
+from domain.status.loadpoint_document import SessionStatus, VehicleStatus
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 from tests.fakes.weather import weather
 

@@ -11,7 +11,8 @@ from domain.event.event import EventState
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.forecast.weather import Sky
 from domain.reading.observation import BatteryMode
-from domain.status.document import Flow, Today, VehicleStatus
+from domain.status.document import Flow, Today
+from domain.status.loadpoint_document import VehicleStatus
 from tests.domain.automation.looks import (
     BRISBANE,
     LONDON,

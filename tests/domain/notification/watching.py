@@ -11,7 +11,8 @@ from domain.notification.happening import Look
 from domain.notification.memory import NoticeMemory
 from domain.notification.notice import Notice
 from domain.notification.produce import produce
-from domain.status.document import SessionStatus, Status
+from domain.status.document import Status
+from domain.status.loadpoint_document import SessionStatus
 from domain.status.problems import Problem, ProblemCode
 from domain.tariff.slots import Tariff
 from tests.fakes.status import NOON, a_loadpoint_status, a_status

@@ -12,9 +12,9 @@ from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSe
 from domain.loadpoint.session import Session
 from domain.reading.observation import ChargerState, Health
 from domain.reason.reason import Reason, Why
-from domain.status.document import (
+from domain.status.document import DeviceHealth
+from domain.status.loadpoint_document import (
     ChargerStatus,
-    DeviceHealth,
     LastCommand,
     LoadpointStatus,
     SessionStatus,

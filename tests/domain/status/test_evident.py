@@ -18,8 +18,9 @@ from domain.reading.disagreement import Clash, Flows, MeterDoubt
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.retold import Retelling
-from domain.status.document import DeviceHealth, LastCommand
+from domain.status.document import DeviceHealth
 from domain.status.evident import evident
+from domain.status.loadpoint_document import LastCommand
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
 from tests.builders import NOON, a_car, a_charger, a_house, a_loadpoint, after, an_observation

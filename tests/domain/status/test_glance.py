@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.status.document import Flow, PriceStatus, Today, VehicleStatus
+from domain.status.document import Flow, PriceStatus, Today
 from domain.status.glance import STALE_AFTER, glance_of
+from domain.status.loadpoint_document import VehicleStatus
 from domain.status.problems import Problem, ProblemCode
 from domain.status.summarise import summed_up
 from domain.status.summary import Coming, Next, Summary

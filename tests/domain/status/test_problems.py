@@ -12,8 +12,9 @@ from domain.house.house import Optimiser, Site
 from domain.language.languages import GERMAN
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
-from domain.status.document import DeviceHealth, LastCommand
+from domain.status.document import DeviceHealth
 from domain.status.evident import evident
+from domain.status.loadpoint_document import LastCommand
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
 from scheduler.problems import Problems

@@ -12,10 +12,11 @@ from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.coming import EVENTS
 from domain.status.day_words import day_words
-from domain.status.document import CurtailmentStatus, Flow, PriceStatus, Today, VehicleStatus
+from domain.status.document import CurtailmentStatus, Flow, PriceStatus, Today
 from domain.status.doing import SENTENCES as DOING
 from domain.status.headline import LESSER
 from domain.status.headline import SENTENCES as HEADLINES
+from domain.status.loadpoint_document import VehicleStatus
 from domain.status.problems import Problem, ProblemCode
 from domain.status.summarise import summed_up
 from domain.status.summary import Doing, Summary
