@@ -90,6 +90,7 @@ class Publisher:
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
             chargers=self._chargers(),
+            awaited=frozenset(watch.id for watch in self._watches.values() if watch.is_awaited),
             storage_error=state.keeper.error or self._book.error or state.past_error,
             events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,

@@ -52,6 +52,7 @@ class Watch:
         self.tells_solar = False  # whether it ever told any
         self.is_refused = False
         self.is_silent = False  # its newest read brought nothing
+        self._dials = False  # its newest read said that it may yet call
         self._heard = NOTHING_HEARD
         self._plug = NEVER_TOLD
         self._answered = True
@@ -90,7 +91,7 @@ class Watch:
         self._task = None
         self._answered = False
         if task.cancelled():
-            self.last_error, self.is_silent = "no answer", True
+            self.last_error, self.is_silent, self._dials = "no answer", True, False
             return
         error = task.exception()
         if error is None:
@@ -114,7 +115,7 @@ class Watch:
             else:
                 log.error("%s: driver fault", self.id, exc_info=error)
         self.last_error, self.is_silent = said, True
-        self.is_refused = isinstance(error, Rejected)
+        self.is_refused, self._dials = isinstance(error, Rejected), isinstance(error, Awaited)
 
     def _unplug_reads(self) -> int:
         able = self._charger_able()
@@ -123,6 +124,11 @@ class Watch:
     def _charger_able(self) -> ChargerCapabilities | None:
         able = None if self.control is None else self.control.capabilities
         return able if isinstance(able, ChargerCapabilities) else None
+
+    @property
+    def is_awaited(self) -> bool:
+        """It was not heard yet, and nothing is wrong: it is being asked, or it may yet dial us."""
+        return self.reading is None and (self.last_error is None or self._dials)
 
     def age_s(self, now: datetime) -> float | None:
         """How old the newest reading is, s; unknown where the clock was set back since."""

@@ -39,13 +39,13 @@ def failing_storage(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
 
 
 def silent_devices(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """Whatever does not answer, or turns us away."""
+    """Whatever does not answer, or turns us away; what may yet be heard first is not silent."""
     for device, condition in inputs.devices.items():
         said = inputs.errors.get(device)
         facts = {"error": None if said is None else said.removeprefix(f"{device}: ")}
         if condition.health is Health.REFUSED:
             yield Problem(code=ProblemCode.DEVICE_REFUSED, device=device, since=now, facts=facts)
-        elif condition.health is Health.OFFLINE:
+        elif condition.health is Health.OFFLINE and device not in inputs.awaited:
             code = ProblemCode.PRICE_UNKNOWN if device == "price" else ProblemCode.DEVICE_OFFLINE
             yield Problem(code=code, device=device, since=now, facts=facts)
 

@@ -54,6 +54,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     outputs_acknowledged: dict[str, bool | None] = field(default_factory=dict)  # by inverter's device id
     owed: dict[str, Reason] = field(default_factory=dict)  # limits not lifted yet, by device id: why
     enforcement: Enforcement = Enforcement.UNKNOWN
+    awaited: frozenset[str] = frozenset()  # the devices that have not had their time to be heard first
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)  # those known, by loadpoint id

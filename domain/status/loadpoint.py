@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from domain.command.command import CommandState
 from domain.command.decision import LoadpointDecision, Owner
 from domain.command.order import ChargeAction
@@ -13,7 +15,7 @@ from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading
-from domain.reason.reason import Reason
+from domain.reason.reason import Reason, Why
 from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
 from domain.status.agree import charger_agrees, order_agrees
@@ -124,6 +126,8 @@ def _reason(
 ) -> Reason:
     """Why, as it agrees with what the car does and with what the charger was told."""
     told = charger_agrees(decision.reason, charger)
+    if told.code is Why.CHARGER_OFFLINE and device in inputs.awaited:
+        told = replace(told, facts={**told.facts, "awaited": True})
     last, has_reached = inputs.last_commands.get(device), device in inputs.reached
     return order_agrees(told, decision.command_id, last, has_reached=has_reached)
 

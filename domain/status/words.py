@@ -33,6 +33,7 @@ from domain.status.variants import (
     HARDLY_ABOVE,
     NO_LONGER_LIMITED,
     NOT_EXPORTING,
+    NOT_HEARD_YET,
     NOT_STOPPED,
     OWN_LIMIT,
     PAID,
@@ -86,6 +87,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = SHARED.get(reason.code, full)
         if reason.code is Why.COMMAND_REJECTED and facts.get("stop"):
             full = NOT_STOPPED
+        if reason.code is Why.CHARGER_OFFLINE and facts.get("awaited"):
+            full = NOT_HEARD_YET
         is_by_automation = "automation" in facts and reason.code in BY_AUTOMATION
         if is_by_automation:
             full, plain = BY_AUTOMATION[reason.code]

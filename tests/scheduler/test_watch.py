@@ -297,10 +297,12 @@ def test_the_same_error_is_told_once_in_the_log_and_a_new_one_anew(caplog) -> No
 def test_a_device_that_dials_us_is_no_matter_for_the_log_until_it_has_had_its_time(caplog) -> None:
     async def story() -> None:
         each = watch(Answering())
+        assert each.is_awaited  # nothing is known of it yet
         for error in (Awaited("gone"), Awaited("gone"), Unreachable("gone"), Unreachable("gone")):
             each.device.error = error
             await observe([each])
             assert (each.last_error, each.is_silent) == ("gone", True)
+            assert each.is_awaited is isinstance(error, Awaited)
             told = [record for record in caplog.records if record.name == "scheduler.watch"]
             assert len(told) == (0 if isinstance(error, Awaited) else 1)
         each.device.error = None
@@ -309,6 +311,9 @@ def test_a_device_that_dials_us_is_no_matter_for_the_log_until_it_has_had_its_ti
         await observe([each])
         told = [record.message for record in caplog.records if record.name == "scheduler.watch"]
         assert told == ["grid: no reading: gone"] * 2
+        each.device.error = Awaited("gone")
+        await observe([each])
+        assert (each.last_error, each.is_awaited) == ("gone", False)  # it was heard, and is lost
 
     run_in_virtual_time(story())
 

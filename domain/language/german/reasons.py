@@ -284,6 +284,7 @@ REASONS: dict[str, str] = {
     "The charger reports a fault: {error}.": "Die Ladestation meldet eine Störung: {error}.",
     "The charger reports a fault.": "Die Ladestation meldet eine Störung.",
     "The charger does not answer.": "Die Ladestation antwortet nicht.",
+    "The charger has not been heard yet.": "Von der Ladestation kam noch nichts.",
     "The charger does not charge yet: {error}.": "Die Ladestation lädt noch nicht: {error}.",
     "The charger has paused the charge.": "Die Ladestation hat das Laden pausiert.",
     "What the house uses is not known right now.": "Was das Haus verbraucht, ist gerade nicht bekannt.",

@@ -135,6 +135,19 @@ def test_of_a_silent_charger_only_the_settings_are_known():
     assert (found.mode, found.limit_soc_pct, found.target_current_a) == ("solar", 80, 0)
 
 
+@pytest.mark.parametrize(
+    ("awaited", "text"),
+    [
+        (frozenset(), "The charger does not answer."),
+        (frozenset({"loadpoints/garage"}), "The charger has not been heard yet."),
+    ],
+)
+def test_a_charger_that_may_yet_call_is_not_told_as_silent(awaited, text):
+    found = shown(None, LoadpointDecision(reason=Reason(Why.CHARGER_OFFLINE)), awaited=awaited)
+    assert (found.reason.code, found.reason.text) == ("charger_offline", text)
+    assert found.reason.facts.get("awaited", False) is bool(awaited)
+
+
 def test_a_charger_that_measures_nothing_shows_nothing():
     found = shown(a_charger(power_w=None, current_a=None, vehicle_soc_pct=None))
     assert (found.power_w, found.current_a, found.vehicle) == (None, None, None)

@@ -80,6 +80,20 @@ def test_a_device_is_doubted_while_it_says_what_cannot_be(doubts, devices, found
     assert told(doubts=doubts, devices=devices) == found
 
 
+@pytest.mark.parametrize(
+    ("awaited", "found"),
+    [
+        ((), [("device_offline", "battery"), ("device_offline", "loadpoints/garage")]),
+        (("loadpoints/garage",), [("device_offline", "battery")]),
+        (("battery", "loadpoints/garage"), []),
+    ],
+)
+def test_what_may_yet_be_heard_first_is_not_silent(awaited, found):
+    never = DeviceHealth(health=Health.OFFLINE, age_s=None)
+    devices = {"battery": OFFLINE, "loadpoints/garage": never}
+    assert told(devices=devices, awaited=frozenset(awaited)) == found
+
+
 DOUBT = MeterDoubt(
     clash=Clash.EXPORT,
     flows=Flows(at=NOON, grid_w=-2_004, pv_w=0, battery_w=0, ev_w=0),
