@@ -10,6 +10,7 @@ from domain.status.facts import NOTHING, fact_words
 
 MONEY = frozenset({"cost", "earned", "saved", "lost"})
 DASH = Forms("-")
+NOTHING_PAID = "next to nothing"
 
 
 class Spoken:
@@ -37,7 +38,8 @@ class Spoken:
 
     def _words(self, name: str, value: Any) -> str:
         if name in MONEY:
-            return self._telling.money(value)
+            money = self._telling.money(value)
+            return self._telling.tongue.say(NOTHING_PAID) if money == self._telling.money(0) else money
         if name.endswith("_wh"):
             return self._telling.tongue.energy(value)
         if name == "solar_pct":

@@ -53,6 +53,7 @@ HOUSE: dict[str, str] = {
     "{count} cars": "{count} Autos",
     # what the day brought
     "Nothing spent today": "Heute nichts ausgegeben",
+    "next to nothing": "fast nichts",
     "Spent {money} today": "Heute {money} ausgegeben",
     "Earned {money} today": "Heute {money} verdient",
     "{text}, {money} better than without.": "{text}, {money} besser als ohne.",

@@ -234,7 +234,7 @@ def test_who_gives_the_battery_back_is_told_nothing():
         (3.2, 4.1, " Paid $3.20, saved $4.10."),
         (3.2, -0.4, " Paid $3.20, 40 c more than without."),
         (3.2, None, " Paid $3.20."),
-        (-0.0004, 4.1, " Paid 0 c, saved $4.10."),  # what is told as 0 is earned by nobody, and lost
+        (-0.0004, 4.1, " Paid next to nothing, saved $4.10."),  # 0 is earned by nobody
         (3.2, -0.0004, " Paid $3.20."),
         (None, 4.1, ""),
     ],

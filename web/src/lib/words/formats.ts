@@ -1,7 +1,9 @@
-// How numbers and times are written where the reader lives. Making a format costs a phone more than all it writes
-// on a screen, so each is made once.
+// How numbers are written in a language, and times where the reader lives. A region has no numbers of its own: the
+// house's sentences stand beside ours and know the language alone, and $ 3,54 beside 3,54 $ is two kinds of money.
+//
+// Making a format costs a phone more than all it writes on a screen, so each is made once.
 
-import { locale } from "../../messages";
+import { language, locale } from "../../messages";
 
 const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 
@@ -12,8 +14,7 @@ function once<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(kind: stri
   return known as Format;
 }
 
-/** Throws RangeError for a currency that is none. */
-export const numbers = (options: Intl.NumberFormatOptions) => once("n", locale, options, () => new Intl.NumberFormat(locale, options));
+export const numbers = (options: Intl.NumberFormatOptions) => once("n", language, options, () => new Intl.NumberFormat(language, options));
 
 export const times = (options: Intl.DateTimeFormatOptions, where = locale) => once("t", where, options, () => new Intl.DateTimeFormat(where, options));
 

@@ -1,8 +1,9 @@
 // Prices and sums as a bill shows them: 31.2 c, $20.30.
 
 import { m } from "../../messages";
-import { numbers } from "./formats";
 import { number, short, type Unknown } from "./numbers";
+
+const SYMBOLS: Record<string, string> = { AUD: "$", NZD: "$", USD: "$", CAD: "$", EUR: "€", GBP: "£" };
 
 /** What a kWh costs; below one dollar or euro in cents. */
 export function price(perKwh: number | Unknown, currency: string): string {
@@ -20,14 +21,12 @@ export function prices(low: number, high: number, currency: string): string {
   return m.words.fromTo(count && unit && to.endsWith(unit) ? count : from, to);
 }
 
-/** A sum, always with its cents: $8.89. */
+/** A sum, always with its cents, as the house's own sentences write it: $8.89. */
 export function money(sum: number | Unknown, currency: string): string {
   if (sum === null || sum === undefined) return m.words.unknown;
-  const rounded = Number(sum.toFixed(2));
-  const written = { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 2 } as const;
-  try {
-    return numbers({ ...written, maximumFractionDigits: 2 }).format(rounded === 0 ? 0 : rounded);
-  } catch {
-    return `${currency} ${number(sum, 2)}`; // a currency that only the owner knows
-  }
+  const size = number(Math.abs(sum), 2);
+  return m.words.sum(isNothing(sum) || sum > 0 ? "" : "-", size, SYMBOLS[currency] ?? currency);
 }
+
+/** Less than a cent either way, as it is shown. */
+export const isNothing = (sum: number) => Number(sum.toFixed(2)) === 0;

@@ -3,6 +3,7 @@ import type { Messages } from "../en";
 export const words: Messages["words"] = {
   unknown: "–",
   fromTo: (low, high) => `${low} bis ${high}`,
+  sum: (sign, digits, symbol) => `${sign}${digits}\u00a0${symbol}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "ct", GBP: "p" },
   units: { s: "s", min: "min", h: "h", d: "Tage" },
   mode: {
@@ -52,7 +53,7 @@ export const words: Messages["words"] = {
     faulted: "Störung",
     offline: "Nicht erreichbar",
   },
-  health: { ok: "", degraded: "Nicht ganz gesund", offline: "Nicht erreichbar", refused: "Weist uns ab" },
+  health: { ok: "", awaited: "Noch nichts gehört", degraded: "Nicht ganz gesund", offline: "Nicht erreichbar", refused: "Weist uns ab" },
   action: {
     charge: "Aus dem Netz laden",
     sunny: "Von der Sonne laden",

@@ -3,6 +3,7 @@
 export const words = {
   unknown: "–",
   fromTo: (low: string, high: string) => `${low} to ${high}`,
+  sum: (sign: string, digits: string, symbol: string) => `${sign}${symbol}${/\w$/.test(symbol) ? "\u00a0" : ""}${digits}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "c", GBP: "p" } as Record<string, string>,
   units: { s: "s", min: "min", h: "h", d: "days" },
   mode: {
@@ -52,7 +53,7 @@ export const words = {
     faulted: "Fault",
     offline: "Not reachable",
   } as Record<string, string>,
-  health: { ok: "", degraded: "Not quite well", offline: "Not reachable", refused: "Turns us away" } as Record<string, string>,
+  health: { ok: "", awaited: "Not heard yet", degraded: "Not quite well", offline: "Not reachable", refused: "Turns us away" } as Record<string, string>,
   action: {
     charge: "Charge from the grid",
     sunny: "Charge from the sun",

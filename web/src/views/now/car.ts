@@ -1,10 +1,9 @@
 // What a car is promised, in words.
 
 import type { Loadpoint } from "../../lib/api/types";
-import { clock, duration, energy, money, said } from "../../lib/words";
+import { clock, duration, energy, isNothing, money, said } from "../../lib/words";
 import { m } from "../../messages";
 
-const A_CENT = 0.005; // as it is shown
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 /** When it leaves next, as it was told: ready by 07:00. */
@@ -28,9 +27,9 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
   if (plan?.departure && !plan.can_meet_target) return m.now.notReady(when(plan.departure), energy(plan.shortfall_wh));
   if (plan?.finish_at) {
     const at = when(plan.finish_at);
-    if (plan.cost == null) return m.now.readyAt(at);
+    if (plan.cost == null || isNothing(plan.cost)) return m.now.readyAt(at);
     const sum = money(Math.abs(plan.cost), currency);
-    return plan.cost <= -A_CENT ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
+    return plan.cost < 0 ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
   }
   if (!session?.energy_wh) return "";
   const share = session.solar_wh == null ? null : Math.round((100 * session.solar_wh) / session.energy_wh);

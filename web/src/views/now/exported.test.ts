@@ -17,6 +17,7 @@ test.each<[string, Plan | null, Status | null, number, { wh: number; cost: numbe
   ["hours that pay are no loss and no gain", plan([2000, 0.1], [1000, -0.05]), null, 2, { wh: 1000, cost: 0.05, price: -0.05 }],
   ["nothing to spare", plan([-500, -0.05]), null, 1, null],
   ["a price of nothing", plan([2000, 0]), null, 1, null],
+  ["a cost of next to nothing", plan([2000, -0.002]), null, 1, null],
   ["without a plan as it is now", null, now(2500, -0.04), 2, { wh: 4000, cost: 0.16, price: -0.04 }],
   ["a plan that does not reach here", { slots: [{ start: at(5), end: at(6) }] } as unknown as Plan, now(2500, -0.04), 1, { wh: 2000, cost: 0.08, price: -0.04 }],
   ["an unknown sun", null, now(null, -0.04), 2, null],

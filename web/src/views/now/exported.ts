@@ -3,6 +3,7 @@
 // A battery that keeps its charge takes no sun either, and most inverters are not limited while the battery has orders.
 
 import type { Plan, Schemas, Status } from "../../lib/api/types";
+import { isNothing } from "../../lib/words";
 
 interface Loss {
   wh: number; // of sun that goes out at a price below nothing
@@ -41,7 +42,7 @@ export function lossOf(status: Status | null, plan: Plan | null, from: number, s
     found.cost -= (wh / 1_000) * part.price;
     found.price = Math.min(found.price, part.price);
   }
-  return found.wh >= LEAST_WH ? found : null;
+  return found.wh >= LEAST_WH && !isNothing(found.cost) ? found : null;
 }
 
 const sumOf = (all: number[]): number => all.reduce((sum, watts) => sum + watts, 0);

@@ -88,8 +88,8 @@ test("the plan without a wish is asked for once, and again on another ground, wh
 
 test.each([
   [0.12, "Ready at 13:00 for about $0.12"],
-  [0.004, "Ready at 13:00 for about $0.00"],
-  [-0.004, "Ready at 13:00 for about $0.00"],
+  [0.004, "Ready at 13:00"], // next to nothing
+  [-0.004, "Ready at 13:00"],
   [-0.12, "Ready at 13:00, earns about $0.12"], // prices below nothing
   [null, "Ready at 13:00"],
 ])("a charge that is planned to cost %s says so, or that it earns", (cost, words) => {
