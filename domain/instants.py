@@ -5,6 +5,7 @@ and a demo's or a story's runs faster or at another hour. What belongs to people
 (codes, tokens, repeated requests, deadlines) is `RealTime`, and a type checker keeps the two apart.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NewType, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -51,6 +52,15 @@ def first_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
         else:
             late = middle
     return late.replace(microsecond=0)
+
+
+def none_ahead(happened: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
+    """When things happened, in time order, by a clock that may have been set back since: what lies ahead of it
+    did happen, at the latest now, and as long after the others as it was told.
+    """
+    known = sorted(happened)
+    ahead = max(known[-1] - now, timedelta()) if known else timedelta()
+    return tuple(at - ahead for at in known)
 
 
 def shifted(value: T, by: timedelta) -> T:

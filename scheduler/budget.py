@@ -6,6 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from domain.instants import none_ahead
+
 
 class Written(Struct, frozen=True, kw_only=True):
     """What a budget has counted, as kept over a restart: how many on the local `day`, and when the `recent`
@@ -40,8 +42,7 @@ class WriteBudget:
 
     def allows(self, now: datetime) -> bool:
         """Whether automation may write now."""
-        if self._recent and self._recent[-1] > now:
-            self._recent.clear()  # the clock was set back
+        self._recent = deque(none_ahead(self._recent, now))
         while self._recent and now - self._recent[0] >= timedelta(hours=1):
             self._recent.popleft()
         return len(self._recent) < self._per_hour
@@ -54,7 +55,7 @@ class WriteBudget:
 
     def spend(self, now: datetime, day: date) -> None:
         """Counts one write; `day` is the house's local date."""
-        self._recent.append(now)
+        self._recent = deque((*none_ahead(self._recent, now), now))
         if day != self._day:
             self._day, self._today = day, 0
         self._today += 1

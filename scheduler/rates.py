@@ -64,8 +64,9 @@ class Rates:
 
     def _fill(self, now: datetime) -> None:
         filled_at, self._filled_at = self._filled_at or now, now
-        if now < filled_at:  # the clock was set back: nothing that lies ahead of it has been
-            self._changed_at = None
+        if now < filled_at:  # the clock was set back: its last rate is as old as it was
+            if self._changed_at is not None:
+                self._changed_at -= filled_at - now
             self._wishes.clear()
             return
         hours = (now - filled_at) / timedelta(hours=1)

@@ -4,6 +4,7 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from domain.errors import Unreachable
+from domain.instants import none_ahead
 from domain.ports.clock import Clock
 
 CALLS = 30  # Teslemetry documents so many per window
@@ -54,8 +55,7 @@ class RateBudget:
 
     def _wait_s(self, urgent: bool) -> float:
         now = self._clock.now()
-        if self._recent and self._recent[-1] > now:
-            self._recent.clear()  # the clock was set back
+        self._recent = deque(none_ahead(self._recent, now))
         while self._recent and now - self._recent[0] >= self._window:
             self._recent.popleft()
         waits = [0.0]

@@ -27,7 +27,7 @@ from domain.automation.seen import seen
 from domain.automation.trigger import EnergyTrigger, SunForecastTrigger, TimeTrigger
 from domain.automation.window_energy import WindowEnergy, counted
 from domain.house.devices import BATTERY, CURTAILMENT, PLAN, loadpoint_device
-from domain.instants import first_at
+from domain.instants import first_at, none_ahead
 from domain.tariff.wall_clock import hours_of
 
 LATE = timedelta(minutes=10)  # a time of the clock that was missed by more is left out
@@ -46,6 +46,12 @@ class Memory(Struct, frozen=True, kw_only=True):
     rests_until: datetime | None = None
     had_on: date | None = None
     energy: WindowEnergy | None = None
+
+    def by(self, now: datetime) -> "Memory":
+        """The memory by a clock that may have been set back since."""
+        if not self.acted or self.acted[-1] <= now:
+            return self
+        return replace(self, acted=none_ahead(self.acted, now), rests_until=None)
 
     def is_resting(self, now: datetime) -> bool:
         """Whether it wanted to act, and was not let."""
@@ -78,7 +84,7 @@ def look(automations: Iterable[Automation], memories: Mapping[str, Memory], fact
     known: dict[str, Memory] = {}
     taken: frozenset[tuple[str, str]] = frozenset()
     for automation in sorted(automations, key=lambda each: (-each.priority, each.id)):
-        before = memories.get(automation.id, Memory())
+        before = memories.get(automation.id, Memory()).by(facts.now)
         fires, known[automation.id] = _fires(automation, before, facts)
         if not fires or not is_awake(automation, facts.now):
             continue

@@ -9,8 +9,8 @@ HOUR = timedelta(hours=1)
 
 
 def recent(acted: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:
-    """Those of the last hour, in time order; what a clock that was set back made future ones do not count."""
-    return tuple(at for at in acted if now - HOUR < at <= now)
+    """Those of the last hour, in time order."""
+    return tuple(at for at in acted if now - HOUR < at)
 
 
 def rests_until(acted: tuple[datetime, ...], now: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.event.event import EventState
+from domain.instants import none_ahead
 from domain.notification.notice import Notice, NoticeKind, Urgency
 from domain.notification.quiet import quiet_until
 from domain.notification.rules import TargetRules
@@ -28,8 +29,15 @@ class Waiting(Struct, frozen=True, kw_only=True):
     number: int
     notice: Notice
     tries: int = 0
+    failed_at: datetime | None = None
     not_before: datetime | None = None
     is_begun: bool = False
+
+    def may_go(self, now: datetime) -> bool:
+        """Whether it has waited long enough since it did not arrive, also by a clock that was set back."""
+        if self.not_before is None or self.not_before <= now:
+            return True
+        return self.failed_at is not None and now < self.failed_at
 
 
 class Outbox(Struct, frozen=True, kw_only=True):
@@ -75,7 +83,7 @@ def due(box: Outbox, rules: TargetRules, zone: ZoneInfo, now: datetime, title_of
     waiting = [each for each in box.waiting if not each.is_begun]
     quiet = quiet_until(rules.quiet, zone, now)
     loud = [each for each in waiting if quiet is None or (rules.quiet.urgent and _is_urgent(each))]
-    ready = [each for each in loud if each.not_before is None or each.not_before <= now]
+    ready = [each for each in loud if each.may_go(now)]
     allowed, opens = _within_budget(box, ready, rules, now)
     if not allowed:
         times = [each.not_before for each in loud if each.not_before is not None and each.not_before > now]
@@ -113,7 +121,7 @@ def later(box: Outbox, numbers: frozenset[int], now: datetime, after_s: float | 
             pause = min(FIRST_PAUSE * 2 ** min(each.tries, DOUBLINGS), LONGEST_PAUSE)
             if after_s is not None:
                 pause = max(pause, timedelta(seconds=min(after_s, MOST_PATIENCE.total_seconds())))
-            each = replace(each, is_begun=False, tries=each.tries + 1, not_before=now + pause)
+            each = replace(each, is_begun=False, tries=each.tries + 1, failed_at=now, not_before=now + pause)
         waiting.append(each)
     return replace(box, waiting=tuple(waiting))
 
@@ -175,7 +183,7 @@ def _fresh(box: Outbox, now: datetime) -> Outbox:
         if each.is_begun
         or (now < each.notice.expires_at and (not each.notice.closes or each.notice.tag in under_way))
     )
-    sent_at = tuple(each for each in box.sent_at if abs(now - each) < HOUR)
+    sent_at = tuple(each for each in none_ahead(box.sent_at, now) if now - each < HOUR)
     return replace(box, waiting=waiting, sent_at=sent_at)
 
 

@@ -29,7 +29,9 @@ def spent(*seconds: float) -> WriteBudget:
         ([0, 600, 900], 1_000, 4_200),  # people wrote a third one: two of three must be an hour old
         ([0, 600, 900], 3_700, 4_200),
         ([0, 600, 3_600, 3_700], 3_800, 7_200),
-        ([0, 600], -1, -1),  # the clock was set back: what lies ahead of it was never written
+        ([0, 600], -1, 2_999),  # a clock that was set back: its writes were made, now at the latest
+        ([0, 600], -7_200, -4_200),
+        ([-3_600, -1_800], -86_400, -84_600),
     ],
 )
 def test_automation_may_write_again_when_the_hour_has_room(written_s, asked_s, opens_s) -> None:
@@ -45,6 +47,16 @@ def test_a_start_goes_on_from_what_was_counted_before_it() -> None:
     assert (budget.today(TODAY), budget.opens_at(after(1_000))) == (3, after(4_200))
     budget.spend(after(1_000), TODAY)
     assert budget.today(TODAY) == 4
+
+
+def test_what_was_written_by_a_clock_that_is_set_back_counts_for_an_hour_and_not_for_longer() -> None:
+    budget = spent(0, 600)
+    budget.spend(after(-7_000), TODAY)  # by a person, whom nobody counts
+    budget.spend(after(-6_900), TODAY)
+    assert budget.written.recent == (after(-7_600), after(-7_000), after(-7_000), after(-6_900))
+    resumed = WriteBudget(2)
+    resumed.adopt(budget.written)
+    assert resumed.opens_at(after(-6_900)) == after(-3_400)
 
 
 def test_writes_are_counted_by_the_house_s_day() -> None:

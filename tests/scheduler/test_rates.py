@@ -88,6 +88,12 @@ class Charger:
             [(9_000, 16, 16), (9_010, 16, 16), (0, 20, 16), (700, 20, 20)],
             id="nor the pause between two writes",
         ),
+        pytest.param(
+            10,
+            RARE,
+            [(9_000, 16, 16), (9_010, 16, 16), (0, 20, 16), (500, 20, 16)],
+            id="and does not shorten it either",
+        ),
     ],
 )
 def test_how_rates_follow_what_is_wanted(held_a, able, told) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.errors import StorageError, Unreachable
+from domain.instants import none_ahead
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 
@@ -82,9 +83,8 @@ class Purse:
         now = self._clock.now()
         day = now.astimezone(self._zone).date()
         spent = self._spent or await self._load() or _Spent(day=day)
-        # A wake of the future is of a clock that was set back since: it counts as one of now.
-        wakes = tuple(min(at, now) for at in spent.wakes if now - at < DAY)
-        self._spent = _Spent(day=day, reads=spent.reads if spent.day == day else 0, wakes=wakes)
+        wakes = tuple(at for at in none_ahead(spent.wakes, now) if now - at < DAY)
+        self._spent = _Spent(day=day, reads=0 if spent.day < day else spent.reads, wakes=wakes)
         return self._spent
 
     async def _load(self) -> _Spent | None:

@@ -183,6 +183,18 @@ async def test_a_budget_is_kept(site):
     assert len(site.asked) == 2
 
 
+async def test_a_clock_that_is_set_back_gives_no_second_budget(site):
+    api = site.client(budget=RateBudget(site.clock, calls=6, window_s=300))
+    for _ in range(2):
+        await api.get("/sites", list[int])
+    site.clock.turn(-7_200)
+    with pytest.raises(Unreachable, match="next try in 300 s"):
+        await api.get("/sites", list[int])
+    site.clock.turn(300)
+    await api.get("/sites", list[int])
+    assert len(site.asked) == 3
+
+
 async def test_a_question_that_never_left_costs_nothing_of_the_budget(site):
     api = site.client(budget=RateBudget(site.clock, calls=6, window_s=86_400))
     await site.server.stop()

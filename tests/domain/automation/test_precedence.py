@@ -57,6 +57,7 @@ def to_and_fro(automation, minutes, memory=None):
         (range(14), ["do"] * 12 + ["resting"] * 2),
         ([*range(12), 59], ["do"] * 12 + ["resting"]),
         ([*range(12), 60], ["do"] * 13),
+        ([*range(12), -180, -132, -131], ["do"] * 12 + ["resting", "do", "do"]),  # its clock was set back
         ([*range(12), 60, 60.5, 61], ["do"] * 13 + ["resting", "do"]),
         (range(0, 140, 5), ["do"] * 28),  # as often as a price can change
     ],

@@ -145,6 +145,20 @@ async def test_another_day_brings_other_wakes_and_readings():
     assert await purse.least_s() == 0
 
 
+async def test_a_clock_that_is_set_back_gives_no_second_day():
+    clock = ManualClock()
+    purse = Purse(MemoryDocuments(), VIN, Limits(wakes=1, reads=2), clock, UTC)
+    await purse.pay_for_wake()
+    for _ in range(2):
+        await purse.pay_for_reading()
+    clock.turn(-86_400)
+    assert await purse.least_s() == 12 * 3_600
+    with pytest.raises(Unreachable):
+        await purse.pay_for_wake()
+    clock.turn(86_400)
+    await purse.pay_for_wake()
+
+
 async def test_the_day_s_readings_are_spread_over_what_is_left_of_it():
     async with a_tesla(max_reads_per_day=50) as case:
         await case.carry_out(case.order(5))
