@@ -55,8 +55,8 @@ def first_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def none_ahead(happened: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
-    """When things happened, in time order, by a clock that may have been set back since: what lies ahead of it
-    did happen, at the latest now, and as long after the others as it was told.
+    """When things happened, in time order, by a clock that may have been set back since: what lies ahead of
+    it did happen, at the latest now, and as long after the others as it was told.
     """
     known = sorted(happened)
     ahead = max(known[-1] - now, timedelta()) if known else timedelta()

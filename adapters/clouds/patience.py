@@ -9,7 +9,10 @@ SHORTEST_S, LONGEST_S = 1.0, 86_400.0  # nobody is left alone for ever by a slip
 
 
 def patience_s(headers: Mapping[str, str], now: datetime) -> float:
-    """The wait, s, a second to a day: Retry-After in seconds or as a date, else RateLimit-Reset."""
+    """The wait, s, a second to a day: Retry-After in seconds or as a date, else RateLimit-Reset.
+
+    A date is one of the answer's own clock, which it tells beside it.
+    """
     for header in ("retry-after", "ratelimit-reset"):
         text = headers.get(header)
         if text is None:
@@ -18,13 +21,19 @@ def patience_s(headers: Mapping[str, str], now: datetime) -> float:
             return _bounded(float(text))
         except ValueError:
             pass
-        try:
-            at = parsedate_to_datetime(text)
-        except ValueError:
+        if (at := _date(text)) is None:
             continue
-        at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-        return _bounded((at - now).total_seconds())
+        return _bounded((at - (_date(headers.get("date")) or now)).total_seconds())
     return NO_HINT_S
+
+
+def _date(text: str | None) -> datetime | None:
+    """A date of HTTP; None where it is none."""
+    try:
+        at = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def _bounded(wait_s: float) -> float:

@@ -85,6 +85,7 @@ class PowerwallDriver:
         self._on_close = on_close
         self._polled: tuple[Live, datetime] | None = None
         self._first_seen: tuple[str, datetime] | None = None  # a document's own stamp, and when it came
+        self._newest: datetime | None = None  # the latest of those stamps
         self._soc_pct: float | None = None
 
     def tariff(self, documents: Documents) -> PowerwallTariff:
@@ -215,7 +216,13 @@ class PowerwallDriver:
             return polled_at
         if self._first_seen is None or self._first_seen[0] != stamp:
             self._first_seen = (stamp, polled_at)
-            if _is_old(stamp, polled_at):
+            at, newest = _instant(stamp), self._newest
+            if at is None:
+                return polled_at
+            is_newer = newest is not None and newest < at
+            self._newest = at if newest is None else max(at, newest)
+            # What is newer than what was there before is of now, however wrong a clock is.
+            if not is_newer and (polled_at - at).total_seconds() > OLDEST_DOCUMENT_S:
                 self._polled = self._first_seen = None
                 raise Unreachable("the cloud has no newer values than minutes ago: the gateway is offline")
         return self._first_seen[1]
@@ -238,9 +245,9 @@ class PowerwallDriver:
             return self._site.known
 
 
-def _is_old(stamp: str, now: datetime) -> bool:
+def _instant(stamp: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(stamp)
     except ValueError:
-        return False
-    return at.tzinfo is not None and (now - at).total_seconds() > OLDEST_DOCUMENT_S
+        return None
+    return at if at.tzinfo is not None else None

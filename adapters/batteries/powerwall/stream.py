@@ -32,6 +32,7 @@ class SiteStream:
         self._quiet_s = quiet_s
         self._newest: tuple[Live, datetime] | None = None
         self._created: dict[str, datetime] = {}  # by topic, the newest event's own time
+        self._replayed: set[str] = set()  # topics whose first event of this connection has come
         self._topics: dict[str, str] | None = {"topics": TOPICS}
         self._is_refused = False
         self._task: asyncio.Task[None] | None = None
@@ -73,6 +74,7 @@ class SiteStream:
     async def _listen(self) -> bool:
         """Takes events until the stream ends; whether any came."""
         was_healthy = False
+        self._replayed.clear()
         try:
             async with self._site.link.events(self._path, self._topics, self._quiet_s) as lines:
                 async for event in events_in(lines):
@@ -102,7 +104,10 @@ class SiteStream:
         created, last = created_at(event), self._created.get(topic)
         if created is None:
             return True
+        is_first = topic not in self._replayed
+        self._replayed.add(topic)
         if last is not None and created <= last:
             return False
         self._created[topic] = created
-        return (self._clock.now() - created).total_seconds() <= OLDEST_SNAPSHOT_S
+        # What follows on the snapshot is of now, however far the cloud's clock is behind ours.
+        return not is_first or (self._clock.now() - created).total_seconds() <= OLDEST_SNAPSHOT_S

@@ -100,7 +100,9 @@ class StateRow(Struct, frozen=True, kw_only=True, rename="pascal"):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """A charger's state: the texts by their ids, and when each was told."""
+    """A charger's state: the texts by their ids, and when each was told by Zaptec's clock, which may be off:
+    its times are compared with each other alone.
+    """
 
     texts: dict[int, str]
     told_at: dict[int, datetime]
@@ -134,7 +136,7 @@ def state_of(rows: Iterable[msgspec.Raw], now: datetime) -> State:
             continue
         texts[row.state_id] = row.value_as_string
         if (at := _instant(row.timestamp)) is not None:
-            told_at[row.state_id] = min(at, now)
+            told_at[row.state_id] = at
     return State(texts=texts, told_at=told_at, read_at=now)
 
 

@@ -5,6 +5,8 @@ nothing for minutes although it may is waiting for its car, for which Zaptec has
 Each value has its own time: what was measured before the car was unplugged flows no more.
 """
 
+from datetime import datetime
+
 from adapters.chargers.zaptec.payloads import Id, Mode, State
 from adapters.kinds.secret import blanked
 from domain.reading.observation import ChargerReading, ChargerState, PhaseCurrents
@@ -68,7 +70,7 @@ def reading_of(state: State, set_a: float | None, quiet_s: float) -> ChargerRead
         is_home=True if connected else None,  # a charger of the house is where the house is
         charging=charging,
         power_w=power_w,
-        power_at=state.told_at.get(Id.POWER_W) if charging and power_w is not None else None,
+        power_at=_power_at(state) if charging and power_w is not None else None,
         current_a=None if currents is None else max((each or 0.0) for each in currents),
         phase_current_a=currents,
         target_current_a=0.0 if paused else set_a,
@@ -128,6 +130,12 @@ def _flow(state: State, which: Id) -> float | None:
     if value is None or mode_of(state) is not Mode.DISCONNECTED or at is None or gone_at is None:
         return value
     return 0.0 if at < gone_at else value
+
+
+def _power_at(state: State) -> datetime | None:
+    """When its power was measured, no later than it was read."""
+    at = state.told_at.get(Id.POWER_W)
+    return None if at is None else min(at, state.read_at)
 
 
 def _upward(current_a: float | None) -> float | None:

@@ -136,6 +136,14 @@ async def test_an_api_may_refuse_with_words_instead_of_a_status(site, reply, err
     [
         ({"Retry_After": "90"}, 90),
         ({"Retry_After": "Sun, 01 Mar 2026 12:02:00 GMT"}, 120),
+        (  # its clock is two hours ahead of ours
+            {
+                "Retry_After": "Sun, 01 Mar 2026 14:02:00 GMT",
+                "Date": "Sun, 01 Mar 2026 14:00:30 GMT",
+            },
+            90,
+        ),
+        ({"Retry_After": "Sun, 01 Mar 2026 12:02:00 GMT", "Date": "today"}, 120),
         ({"RateLimit_Reset": "45"}, 45),
         ({"Retry_After": "soon"}, 60),
         ({"Retry_After": "1e12"}, 86_400),

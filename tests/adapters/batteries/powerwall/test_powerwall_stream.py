@@ -95,6 +95,13 @@ async def test_replayed_and_old_events_and_what_is_no_event_are_passed_over():
         assert system.stream.newest(NOON)[0].battery_w == -2
 
 
+async def test_what_follows_a_snapshot_is_of_now_by_a_clock_that_is_behind_ours_too():
+    async with a_streamed_site([live(-1, seconds=-600), live(-2, seconds=-590)]) as system:
+        await system.driver.read()
+        await until(lambda: system.stream.newest(NOON) is not None)
+        assert system.stream.newest(NOON)[0].battery_w == -2
+
+
 async def test_pushed_settings_are_taken_and_keep_the_tariff_they_come_without():
     async with a_streamed_site() as system:
         await system.driver.read()

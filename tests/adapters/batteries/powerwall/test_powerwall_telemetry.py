@@ -222,6 +222,24 @@ async def test_a_document_from_minutes_ago_is_no_reading():
             await system.driver.read()
 
 
+async def test_a_cloud_s_clock_that_is_behind_ours_is_believed_once_its_documents_move_on():
+    async with a_site() as system:
+        tell = system.emulator.live
+        system.emulator.live = lambda: (
+            tell() | {"timestamp": (system.clock.now() - timedelta(minutes=6)).isoformat()}
+        )
+        with pytest.raises(Unreachable, match="offline"):
+            await system.driver.read()
+        for _ in range(2):
+            system.clock.turn(20)
+            assert (await system.driver.read()).read_at == system.clock.now()
+        last = system.emulator.live()
+        system.emulator.live = lambda: last | {"timestamp": (NOON - timedelta(minutes=6)).isoformat()}
+        system.clock.turn(20)
+        with pytest.raises(Unreachable, match="offline"):  # one from before
+            await system.driver.read()
+
+
 async def test_a_charge_left_out_is_the_last_one_told():
     async with a_site(soc_pct=50, pv_w=1_000) as system:
         await system.driver.read()

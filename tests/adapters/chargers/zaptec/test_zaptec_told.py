@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import Raw, json
 
 from adapters.chargers.zaptec.account import choose
-from adapters.chargers.zaptec.payloads import ChargerRow, Id, State
+from adapters.chargers.zaptec.payloads import ChargerRow, Id, State, state_of
 from adapters.chargers.zaptec.polls import Polls
 from adapters.chargers.zaptec.told import reading_of
 from domain.errors import Rejected
@@ -70,6 +71,24 @@ def test_what_was_measured_before_the_car_was_unplugged_flows_no_more(
     seen = reading_of(state, 16, 0)
     assert (seen.power_w, seen.current_a) == (power_w, current_a)
     assert (seen.connected, seen.charging) == (connected, connected)
+
+
+@pytest.mark.parametrize("ahead_s", [-3_600, 0, 90, 86_400])
+def test_what_was_measured_before_is_known_by_whatever_clock_the_cloud_has(ahead_s):
+    told = {Id.MODE: ("1", -10), Id.POWER_W: ("7000", -60), Id.CURRENT_L1: ("16", -60)}
+    rows = [
+        {"StateId": which, "ValueAsString": text, "Timestamp": f"{NOON + timedelta(seconds=s + ahead_s)}"}
+        for which, (text, s) in told.items()
+    ]
+    state = state_of([Raw(json.encode(row)) for row in rows], NOON)
+    seen = reading_of(state, 16, 0)
+    assert (seen.power_w, seen.current_a, seen.connected) == (0, 0, False)
+
+
+@pytest.mark.parametrize(("told_s", "at"), [({"power_w": 60}, -60), ({"power_w": -60}, 0), ({}, None)])
+def test_a_power_is_as_old_as_it_is_told_and_never_of_later_than_now(told_s, at):
+    seen = reading_of(a_state(mode=3, power_w=7_000, told_s=told_s), 16, 0)
+    assert seen.power_at == (None if at is None else NOON + timedelta(seconds=at))
 
 
 @pytest.mark.parametrize(
