@@ -71,7 +71,7 @@ class Diary:
         await self._write_news()
         if self._flushed is None:
             self._flushed = now
-        elif abs(now - self._flushed) >= FLUSH_EVERY:
+        elif state.past_error is not None or abs(now - self._flushed) >= FLUSH_EVERY:
             await self.flush(now)
         else:
             await state.keep_running_totals()
@@ -148,7 +148,8 @@ class Diary:
             del self._decisions[: len(news)]
 
     def _bear(self, err: StorageError) -> None:
-        log.warning("the past could not be written down: %s", err)
+        if self._state.past_error is None:
+            log.warning("the past could not be written down: %s", err)
         self._state.past_error = str(err)
         del self._samples[:-MOST_WAITING]
         del self._decisions[:-MOST_WAITING]

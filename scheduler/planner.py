@@ -86,18 +86,19 @@ class Planner:
         self.on_plan: Callable[[], None] = lambda: None
         self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
 
-    async def _due(self, now: datetime) -> None:
+    async def _due(self, now: datetime) -> bool | None:
         house = self._state.house
         if house.optimiser.enabled and self._solver is not None:
-            await self.replan(now)
-        elif self._wishes(house, now):  # a car is planned by sun and price all the same
+            return await self.replan(now)
+        if self._wishes(house, now):  # a car is planned by sun and price all the same
             self._keep(*await self._foreseen(house, now))
+        return None
 
     def _keep(self, load: PowerForecast | None, solar: PowerForecast | None) -> None:
         self._state.forecasts = _known(solar=solar, load=load)
 
-    async def replan(self, now: datetime) -> None:
-        """A new plan, unless something needed is unknown; says why in the log."""
+    async def replan(self, now: datetime) -> bool:
+        """A new plan, unless something needed is unknown; says why in the log. Returns whether one was made."""
         async with self._turn:
             try:
                 load, solar = await self._foreseen(self._state.house, now)
@@ -111,13 +112,14 @@ class Planner:
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": type(fault).__name__})
                 raise
             if not state.house.optimiser.enabled:
-                return  # switched off while it was made
+                return True  # switched off while it was made
             if isinstance(found, Plan):
                 self._state.plan, self._state.plan_refusal = found, None
                 self.on_plan()
             else:
                 self._state.plan_refusal = found
                 log.info("no new plan: %s %s", found.code, found.facts)
+            return isinstance(found, Plan)
 
     def take_sun(self, source: ForecastSource) -> list[ForecastSource]:
         """Another forecast of the sun from now on. Returns the one to let go of."""

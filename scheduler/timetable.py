@@ -1,7 +1,8 @@
 """Jobs on a timetable: APScheduler's triggers say when, the house's own clock says it is time.
 
 A job never overlaps itself, and a missed time is made up once. A failing job is logged and comes again; a
-fault of this program in it is told to the owner, until it has done its work again.
+fault of this program in it is told to the owner, until it has done its work again; what keeps it from that
+by no fault of ours says nothing of whether it would have.
 """
 
 import asyncio
@@ -28,8 +29,8 @@ def _nobody(name: str, fault: str | None) -> None:
 
 class Job:
     """One line of the timetable. `run` is handed the instant it was due; it returns False where there was
-    nothing to do yet, which says nothing of whether it would have gone well. `ended` is told how it went: by
-    its name and the kind of the fault, None: none.
+    nothing to do yet, or where others kept it from it, which says nothing of whether it would have gone well.
+    `ended` is told how it went: by its name and the kind of the fault, None: none.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Job:
                 return
         except PowerSyncError as err:  # told by whom it is about
             log.warning("%s: %s", self.name, err)
+            return
         except Exception as fault:  # a bug in one job is heard of at once, and it comes again
             log.exception("%s failed", self.name)
             self.ended(self.name, type(fault).__name__)

@@ -69,15 +69,15 @@ class WeatherNow:
         if self._source is not None:
             await self._source.close()
 
-    async def _run(self, now: datetime) -> None:
-        if self.is_needed():
-            await self._renew()
+    async def _run(self, now: datetime) -> bool | None:
+        return await self._renew() if self.is_needed() else None
 
-    async def _renew(self) -> None:
+    async def _renew(self) -> bool:
+        """Whether it was asked for and told."""
         async with self._asking:
             source, now = self._source, self._clock.now()
             if source is None or (self._rests is not None and self._rests[0] <= now < self._rests[1]):
-                return
+                return False
             try:
                 reading = await source.now()
             except DeviceError as err:
@@ -86,8 +86,9 @@ class WeatherNow:
                 self._error = str(err)
                 self._rests = now, now + self._pause
                 self._pause = min(2 * self._pause, LATEST)
-                return
+                return False
             if source is not self._source:  # exchanged meanwhile
-                return
+                return False
             self._weather = followed(self._weather, reading)
             self._rests, self._pause, self._error = (now, now + EVERY), SOONEST, ""
+            return True

@@ -1,4 +1,4 @@
-"""Writes down what a full disk refused, once it takes again."""
+"""Writes down what a full disk refused, as soon as it takes again."""
 
 from datetime import datetime, timedelta
 
@@ -8,14 +8,14 @@ from scheduler.timetable import Job, every
 
 
 class WriteOwed:
-    """Runs every minute; with nothing owed it touches no disk."""
+    """Runs with every tick; with nothing owed it touches no disk."""
 
     def __init__(self, keeper: Keeper, book: CommandBook) -> None:
         self._keeper, self._book = keeper, book
 
     def job(self) -> Job:
         """Its line of the timetable."""
-        return Job("owed", every(timedelta(minutes=1)), self.run)
+        return Job("owed", every(timedelta(seconds=1)), self.run)
 
     async def run(self, now: datetime) -> None:
         """One round."""

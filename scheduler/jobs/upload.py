@@ -54,10 +54,15 @@ class UploadTariff:
         if any(report is None or report.state == "refused" for report in shown):
             self.job.hurry()
 
-    async def run(self, now: datetime) -> None:
-        """One round; in monitoring mode nothing is sent, and nothing before the first prices."""
-        if self._state.house.monitoring or self._state.tariff.fetched_at is None:
-            return
+    async def run(self, now: datetime) -> bool | None:
+        """One round; in monitoring mode nothing is sent, and nothing before the first prices. Returns False
+        where no target took anything.
+        """
+        if self._state.house.monitoring:
+            return None
+        if self._state.tariff.fetched_at is None:
+            return False
+        has_told = False
         if self._sent is None:
             self._sent = await self._state.kept.all("upload", Sent)
             self._tried = {name: sent.at for name, sent in self._sent.items()}
@@ -65,7 +70,9 @@ class UploadTariff:
         for target in self._targets:
             tried = self._tried.get(target.name)
             if tried is None or period_of(tried) != period_of(now):
-                self._state.uploads[target.name] = await self._upload(target, self._sent, now)
+                report = self._state.uploads[target.name] = await self._upload(target, self._sent, now)
+                has_told = has_told or report.state not in ("refused", "failed")
+        return has_told
 
     def _shown_before(self, known: dict[str, Sent]) -> dict[str, UploadReport]:
         """What the targets showed when the server last ran."""

@@ -125,7 +125,7 @@ def test_a_disk_that_still_takes_small_things_is_told_as_long_as_anything_waits(
             await setting.live(engine, 30)
             assert "storage_failing" in {problem.code for problem in engine.room.status.problems}
         narrow.is_full = False
-        await setting.live(engine, 120)
+        await setting.live(engine, 20)
         assert "storage_failing" not in {problem.code for problem in engine.room.status.problems}
 
     run_in_virtual_time(story())

@@ -22,6 +22,7 @@ from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.ports.sources import PlanSolver
 from domain.reason.reason import Reason, Why
+from domain.tariff.slots import Tariff
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.engine import Engine
@@ -336,6 +337,8 @@ def test_a_bug_while_planning_is_told_like_any_other_reason_for_no_plan() -> Non
             await planning(engine, Faulty()).replan(living.clock.now())
         assert engine.state.plan is before
         assert engine.state.plan_refusal == Reason(Why.NO_PLAN, {"error": "ZeroDivisionError"})
+        engine.state.tariff = Tariff()
+        assert await planning(engine, Faulty()).replan(living.clock.now()) is False, "it came to no fault"
         await living.kill()
 
     run_in_virtual_time(story())

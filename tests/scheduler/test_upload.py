@@ -83,8 +83,8 @@ class Bench:
     def prices_are(self, tariff: Tariff) -> None:
         self.state.tariff = self.tariff = tariff
 
-    def run(self, minutes: float = 0) -> None:
-        run_in_virtual_time(self.job.run(NOON + timedelta(minutes=minutes)))
+    def run(self, minutes: float = 0) -> bool | None:
+        return run_in_virtual_time(self.job.run(NOON + timedelta(minutes=minutes)))
 
     @property
     def report(self):
@@ -231,6 +231,14 @@ def test_a_refusal_is_a_problem_at_once_and_over_with_the_next_success():
     bench.cloud.error = None
     bench.run(10)
     assert not bench.state.problems.is_told(ProblemCode.TARIFF_NOT_SENT, "battery")
+
+
+def test_a_round_tells_how_it_went_only_where_the_cloud_took_something():
+    bench = Bench(prices(48))
+    bench.cloud.error = Unreachable("no route")
+    assert bench.run() is False
+    bench.cloud.error = None
+    assert (bench.run(5), bench.run(6)) == (True, False), "the second one has nothing to do"
 
 
 def test_a_cloud_that_is_out_of_reach_is_a_problem_after_half_an_hour():

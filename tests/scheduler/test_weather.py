@@ -34,9 +34,10 @@ def clock():
     return clock
 
 
-async def lived(weather, clock, minutes):
+async def lived(weather, clock, minutes, ended=lambda name, fault: None):
     """So many minutes of a house that runs."""
     job = weather.job()
+    job.ended = ended
     for _ in range(minutes):
         clock.at += timedelta(minutes=1)
         if job.is_due(clock.now()):
@@ -60,8 +61,9 @@ async def test_while_it_fails_it_is_asked_ever_more_seldom_and_what_is_old_is_no
     weather = WeatherNow(sun, clock)
     weather.is_needed = lambda: True
     await lived(weather, clock, 1)
-    sun.fails = True
-    await lived(weather, clock, 80)
+    sun.fails, heard = True, []
+    await lived(weather, clock, 80, lambda *told: heard.append(told))
+    assert heard == [], "whether it would have gone well is not known"
     assert sun.asked == 1 + 6, "after 15 minutes, then 2, 4, 8, 16 and 32 later"
     assert weather.at(clock.now()).word == "sunny"
     await lived(weather, clock, 11)
