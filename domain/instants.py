@@ -44,8 +44,29 @@ def first_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     late, early = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
     if late <= early:  # it comes once, or twice
         return late
+    return _jump_within(early, late, zone)
+
+
+def hour_of(at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """When the local hour begins and ends in which this instant lies, UTC.
+
+    The hour of autumn that comes twice is two hours. Where clocks jump within an hour, by half of one, what
+    lies before the jump and what lies after it are two shorter ones.
+    """
+    utc, offset = at.astimezone(UTC), at.astimezone(zone).utcoffset() or timedelta()
+    start = (utc + offset).replace(minute=0, second=0, microsecond=0) - offset
+    end, last = start + timedelta(hours=1), start + timedelta(hours=1) - timedelta(seconds=1)
+    if start.astimezone(zone).utcoffset() != offset:
+        start = _jump_within(start, utc, zone)
+    if last.astimezone(zone).utcoffset() != offset:
+        end = _jump_within(utc, last, zone)
+    return start, end
+
+
+def _jump_within(early: datetime, late: datetime, zone: tzinfo) -> datetime:
+    """When clocks jump between two instants at which they differ, to the second."""
     before = early.astimezone(zone).utcoffset()
-    while late - early > timedelta(seconds=1):  # the jump lies between: on its two sides clocks differ
+    while late - early > timedelta(seconds=1):
         middle = early + (late - early) / 2
         if middle.astimezone(zone).utcoffset() == before:
             early = middle

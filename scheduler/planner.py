@@ -98,7 +98,7 @@ class Planner:
         self._state.forecasts = _known(solar=solar, load=load)
 
     async def replan(self, now: datetime) -> bool:
-        """A new plan, unless something needed is unknown; says why in the log. Returns whether one was made."""
+        """A new plan, unless something needed is unknown; says why in the log. Whether one was made."""
         async with self._turn:
             try:
                 load, solar = await self._foreseen(self._state.house, now)

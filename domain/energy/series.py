@@ -4,7 +4,7 @@ What was measured for less than 95 % of its time is null; the rest carries its c
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from domain.energy.history import MeanPower
 from domain.energy.means import KNOWN_BY
 from domain.energy.savings import money
 from domain.energy.settlement import is_settled
-from domain.instants import midnight
+from domain.instants import hour_of, midnight
 from domain.reason.shown import shown
 
 
@@ -228,18 +228,15 @@ def _added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
 
 
 def _start_of(period: Period, at: datetime, zone: ZoneInfo) -> datetime:
-    # The repeated hour of autumn is two hours: cut by the instant, not by the wall clock's name of it.
     if period is Period.HOUR:
-        offset = at.astimezone(zone).utcoffset() or timedelta()
-        wall = at.astimezone(UTC) + offset
-        return wall.replace(minute=0, second=0, microsecond=0) - offset
+        return hour_of(at, zone)[0]
     day = at.astimezone(zone).date()
     return midnight(day.replace(day=1) if period is Period.MONTH else day, zone)
 
 
 def _end_of(period: Period, start: datetime, zone: ZoneInfo) -> datetime:
     if period is Period.HOUR:
-        return start + timedelta(hours=1)
+        return hour_of(start, zone)[1]
     day = start.astimezone(zone).date()
     if period is Period.MONTH:
         return midnight((day + timedelta(days=32)).replace(day=1), zone)

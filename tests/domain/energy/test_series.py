@@ -99,6 +99,18 @@ def test_a_point_of_a_chart_tells_only_what_was_measured():
             "2026-10-25T02:00",
         ),  # the second 2 h
         (Period.HOUR, "Asia/Kathmandu", "2026-01-15T12:20", "2026-01-15T12:15", "2026-01-15T13:15"),
+        *(  # clocks that jump by half an hour: none of their hours overlap
+            (Period.HOUR, "Australia/Lord_Howe", f"{day}T{at}", f"{day}T{start}", f"{day}T{end}")
+            for day, at, start, end in (
+                ("2026-04-04", "14:59", "14:00", "15:00"),
+                ("2026-04-04", "15:00", "15:00", "15:30"),  # from 01:30 to 02:00, once more
+                ("2026-04-04", "15:30", "15:30", "16:30"),
+                ("2026-10-03", "15:29", "14:30", "15:30"),
+                ("2026-10-03", "15:30", "15:30", "16:00"),  # from 02:30 to 03:00
+                ("2026-10-03", "16:00", "16:00", "17:00"),
+            )
+        ),
+        (Period.HOUR, "Asia/Pyongyang", "2018-05-04T14:59", "2018-05-04T14:30", "2018-05-04T15:00"),
     ],
 )
 def test_periods_follow_the_site_calendar(period, zone, at, start, end):
