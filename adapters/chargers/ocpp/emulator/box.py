@@ -3,12 +3,16 @@
 import asyncio
 import logging
 from abc import abstractmethod
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import wraps
 from typing import Any, ClassVar
 
 from ocpp import messages
 from ocpp.charge_point import ChargePoint
 from ocpp.routing import after, on
+from websockets.exceptions import WebSocketException
 
 from adapters.chargers.ocpp.emulator.outlet import Outlet
 from domain.ports.clock import Clock
@@ -34,6 +38,9 @@ class Box(ChargePoint):
         self._told: str | None = None
         self._drops = False
         self._turn = asyncio.Lock()
+        for handlers in self.route_map.values():
+            if (told_later := handlers.get("_after_action")) is not None:
+                handlers["_after_action"] = _as_far_as_the_line_lasts(told_later)
 
     async def tell_status(self, *, again: bool = False) -> None:
         """A status that is new; or `again`, as it was asked for."""
@@ -92,3 +99,14 @@ class Box(ChargePoint):
 
     def _now(self) -> datetime:
         return self.clock.now()
+
+
+def _as_far_as_the_line_lasts(told_later: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """The library awaits nothing that comes after an answer: nobody would hear that the line broke."""
+
+    @wraps(told_later)
+    async def tell(**payload: Any) -> None:
+        with suppress(WebSocketException, OSError, TimeoutError):
+            await told_later(**payload)
+
+    return tell
