@@ -94,6 +94,13 @@ class Lane:
         if self._knows_limit is not None and isinstance(held.order, ExportOrder):
             self._knows_limit.own_limit(held.order)
 
+    def is_away(self) -> None:
+        """Nobody sees the device. One that comes back after a power cut has lost what it held: that is no
+        other hand's doing, until it was seen as ordered again.
+        """
+        self.leases.unsee()
+        self.looks.written()
+
     def under_way(self, resource: str) -> Errand | None:
         """The errand not yet finished on this resource."""
         return self._errands.get(resource)

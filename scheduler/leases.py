@@ -1,7 +1,7 @@
 """What one device holds for us, and how it was before us: on disk before the device is written.
 
-What an earlier run left may never have reached the device, or may have ended there while we were away: until
-it was once seen as ordered, nobody else has changed it.
+What an earlier run left may never have reached the device, or may have ended there while we were away, as a
+device may lose what it holds while it is: until it was once seen as ordered, nobody else has changed it.
 """
 
 from datetime import datetime, timedelta
@@ -31,8 +31,12 @@ class Leases:
         self.held[resource] = held
         self._unseen.add(resource)
 
+    def unsee(self) -> None:
+        """The device is out of sight: whatever it holds for us it may lose there."""
+        self._unseen.update(self.held)
+
     def is_unseen(self, resource: str) -> bool:
-        """Whether it was taken over, and was not seen as ordered since."""
+        """Whether it was taken over or out of sight, and was not seen as ordered since."""
         return resource in self._unseen
 
     def seen(self, resource: str, now: datetime) -> None:

@@ -59,8 +59,8 @@ class Looks:
         return self._frugal is not None
 
     def written(self) -> None:
-        """Something was ordered: what settings were before it is no measure any more. The same order, written
-        again beneath another sun, may set other limits.
+        """Something was ordered, or may have happened unseen: what settings were before it is no measure any
+        more. The same order, written again beneath another sun, may set other limits.
         """
         self._as_ordered.clear()
 

@@ -15,7 +15,7 @@ from domain.circuit.limit import within_limits
 from domain.instants import shifted
 from domain.loadpoint.identity import who_is_where
 from domain.ports.clock import Clock
-from domain.reading.observation import Observation, observe_house
+from domain.reading.observation import Health, Observation, observe_house
 from domain.reading.plausible import bounds_of
 from domain.status.problems import ProblemCode
 from scheduler.accounts import Accounts
@@ -73,6 +73,10 @@ class ControlLoop:
         gateway, state = self._room.gateway, self._room.state
         bounds = bounds_of(state.house)
         silent = [watch for watch in self._watches.values() if watch.is_silent]
+        for watch in silent:
+            is_away = watch.health(self._clock.now(), state.house.stale_after_s) is not Health.DEGRADED
+            if is_away and watch.id in gateway.lanes:
+                gateway.lanes[watch.id].is_away()
         await asyncio.gather(observe(self._watches.values(), bounds), self._prices.renew(self._clock.now()))
         self.ticks += 1
         for watch in silent:

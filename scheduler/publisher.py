@@ -156,11 +156,14 @@ class Publisher:
         return {key: each for key, each in able.items() if each is not None}
 
     def _price_health(self, now: datetime) -> DeviceHealth | None:
-        """The price source, as a device: offline from the moment no price is known."""
-        tariff = self._state.tariff
+        """The price source, as a device: offline from the moment no price is known, and not well while it
+        does not answer, whatever is known of later.
+        """
+        tariff, is_failing = self._state.tariff, self._state.price_error is not None
         if tariff.fetched_at is None:  # it never told any: it may have been asked just now
-            is_failing = self._state.price_error is not None
             return DeviceHealth(health=Health.OFFLINE, age_s=None) if is_failing else None
-        health = Health.OK if tariff.in_force(now) is not None else Health.OFFLINE
+        health = Health.DEGRADED if is_failing else Health.OK
+        if tariff.in_force(now) is None:
+            health = Health.OFFLINE
         age_s = max(0.0, round((now - tariff.fetched_at).total_seconds(), 1))
         return DeviceHealth(health=health, age_s=age_s)

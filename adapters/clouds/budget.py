@@ -31,7 +31,7 @@ class RateBudget:
         """Counts one request in. Raises BudgetUsedUp where it has to wait too long."""
         while (wait_s := self._wait_s(urgent)) > 0:
             if not urgent or wait_s > PATIENCE_S:
-                raise BudgetUsedUp(self._why(wait_s))
+                raise BudgetUsedUp(self._why())
             await self._clock.sleep(wait_s)
         self._recent.append(self._clock.now())
 
@@ -46,12 +46,12 @@ class RateBudget:
         until = self._held_from + timedelta(seconds=seconds)
         self._held_until = max(until, self._held_until or until)
 
-    def _why(self, wait_s: float) -> str:
-        """Without a countdown while the cloud asks for patience: that would be told anew at every try."""
+    def _why(self) -> str:
+        """Without a countdown, which would be told anew at every try."""
         now = self._clock.now()
         if self._held_until is not None and self._held_from <= now < self._held_until:
             return "too many requests, it asks for patience"
-        return f"the request budget is used up, next try in {wait_s:.0f} s"
+        return "the request budget is used up"
 
     def _wait_s(self, urgent: bool) -> float:
         now = self._clock.now()

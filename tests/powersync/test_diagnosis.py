@@ -47,7 +47,7 @@ def test_every_reach_of_a_probe_says_what_to_do(reach, says):
             "getLastPowerData: the system is offline in the cloud too, code 6042",
             "inverter is on",
         ),
-        ("alphaess_cloud", "AlphaESS cloud: asked too often, next try in 60 s", "another program"),
+        ("alphaess_cloud", "AlphaESS cloud: asked too often", "another program"),
         ("alphaess_cloud", "AlphaESS cloud: no connection (ConnectError)", "check the address"),
         ("powerwall", "the access token was refused; make a new one", "sign in again"),
         ("powerwall", "Tesla refused the refresh token (invalid_grant); sign in again", "sign in again"),

@@ -292,3 +292,28 @@ def test_what_reads_otherwise_after_a_restart_is_no_other_hand_until_it_was_seen
         await living.kill()
 
     run_in_virtual_time(whole())
+
+
+@pytest.mark.parametrize("external", ["assert", "yield"])
+def test_what_a_device_lost_while_nobody_saw_it_is_no_other_hand_and_ordered_again(external) -> None:
+    async def whole() -> None:
+        living = LivesOn(replace(with_garage(mode=Mode.FAST, max_current_a=16), external=external))
+        await living.start()
+        await asyncio.sleep(60)
+        charger = living.world.physics.chargers["garage"]
+        living.world.faults["loadpoints/garage"] = Fault.OFFLINE  # its power is cut
+        charger.set_current(0)
+        await asyncio.sleep(300)
+        assert living.engine.room.status.devices["loadpoints/garage"].health == "offline"
+        del living.world.faults["loadpoints/garage"]
+        for _ in range(12):
+            await asyncio.sleep(10)
+            found = living.engine.room.status
+            assert [each.code for each in found.problems if each.code == "external_control"] == []
+        assert living.current_a == 16
+        charger.set_current(0)  # and this is one
+        await asyncio.sleep(60)
+        assert "external_control" in {each.code for each in living.engine.room.status.problems}
+        await living.kill()
+
+    run_in_virtual_time(whole())

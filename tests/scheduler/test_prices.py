@@ -317,3 +317,31 @@ def test_a_source_that_fails_from_its_start_is_named_with_what_it_said() -> None
         await living.kill()
 
     run_in_virtual_time(story())
+
+
+def test_a_source_that_answers_no_more_is_told_as_not_well_while_prices_are_known_and_then_as_gone() -> None:
+    async def story() -> None:
+        living = Living()
+        engine = await living.start()
+        now, silent = living.clock.now(), False
+        known = PriceSlot(
+            start=now - timedelta(hours=1),
+            end=now + timedelta(hours=1),
+            import_price=0.3,
+            export_price=0.05,
+            kind=PriceKind.SCHEDULE,
+        )
+        source = Source(lambda at: None if silent else Tariff(slots=(known,), source="test", fetched_at=at))
+        engine.prices.take(source, None)
+
+        async def health_after(seconds: float) -> Health:
+            await asyncio.sleep(seconds)
+            return engine.room.status.devices["price"].health
+
+        assert await health_after(30) is Health.OK
+        silent = True
+        assert await health_after(600) is Health.DEGRADED
+        assert await health_after(3_600) is Health.OFFLINE
+        await living.kill()
+
+    run_in_virtual_time(story())

@@ -175,9 +175,8 @@ class HomeAssistant:
                 self._last_failure = self._connection.ended.result()
                 await self.close()
                 self._backoff.failed(self._clock.now())
-            wait_s = self._backoff.wait_s(self._clock.now())
-            if wait_s > 0:
-                raise Unreachable(f"{self.url}: {self._last_failure}; next try in {wait_s:.0f} s")
+            if self._backoff.wait_s(self._clock.now()) > 0:  # without a countdown: told at every tick
+                raise Unreachable(f"{self.url}: {self._last_failure}")
             try:
                 self._connection = await self._opened()
             except TokenRefused as err:

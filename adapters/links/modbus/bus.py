@@ -179,7 +179,7 @@ class ModbusBus:
         if self._socket is not None and self._socket.usable:
             return self._socket
         self._hang_up()
-        while (wait_s := self._reconnect.wait_s(self._clock.now())) == 0:
+        while self._reconnect.wait_s(self._clock.now()) == 0:
             socket = _Socket(self._host, self._port, self._timeout_s)
             try:
                 if await socket.client.connect():
@@ -194,7 +194,7 @@ class ModbusBus:
             self._reconnect.failed(self._clock.now())
             if self.state is LinkState.RETRYING:
                 await self._clock.sleep(RETRY_PAUSE_S)
-        raise Unreachable(f"{self.name}: no connection, next try in {wait_s:.0f} s")
+        raise Unreachable(f"{self.name}: no connection")  # a countdown would be told at every tick
 
     async def _keep_spacing(self) -> None:
         if self.spacing_s and self._quiet_since is not None:

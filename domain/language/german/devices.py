@@ -10,8 +10,6 @@ DEVICES: dict[str, str] = {
     "{}: no connection": "{}: keine Verbindung",
     "{}: no connection: {}": "{}: keine Verbindung: {}",
     "{}: no connection ({})": "{}: keine Verbindung ({})",
-    "{}: no connection, next try in {} s": "{}: keine Verbindung, nächster Versuch in {} s",
-    "{}; next try in {} s": "{}; nächster Versuch in {} s",
     "{}, next try in {} s": "{}, nächster Versuch in {} s",
     "{}: the connection was lost": "{}: die Verbindung brach ab",
     "{}: {}: the connection was gone": "{}: {}: die Verbindung war weg",

@@ -84,8 +84,7 @@ class CloudLink:
             return
         if self._refusal is not None:
             raise Rejected(str(self._refusal))
-        wait_s = (self._paused_until - now).total_seconds()
-        raise Unreachable(f"{self.name}: {FOR_NOW[TOO_FAST]}, next try in {wait_s:.0f} s")
+        raise Unreachable(f"{self.name}: {FOR_NOW[TOO_FAST]}")  # a countdown would be told at every tick
 
     async def _keep_spacing(self, endpoint: str) -> None:
         if (asked := self._asked.get(endpoint)) is not None:
@@ -128,8 +127,8 @@ class CloudLink:
         code = envelope.code
         if code == TOO_FAST:
             self._pause(self._pause_s)
-            pause_s, self._pause_s = self._pause_s, min(2 * self._pause_s, LONGEST_PAUSE_S)
-            return Unreachable(f"{self.name}: {FOR_NOW[TOO_FAST]}, next try in {pause_s:.0f} s")
+            self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+            return Unreachable(f"{self.name}: {FOR_NOW[TOO_FAST]}")
         said = FINAL.get(code) or FOR_NOW.get(code) or blanked(envelope.message or "no reason given")[:80]
         detail = f" ({blanked(envelope.detail)[:80]})" if envelope.detail and code not in FOR_NOW else ""
         where = f"{self.name}: {endpoint}: {said}{detail}, code {code}"
