@@ -30,6 +30,7 @@ from domain.curtailment.decide import decide_limits
 from domain.curtailment.silence import priced_until
 from domain.event.event import EventKind, running
 from domain.house.devices import BATTERY, loadpoint_device
+from domain.house.settings import Mode
 from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.hidden import is_at_limit
 from domain.loadpoint.memory import LoadpointMemory
@@ -152,7 +153,8 @@ def _followed_w(view: SiteView, battery: BatteryDecision | None, now: datetime) 
         return {}
     if slot.action is PlanAction.DISCHARGE or not any(slot.following_w.values()):
         return {}
-    return {lp.id: slot.following_w.get(lp.id, 0.0) for lp in view.house.loadpoints}
+    followers = (lp.id for lp in view.house.loadpoints if lp.mode is Mode.SOLAR)
+    return {key: slot.following_w.get(key, 0.0) for key in followers}
 
 
 def _most_export_w(view: SiteView, curtailment: CurtailmentDecision) -> float | None:

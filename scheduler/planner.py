@@ -27,7 +27,7 @@ from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
-from domain.plan.draft.followers import Follower
+from domain.plan.draft.followers import AS_IT_COMES, Follower, Told
 from domain.plan.draft.foundation import foundations
 from domain.plan.draft.standing import ACTIONS, after_a_sale
 from domain.plan.plan import Plan, PlanSlot
@@ -37,6 +37,7 @@ from domain.status.worded_plan import wording
 from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
+from scheduler.followed import solved
 from scheduler.foresight import foresight
 from scheduler.order_ahead import Beginning, after_order
 from scheduler.solved import plan_of_solution
@@ -190,7 +191,11 @@ class Planner:
             if isinstance(draft, Reason):
                 return draft
             await asyncio.sleep(0)
-            solution = await self._solver.solve(draft.problem)
+
+            async def redraft(told: Mapping[datetime, Told], counted: CarsAhead = counted) -> Draft | Reason:
+                return (await self._draft(house, now, load, solar, counted, asked, told))[0]
+
+            draft, solution = await solved(draft, self._solver, redraft)
             if solution.has_plan and house is self._state.house:
                 self.replans["resident" if solution.is_resident else "rebuilt"] += 1
             found = await plan_of_solution(
@@ -198,6 +203,7 @@ class Planner:
                 solution,
                 previous,
                 now,
+                redraft=redraft,
                 state=self._state,
                 settings=house.optimiser,
                 tariff=lambda: self._tariff(now),
@@ -234,8 +240,11 @@ class Planner:
         solar: PowerForecast | None,
         cars: CarsAhead,
         order: BatteryIntent | None,
+        told: Mapping[datetime, Told] = AS_IT_COMES,
     ) -> tuple[Draft | Reason, tuple[PlanSlot, ...]]:
-        """The problem, and the slots that a person's order fixes before it."""
+        """The problem, and the slots that a person's order fixes before it. `told`: what cars that follow the
+        sun find the battery do.
+        """
         state, able = self._state, self._abilities() or BatteryCapabilities()
         counted = self._counted(self._tariff(now))
         known: dict[str, Any] = {"tariff": counted.tariff, "load": load, "solar": solar, "able": able}
@@ -246,6 +255,7 @@ class Planner:
             "rooms": cars.rooms,
             "battery_room": cars.battery_room,
             "followers": self._followers(house, now),
+            "told": told,
         }
         begins = Beginning(
             at=now, soc_pct=state.battery_soc_pct, used=counted.used, paid_today=self._paid_today(now)

@@ -21,6 +21,7 @@ from domain.plan.problem.solution import Solution
 from domain.plan.why.explain import Known, acts_of, explaining
 from domain.reason.shown import shown
 from domain.tariff.slots import Tariff
+from scheduler.followed import Redraft, as_followed
 from scheduler.state import HouseState
 from scheduler.turns import in_turns
 
@@ -33,14 +34,16 @@ async def plan_of_solution(
     previous: Plan | None,
     now: datetime,
     *,
+    redraft: Redraft,
     state: HouseState,
     settings: Optimiser,
     tariff: Callable[[], Tariff],
     new_id: Callable[[], str],
     is_read: bool,
 ) -> Plan:
-    """The plan that is lived, after `previous`. `tariff`: by what it is explained; `is_read` False: it is not
-    compared with any other. Raises DeviceError where the solver found none, or one that breaks a rule.
+    """The plan that is lived, after `previous`. `redraft`: the problem with what cars take of the sun beside
+    what the battery is told; `tariff`: by what the plan is explained; `is_read` False: it is not compared
+    with any other. Raises DeviceError where the solver found none, or one that breaks a rule.
     """
     if not solution.has_plan:
         raise DeviceError(f"the solver found no plan: {solution.status} {solution.detail}")
@@ -60,9 +63,11 @@ async def plan_of_solution(
     if settings.spread_export:
         settled, acts = await in_turns(spreading(draft, settled, acts))
     await asyncio.sleep(0)
+    asked = draft
+    draft, settled, acts = await as_followed(draft, settled, acts, redraft)
     running = running_before(previous, draft.edges[0])
     known = Known(
-        wished=acts_of(draft, solution),
+        wished=acts_of(asked, solution),
         compares=is_read,
         running=None if running is None else running.action,
         switches=switches,

@@ -123,6 +123,14 @@ class Curtailment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             return was
         return export_price < (self.leave_at if was else self.enter_below)
 
+    def loses(self, export_price: float | None, was: bool) -> bool:
+        """Whether sun that nobody uses is held back for its price, or goes out at a cost; `was`: somebody who
+        began because of it still uses it.
+        """
+        if self.enabled or was:
+            return self.is_uneconomic(export_price, was)
+        return export_price is not None and export_price < 0
+
 
 class Spike(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Export into a wholesale price spike."""

@@ -3,7 +3,6 @@ not come first.
 """
 
 from domain.command.order import BatteryAction
-from domain.house.house import Curtailment
 from domain.loadpoint.situation import Situation
 
 TAKES_W = 200.0  # what a battery that is held moves for itself is less
@@ -24,7 +23,7 @@ def goes_past_battery(s: Situation) -> bool:
     is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
     price = None if s.seen.price is None else s.seen.price.export_price
     if s.is_forced_as_planned and s.forced is BatteryAction.HOLD:
-        return _is_lost(s.house.curtailment, price, was=is_running) and _takes_none(s, is_running=is_running)
+        return s.house.curtailment.loses(price, is_running) and _takes_none(s, is_running=is_running)
     if not s.is_forced_by_hand or s.forced is None:
         return False
     if s.forced is BatteryAction.HOLD:
@@ -32,13 +31,6 @@ def goes_past_battery(s: Situation) -> bool:
     if price is None:
         return is_running
     return price < 0 or (is_running and s.house.curtailment.is_uneconomic(price, was=True))
-
-
-def _is_lost(rule: Curtailment, export_price: float | None, *, was: bool) -> bool:
-    """Whether sun that nobody uses is held back for its price, or goes out at a cost; `was`: a car has it."""
-    if rule.enabled or was:
-        return rule.is_uneconomic(export_price, was)
-    return export_price is not None and export_price < 0
 
 
 def _takes_none(s: Situation, *, is_running: bool) -> bool:

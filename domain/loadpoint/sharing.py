@@ -121,18 +121,20 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
     found: list[Situation] = []
     for s in followers:
         battery = s.house.battery
+        planned_w = smart.planned_sun_w(s) if s.is_forced_as_planned else 0.0
         surplus = surplus_of(
             s.seen,
             s.lp.solar,
             cars_w,
             is_curtailed=s.is_curtailed,
             most_export_w=s.most_export_w,
-            is_force_charging=s.forced is BatteryAction.FORCE_CHARGE,
-            planned_w=max(smart.planned_sun_w(s), s.followed_w or 0.0) if s.is_forced_as_planned else 0.0,
+            keeps_its_charge=s.forced is BatteryAction.FORCE_CHARGE or s.followed_w is not None,
+            planned_w=max(planned_w, s.followed_w or 0.0),
             most_charge_w=None if battery is None else battery.max_charge_w,
             probe_w=0.0 if _failed_lately(s) else s.min_w,
             kept_w=kept_w,
             goes_past_battery=s.lp.mode is Mode.SOLAR and goes_past_battery(s),
+            is_left_alone=s.forced is None,
         )
         found.append(replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0))
     return found

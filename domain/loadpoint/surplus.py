@@ -35,25 +35,28 @@ def surplus_of(
     *,
     is_curtailed: bool = False,
     most_export_w: float | None = None,
-    is_force_charging: bool = False,
+    keeps_its_charge: bool = False,
     planned_w: float = 0.0,
     most_charge_w: float | None = None,
     probe_w: float = 0.0,
     kept_w: float = 0.0,
     goes_past_battery: bool = False,
+    is_left_alone: bool = False,
 ) -> Surplus:
     """What is left for cars. `cars_w` is the draw of those that follow the surplus, W; every other car is
     house load. While a limit hides what the sun could give, `probe_w` is tried by the first of them, and what
     they are set to (`kept_w`) is kept as long as nothing is missing. `most_charge_w`: the battery's.
-    `planned_w`: so much of the sun the plan that charges the battery has left to a car. `goes_past_battery`:
-    it takes no more than somebody told it to.
+    `keeps_its_charge`: what it charges is its own, less what the plan has left to a car of the sun
+    (`planned_w`). `goes_past_battery`: it does not come first, and takes no more than somebody told it to
+    unless it `is_left_alone`.
     """
     battery_w = seen.battery_w
     if battery_w is None or seen.is_delayed:
         return Surplus(why=Why.TELEMETRY_STALE)
     is_drawn = cars_w > IDLE_W
     is_brimful = takes_no_more(seen, most_charge_w, cars_draw=is_drawn)
-    is_brimful = is_brimful or (goes_past_battery and battery_w <= IDLE_W)  # what it gives would feed a try
+    is_told = goes_past_battery and not is_left_alone
+    is_brimful = is_brimful or (is_told and battery_w <= IDLE_W)  # what it gives would feed a try
     is_hidden = is_curtailed and is_brimful
     buffer_w = solar.buffer_w
     if is_drawn and is_brimful and most_export_w is not None:
@@ -71,10 +74,11 @@ def surplus_of(
     else:
         if seen.grid_w is None:
             return Surplus(why=Why.TELEMETRY_STALE)
-        # A forced charge is the battery's own plan; only what self-consumption soaks up may go to a car.
-        spare_w = -max(0.0, battery_w) if is_force_charging else -battery_w
+        spare_w = -battery_w
+        if keeps_its_charge:
+            spare_w, reserve_w = -max(0.0, battery_w), max(0.0, reserve_w - charging_w)
         free_w = spare_w - seen.grid_w + cars_w - buffer_w - reserve_w
-        if is_force_charging and free_w < planned_w:
+        if keeps_its_charge and free_w < planned_w:
             free_w = min(free_w + charging_w, planned_w)
     if is_hidden and is_drawn and _may_probe(seen, solar) and cars_w - free_w <= solar.grid_tolerance_w:
         return Surplus(power_w=max(0.0, free_w, kept_w), is_hidden=cars_w - free_w <= IDLE_W)

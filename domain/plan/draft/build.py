@@ -19,7 +19,7 @@ from domain.plan.cars.wish import CarWish
 from domain.plan.draft.cars import cars_of, spared_steps
 from domain.plan.draft.cases import Case, other_loads, side
 from domain.plan.draft.followed import Contract
-from domain.plan.draft.followers import Follower, with_followers
+from domain.plan.draft.followers import AS_IT_COMES, Follower, Told, with_followers
 from domain.plan.draft.known import Ahead, is_known, looking_ahead
 from domain.plan.draft.limits import (
     charge_limits,
@@ -98,6 +98,7 @@ def building(
     chosen: Mapping[str, CarPlan] = NONE_CHOSEN,
     rooms: Mapping[str, Sequence[Stretch]] = NO_ROOMS,
     followers: Sequence[Follower] = (),
+    told: Mapping[datetime, Told] = AS_IT_COMES,
     battery_room: Sequence[Stretch] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
@@ -111,7 +112,8 @@ def building(
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
     already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery. `followers`:
-    the cars that take of the sun beside the plan, which has them as load.
+    the cars that take of the sun beside the plan, which has them as load; `told`: what they find the battery
+    do, where a plan tells it.
     `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
     of the tariff's terms is used. `limit`: what somebody wants sold at most. `is_limited`: export is limited
     for what it earns.
@@ -133,17 +135,17 @@ def building(
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     spared = spared_steps(cars, ahead, chosen)
     specs = cars_of(cars, ahead, chosen, rooms)
-    after = _followed(house, battery, ahead, followers, soc_pct, able, battery_room)
     held_back = frozenset[int]()
     if _may_curtail(house, able):
         held_back = held_back_steps(house, ahead, is_limited=is_limited)
+    after = _followed(house, battery, ahead, followers, told, soc_pct, able, battery_room, held_back)
     problem = _problem(house, battery, after, specs, spared, able, battery_room, limit, held_back)
     cases, likely = list[Case](), side(house.optimiser.caution)
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY and likely else ():
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
-        then = _followed(house, battery, then, followers, soc_pct, able, battery_room)
+        then = _followed(house, battery, then, followers, told, soc_pct, able, battery_room, held_back)
         cases.append(
             Case(likely, _problem(house, battery, then, specs, spared, able, battery_room, limit, held_back))
         )
@@ -177,12 +179,15 @@ def _followed(
     battery: BatterySpec,
     ahead: Ahead,
     followers: Sequence[Follower],
+    told: Mapping[datetime, Told],
     soc_pct: float | None,
     able: BatteryCapabilities,
     battery_room: Sequence[Stretch],
+    held_back: frozenset[int],
 ) -> Ahead:
     if not followers:
         return ahead
+    _, export_kw = connection_kw(house.site)
     return with_followers(
         ahead,
         followers,
@@ -190,6 +195,9 @@ def _followed(
         soc_pct,
         paid_kw=paid_kw(house, battery, ahead, able, battery_room),
         paid_to_pct=house.optimiser.grid_charge_max_soc_pct,
+        rule=house.curtailment,
+        let_out_kw=[0.0 if t in held_back else export_kw for t in range(len(ahead.buy))],
+        told=told,
     )
 
 

@@ -2,20 +2,27 @@
 
 They are decided by the minute and not by the plan, so this plays what the rules of mode solar will do: the
 battery has the sun first up to the level at which a car may start, from there on the car. How full the
-battery will be is followed as if it were left to itself; but where power pays to be used it takes that, and
-does not come first as long as the grid gives it as much as the sun would.
+battery is and what it is told is as a plan has it (`Told`), or as it would come were it left to itself; but
+where power pays to be used it takes that, and does not come first as long as the grid gives it as much as the
+sun would.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.house.house import Battery
+from domain.house.house import Battery, Curtailment
+from domain.plan.acts.acts import ITSELF, Act
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.known import Ahead
+from domain.plan.plan import PlanAction
 
 FULL_PCT = 99.0  # from here on nothing is kept for a battery
+RESTS_KW = 0.05  # a battery that moves less does not charge
+UNLIMITED = Curtailment()
+FORCED = frozenset({PlanAction.CHARGE, PlanAction.DISCHARGE})
 
 
 class Follower(Struct, frozen=True, kw_only=True):
@@ -34,6 +41,48 @@ class Follower(Struct, frozen=True, kw_only=True):
     is_running: bool = False
 
 
+class Told(Struct, frozen=True, kw_only=True):
+    """What a plan has the battery hold at the start of a step, %, and do in it."""
+
+    level_pct: float
+    act: Act
+
+
+AS_IT_COMES: Mapping[datetime, Told] = {}
+
+
+class _Step(Struct, frozen=True, kw_only=True):
+    """What house and earlier cars leave of the sun, kW, and the battery beside it, which charges with
+    `most_kw`. `let_out_kw`: no more may leave the house, None: no limit.
+    """
+
+    left_kw: float
+    level_pct: float
+    most_kw: float
+    act: Act
+    is_past: bool
+    let_out_kw: float | None
+
+    @property
+    def ordered_kw(self) -> float:
+        """What the battery takes by order, whoever else would have it."""
+        return self.act.power_kw if self.act.action is PlanAction.CHARGE and not self.is_past else 0.0
+
+    def charges_beside(self, kw: float) -> bool:
+        """Whether the sun charges the battery where a car takes so much."""
+        if self.act.action is PlanAction.CHARGE:
+            return kw <= self.left_kw - self.ordered_kw
+        return self.act.action is PlanAction.SELF_CONSUMPTION and self.left_kw - kw > RESTS_KW
+
+    def takes_no_more_beside(self, kw: float) -> bool:
+        """Whether sun that a car with so much leaves has nowhere to go but out."""
+        return (
+            self.act.action is PlanAction.HOLD
+            or self.level_pct >= FULL_PCT
+            or self.left_kw - kw >= self.most_kw
+        )
+
+
 def with_followers(
     ahead: Ahead,
     followers: Sequence[Follower],
@@ -42,9 +91,14 @@ def with_followers(
     *,
     paid_kw: Sequence[float] = (),
     paid_to_pct: float = 100.0,
+    rule: Curtailment = UNLIMITED,
+    let_out_kw: Sequence[float | None] = (),
+    told: Mapping[datetime, Told] = AS_IT_COMES,
 ) -> Ahead:
     """The hours ahead with what these cars take as a need of the house; they go in order. `paid_kw`: what the
-    battery is paid to take from the grid in each step, up to the level `paid_to_pct`.
+    battery is paid to take from the grid in each step, up to the level `paid_to_pct`. `rule`: where export is
+    not worth it; `let_out_kw`: what may leave the house in each step, None: no limit. `told`: what is planned
+    of the battery, by when a step begins.
     """
     if not followers or battery is None or soc_pct is None:
         return ahead
@@ -54,15 +108,28 @@ def with_followers(
     running = {each.wish.name: each.is_running for each in followers}
     need_kw, taken_kw = list(ahead.need_kw), {name: list[float]() for name in needed}
     for t, hours in enumerate(ahead.clock.hours):
+        planned = told.get(ahead.clock.edges[t])
+        act = ITSELF if planned is None else planned.act
+        if planned is not None:
+            stored_kwh = capacity_kwh * planned.level_pct / 100
         left_kw = ahead.sun_kw[t] - ahead.need_kw[t]
         grid_kw = paid_kw[t] if paid_kw and 100 * stored_kwh / capacity_kwh < paid_to_pct else 0.0
-        comes_first = not 0 < min(left_kw, battery.max_charge_w / 1000) <= grid_kw
+        is_sale = act.action is PlanAction.DISCHARGE
+        is_replaced = not is_sale and 0 < min(left_kw, battery.max_charge_w / 1000) <= grid_kw
+        sells_at = ahead.sell[t] if ahead.is_priced[t] else None
         for each in followers:
             name = each.wish.name
-            level_pct = 100 * stored_kwh / capacity_kwh if comes_first else FULL_PCT
-            kw = _takes_kw(
-                each, left_kw, level_pct, is_running=running[name], is_barred=_is_barred(each, ahead, t)
+            is_held = act.action is PlanAction.HOLD and (left_kw > 0 or not rule.enabled)
+            is_lost = is_held and rule.loses(sells_at, running[name])
+            step = _Step(
+                left_kw=left_kw,
+                level_pct=100 * stored_kwh / capacity_kwh,
+                most_kw=battery.max_charge_w / 1000,
+                act=act,
+                is_past=is_replaced or is_lost,
+                let_out_kw=let_out_kw[t] if let_out_kw and act.action not in FORCED else None,
             )
+            kw = _takes_kw(each, step, is_running=running[name], is_barred=_is_barred(each, ahead, t))
             kw = min(kw * _free(each, ahead, t), needed[name] / hours)
             running[name] = kw > 0
             needed[name] -= hours * kw
@@ -79,16 +146,32 @@ def with_followers(
     return replace(ahead, need_kw=tuple(need_kw), following_kw=following_kw)
 
 
-def _takes_kw(
-    each: Follower, left_kw: float, level_pct: float, *, is_running: bool, is_barred: bool
-) -> float:
-    """Of what house and earlier cars leave of the sun; below 0 they take more than there is."""
-    is_below = level_pct < (each.pause_pct if is_running and each.beside_kw is None else each.start_pct)
-    if is_below and each.beside_kw is None:
+def _takes_kw(each: Follower, step: _Step, *, is_running: bool, is_barred: bool) -> float:
+    """Of what there is; with more than the sun's it falls back on its smallest power."""
+    least_kw = each.wish.min_kw if each.falls_back and not is_barred else 0.0
+    if step.is_past or step.level_pct >= FULL_PCT:
+        is_kept_out = step.act.action in FORCED and not (step.is_past or is_running)
+        return 0.0 if is_kept_out else _of_sun_kw(each.wish, step, step.ordered_kw) or least_kw
+    is_beside = each.beside_kw is not None
+    is_below = step.level_pct < (each.pause_pct if is_running and not is_beside else each.start_pct)
+    if (is_below and not is_beside) or (step.act.action in FORCED and not is_running):
         return 0.0
-    kept_kw = each.beside_kw if each.beside_kw is not None and level_pct < FULL_PCT else 0.0
-    kw = each.wish.sun_kw(left_kw - kept_kw)
-    return each.wish.min_kw if not kw and each.falls_back and not is_below and not is_barred else kw
+    is_kept = each.beside_kw is not None and (is_below or step.charges_beside(0.0))
+    kept_kw = max(step.ordered_kw, each.beside_kw if is_kept and each.beside_kw is not None else 0.0)
+    kw = _of_sun_kw(each.wish, step, kept_kw) or least_kw
+    return 0.0 if is_below and not step.charges_beside(kw) else kw
+
+
+def _of_sun_kw(wish: CarWish, step: _Step, kept_kw: float) -> float:
+    """What it takes of the sun that is not kept for the battery. What may not leave the house is not kept
+    back at the meter either.
+    """
+    free_kw = step.left_kw - kept_kw
+    if step.let_out_kw is not None and step.let_out_kw < wish.spared_kw:
+        kw = wish.sun_kw(free_kw + wish.spared_kw - step.let_out_kw)
+        if step.takes_no_more_beside(kw):
+            return kw
+    return wish.sun_kw(free_kw)
 
 
 def _free(each: Follower, ahead: Ahead, t: int) -> float:

@@ -168,8 +168,16 @@ PAID, CHARGES = -0.02, {"grid_w": 100, "battery_w": -5_000}
         (PlanAction.CHARGE, 4_400, None, CHARGES, (0, FLOOR)),
         (PlanAction.CHARGE, 0, PAID, CHARGES, (0, FLOOR)),
         (PlanAction.CHARGE, 4_400, PAID, CHARGES | {"is_followed": False}, (0, FLOOR)),
-        # what the battery is not charged with is shared with the other car, which has its least
-        (PlanAction.SELF_CONSUMPTION, 4_400, PAID, {"grid_w": 0, "battery_w": -4_900}, (13, RUNNING)),
+        # a battery that is left to itself keeps what the plan does not count on
+        (PlanAction.SELF_CONSUMPTION, 4_400, PAID, {"grid_w": 0, "battery_w": -4_900}, (19, RUNNING)),
+        (PlanAction.SELF_CONSUMPTION, 2_000, PAID, {"grid_w": 0, "battery_w": -4_900}, (8, RUNNING)),
+        (
+            PlanAction.SELF_CONSUMPTION,
+            2_000,
+            PAID,
+            {"grid_w": 0, "battery_w": -3_060, "begun_a": 8, "site": a_site(export_limit_w=0)},
+            (8, RUNNING),  # what a limit hides goes into the battery, and is not looked for
+        ),
         (PlanAction.HOLD, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (13, RUNNING)),
         (PlanAction.DISCHARGE, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (0, FLOOR)),
     ],
@@ -192,6 +200,7 @@ def planned(
     *,
     begun_a: int = 0,
     is_followed: bool = True,
+    site=None,
     **seen,
 ) -> dict[str, tuple[int | None, Why]]:
     """What cars in mode solar do beside a battery at 50 %, where the plan counts on the one in the garage."""
@@ -204,6 +213,7 @@ def planned(
             a_loadpoint(**usual, priority=1),
             a_loadpoint(id="carport", **usual),
             optimiser=Optimiser(enabled=is_followed),
+            site=site or a_site(),
         ),
         an_observation(
             soc_pct=50,

@@ -73,7 +73,7 @@ def test_the_direct_method_takes_a_drivers_charge_for_house_load():
 @pytest.mark.parametrize(("planned_w", "surplus_w"), [(0, 500), (300, 500), (3_000, 3_000), (9_000, 4_500)])
 def test_a_forced_charge_keeps_its_power_but_for_what_the_plan_left_to_a_car(planned_w, surplus_w):
     seen = an_observation(grid_w=-1_000, battery_w=-4_000)
-    found = surplus_of(seen, GRID, 0, is_force_charging=True, planned_w=planned_w)
+    found = surplus_of(seen, GRID, 0, keeps_its_charge=True, planned_w=planned_w)
     assert found == Surplus(power_w=surplus_w)
 
 

@@ -17,7 +17,7 @@ PARALLEL_DIRECT = SolarSettings(parallel=True, method="direct")
 
 
 def left_w(settings: SolarSettings, cars_w: float = 0, *, forced: bool = False, **seen: Any) -> float | None:
-    return surplus_of(an_observation(**seen), settings, cars_w, is_force_charging=forced).power_w
+    return surplus_of(an_observation(**seen), settings, cars_w, keeps_its_charge=forced).power_w
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,12 @@ from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.phases import PhaseMemory
 from domain.loadpoint.sun_wish import followers_of
+from domain.plan.acts.acts import HELD, ITSELF, Act
 from domain.plan.cars.stretch import Stretch
 from domain.plan.draft.build import Draft, build
-from domain.plan.draft.followers import Follower, with_followers
+from domain.plan.draft.followers import Follower, Told, with_followers
 from domain.plan.draft.steps import EVEN
+from domain.plan.plan import PlanAction
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Why
 from domain.tariff.slots import PriceSlot, Tariff
@@ -230,6 +232,62 @@ def but(**changes: Any) -> dict[str, Any]:
 )
 def test_where_power_pays_to_be_used_the_car_has_the_sun_and_the_grid_fills_the_battery(changes, kilowatts):
     assert takes(follower({"solar": FLOOR_80}), **changes) == pytest.approx(kilowatts)
+
+
+SELLS, CHARGES = Act(PlanAction.DISCHARGE, 2.0), Act(PlanAction.CHARGE, 3.0)
+RUNS = LoadpointMemory(on_since=NOON)
+SOLD = {"export_price": 0.05}
+LOST = {"export_price": -0.02}
+HOLDS_BACK = but(curtailment={"enabled": True})
+
+
+@pytest.mark.parametrize(
+    ("car", "told", "changes", "kilowatts"),
+    [
+        # how full it is by then, whatever it would be by itself
+        (follower(), (49, ITSELF), SOLD, 0),
+        (follower(), (50, ITSELF), SOLD, 4.37),
+        (follower(memory=RUNS), (41, HELD), SOLD, 4.37),
+        (follower(memory=RUNS), (39, HELD), SOLD, 0),
+        # beside a charge or a sale none begins, and one that runs has what the charge leaves
+        (follower(), (60, SELLS), SOLD, 0),
+        (follower(memory=RUNS), (60, SELLS), SOLD, 4.37),
+        (follower(), (60, CHARGES), SOLD, 0),
+        (follower(memory=RUNS), (60, CHARGES), SOLD, 1.38),
+        (follower(memory=RUNS), (99.5, CHARGES), SOLD, 1.38),
+        # one that is held wants none of a sun that is lost
+        (follower(), (20, HELD), LOST, 4.37),
+        (follower(), (20, HELD), LOST | {"sun_kw": (1.0, *SUN_KW[1:])}, 0),
+        (follower(), (20, HELD), {"export_price": 0.005}, 0),
+        (follower(), (20, HELD), {"export_price": 0.005} | HOLDS_BACK, 4.83),  # nor is any kept back
+        (follower(), (20, ITSELF), LOST, 0),
+        (follower({"solar": FALLS_BACK}), (20, HELD), LOST | HOLDS_BACK | {"sun_kw": (0.5,) * 6}, 0),
+        (follower({"solar": FALLS_BACK}), (20, HELD), LOST | {"sun_kw": (0.5,) * 6}, 1.38),
+        # what pays to be used is used by both, but never beside a sale
+        (follower({"solar": FLOOR_80}), (60, CHARGES), PAID | {"soc_pct": 60.0}, 4.37),
+        (follower({"solar": FLOOR_80}), (60, SELLS), PAID | {"soc_pct": 60.0}, 0),
+        # beside the battery, as long as that charges
+        (follower({"solar": BESIDE}), (60, ITSELF), SOLD, 2.3),
+        (follower({"solar": BESIDE}), (60, HELD), SOLD, 0),
+        (follower({"solar": BESIDE}), (85, HELD), SOLD, 4.37),
+        (follower({"solar": BESIDE}, RUNS), (60, CHARGES), SOLD, 1.38),
+        (follower({"solar": BESIDE}, RUNS), (60, SELLS), SOLD, 0),
+        (follower({"solar": BESIDE}, RUNS), (85, SELLS), SOLD, 4.37),
+    ],
+)
+def test_a_car_finds_the_battery_as_it_is_planned(car, told, changes, kilowatts):
+    level_pct, act = told
+    found = takes(car, told={NOON: Told(level_pct=level_pct, act=act)}, **changes)
+    assert found[0] == pytest.approx(kilowatts)
+
+
+@pytest.mark.parametrize(
+    ("export_limit_w", "sun_kw", "kilowatts"),
+    [(None, 3.0, 1.38), (0, 3.0, 1.84), (200, 3.0, 1.61), (0, 2.0, 0)],
+)
+def test_beside_a_full_battery_no_sun_is_kept_back_that_may_not_go_out(export_limit_w, sun_kw, kilowatts):
+    limited = but(site={"export_limit_w": export_limit_w})
+    assert takes(follower(), soc_pct=100.0, sun_kw=(sun_kw,) * 6, **limited)[0] == pytest.approx(kilowatts)
 
 
 def test_two_cars_have_it_one_after_the_other():
