@@ -11,7 +11,7 @@ from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
-from domain.house.house import Curtailment
+from domain.house.house import Curtailment, House
 from domain.house.settings import CheapSettings, Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
 from domain.reading.observation import ChargerReading, ChargerState
@@ -30,6 +30,7 @@ from tests.builders import (
     after,
     an_observation,
 )
+from tests.domain.loadpoint.sunny import begun, sunny_house, wanted
 
 CURTAILING = a_house(curtailment=Curtailment(enabled=True))
 WORTHLESS = an_observation(price=a_price(export_price=-0.02))
@@ -38,20 +39,12 @@ FORCE = BatteryIntent(
 )
 
 
-def two_solar_cars(**site) -> tuple:
-    fast_start = SolarSettings(start_delay_s=0)
-    return a_house(
-        a_loadpoint(id="a", mode=Mode.SOLAR, priority=1, solar=fast_start),
-        a_loadpoint(id="b", mode=Mode.SOLAR, solar=fast_start),
-        site=a_site(**site),
-    )
+def two_solar_cars(**site) -> House:
+    return sunny_house("a", "b", site=a_site(**site))
 
 
 def currents(outcome) -> dict:
-    return {
-        key: None if found.order is None else found.order.current_a
-        for key, found in outcome.decision.loadpoints.items()
-    }
+    return {key: current_a for key, (current_a, _) in wanted(outcome).items()}
 
 
 def test_curtailment_waits_for_a_persons_force_and_comes_back_after_it():
@@ -76,8 +69,7 @@ def test_curtailment_waits_for_a_persons_force_and_comes_back_after_it():
 
 def test_a_house_without_a_battery_decides_nothing_for_one():
     seen = an_observation(has_battery=False, grid_w=-4_800)
-    lp = a_loadpoint(mode=Mode.SOLAR, solar=SolarSettings(start_delay_s=0))
-    outcome = decide_site(a_view(a_house(lp, battery=None), seen), NOON)
+    outcome = decide_site(a_view(sunny_house("garage", battery=None), seen), NOON)
     assert outcome.decision.battery is None
     assert currents(outcome) == {"garage": 18}
 
@@ -109,12 +101,11 @@ def test_a_charge_by_hand_is_house_load_to_the_others():
 
 
 def test_each_running_car_is_added_back_once():
-    running = LoadpointMemory(owner=Owner.SOLAR, on_since=after(-900), current_a=10)
     cars = {"a": a_charger(2_300), "b": a_charger(2_300)}
     view = a_view(
         two_solar_cars(surplus_sharing="even"),
         an_observation(grid_w=-500, chargers=cars),
-        memory=Memory(loadpoints={"a": running, "b": running}),
+        memory=begun(10, "a", "b"),
     )
     assert currents(decide_site(view, NOON)) == {"a": 10, "b": 10}
 

@@ -5,22 +5,17 @@ past it.
 import pytest
 from msgspec.structs import replace
 
-from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Curtailment
 from domain.house.optimiser import Optimiser
-from domain.house.settings import Mode, SolarSettings
-from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.plan import PlanAction
 from domain.reason.reason import Why
-from domain.site import Memory, decide_site
+from domain.site import decide_site
 from tests.builders import (
     NOON,
     a_charger,
-    a_house,
-    a_loadpoint,
     a_price,
     a_site,
     a_view,
@@ -28,6 +23,7 @@ from tests.builders import (
     an_observation,
 )
 from tests.domain.battery.planned import a_plan
+from tests.domain.loadpoint.sunny import begun, sunny_house, wanted
 
 HOLD, CHARGE, SELL = BatteryAction.HOLD, BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE
 FLOOR, RUNNING = Why.BATTERY_BELOW_START_FLOOR, Why.FOLLOWING_SURPLUS
@@ -46,12 +42,11 @@ def decided(
     **seen,
 ) -> tuple[int | None, Why]:
     """What a car in mode solar, and charging with `begun_a`, does beside an order to a battery at 50 %."""
-    sun = SolarSettings(start_delay_s=0, **(settings or {}))
     order = BatteryOrder(action=action)
     intent = BatteryIntent(command_id="c", action=action, since=NOON, until=after(3_600))
     charger = a_charger(230.0 * begun_a)
     view = a_view(
-        a_house(a_loadpoint(mode=Mode.SOLAR, solar=sun), **(house or {})),
+        sunny_house("garage", settings=settings, **(house or {})),
         an_observation(
             **({"soc_pct": 50, "battery_w": 0, "at": after(600), "chargers": {"garage": charger}} | seen),
             price=None if export_price is None else a_price(0.30, export_price),
@@ -60,14 +55,9 @@ def decided(
         held={
             "battery": Held(target="battery", order=order, owner=owner, issued_by=owner, since=after(-600))
         },
-        memory=Memory(
-            loadpoints={"garage": LoadpointMemory(owner=Owner.SOLAR, on_since=after(-900), current_a=begun_a)}
-            if begun_a
-            else {}
-        ),
+        memory=begun(begun_a, "garage"),
     )
-    found = decide_site(view, after(600)).decision.loadpoints["garage"]
-    return None if found.order is None else found.order.current_a, found.reason.code
+    return wanted(decide_site(view, after(600)))["garage"]
 
 
 @pytest.mark.parametrize(
@@ -206,15 +196,8 @@ def planned(
     """What cars in mode solar do beside a battery at 50 %, where the plan counts on the one in the garage."""
     made = a_plan(action, power_w=5_000)
     slot = replace(made.slots[0], following_w={"garage": followed_w, "carport": 0.0})
-    usual = {"mode": Mode.SOLAR, "solar": SolarSettings(start_delay_s=0)}
-    memory = LoadpointMemory(owner=Owner.SOLAR, on_since=after(-900), current_a=begun_a)
     view = a_view(
-        a_house(
-            a_loadpoint(**usual, priority=1),
-            a_loadpoint(id="carport", **usual),
-            optimiser=Optimiser(enabled=is_followed),
-            site=site or a_site(),
-        ),
+        sunny_house("garage", "carport", optimiser=Optimiser(enabled=is_followed), site=site or a_site()),
         an_observation(
             soc_pct=50,
             at=after(60),
@@ -223,7 +206,6 @@ def planned(
             **seen,
         ),
         plan=replace(made, slots=(slot,)),
-        memory=Memory(loadpoints={"garage": memory} if begun_a else {}),
+        memory=begun(begun_a, "garage"),
     )
-    found = decide_site(view, after(60)).decision.loadpoints
-    return {key: (each.order and each.order.current_a, each.reason.code) for key, each in found.items()}
+    return wanted(decide_site(view, after(60)))
