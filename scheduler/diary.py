@@ -26,15 +26,17 @@ from scheduler.own_records import OwnRecords
 from scheduler.state import HouseState
 
 FLUSH_EVERY = timedelta(seconds=60)
+YOUNG = timedelta(minutes=5)  # what was just started may be killed again soon: it loses no minute each time
 MOST_WAITING = 2_000  # samples or decisions held while the disk refuses them
 
 log = logging.getLogger(__name__)
 
 
 class Diary:
-    """Keeps the past; samples that are not yet flushed are lost by a crash, and only those. Why the house
-    does what it does is written down at once: whoever asks reads what the status says. The sums that people
-    see, of the day and of a charge, are kept with every tick: they do not fall when the server is killed.
+    """Keeps the past; samples that are not yet flushed are lost by a crash, and only those: a minute's, and
+    none of a program that was just started. Why the house does what it does is written down at once: whoever
+    asks reads what the status says. The sums that people see, of the day and of a charge, are kept with every
+    tick: they do not fall when the server is killed.
     """
 
     def __init__(self, state: HouseState, past: PastPower, accounts: Accounts) -> None:
@@ -46,6 +48,7 @@ class Diary:
         self._has_news = False
         self._before: Observation | None = None
         self._told: dict[str, Told] = {}
+        self._began: datetime | None = None
         self._flushed: datetime | None = None
 
     async def note(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
@@ -69,9 +72,11 @@ class Diary:
         for said in said_of(decision, state.plan):
             self._say(said, now)
         await self._write_news()
+        self._began = self._began or now
         if self._flushed is None:
             self._flushed = now
-        elif state.past_error is not None or abs(now - self._flushed) >= FLUSH_EVERY:
+        is_due = abs(now - self._flushed) >= FLUSH_EVERY or abs(now - self._began) < YOUNG
+        if is_due or state.past_error is not None:
             await self.flush(now)
         else:
             await state.keep_running_totals()

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from adapters.clouds.complaint import Complaint
 from adapters.forecasts.summed import between
 from domain.errors import DeviceError, StorageError, Unreachable
 from domain.forecast.series import PowerForecast
@@ -61,6 +62,7 @@ class KeptForecast:
         self._question, self._close = question, close
         self._told: Told | None = None
         self._failed: tuple[str, datetime] | None = None
+        self._complaint = Complaint(log, "no new solar forecast, the last one goes on: ")
         self._is_read = False
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
@@ -92,8 +94,11 @@ class KeptForecast:
                 raise Unreachable("the answer makes no sense: it tells nothing of what is to come")
         except DeviceError as err:
             self._failed = str(err), now
+            if self._told is not None:  # without one, whoever asks says what went wrong
+                self._complaint.of(err)
             return
         self._failed = None
+        self._complaint.over()
         self._told = Told(question=self._question, asked_at=now, forecast=forecast)
         try:
             await self._documents.put(KIND, KEY, msgspec.json.encode(self._told))

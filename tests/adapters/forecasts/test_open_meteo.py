@@ -92,13 +92,18 @@ async def test_another_roof_is_another_question():
     assert len(sky.cloud.asked) == 3
 
 
-async def test_while_it_fails_the_last_forecast_goes_on_for_a_day():
+async def test_while_it_fails_the_last_forecast_goes_on_for_a_day_and_that_is_told_once(caplog):
     async with adelaide() as sky:
         source = sky.source()
         first = await expected(source, sky.clock, 72)
         sky.cloud.moods.extend([(500, None)] * 1_000)
-        sky.clock.at += 23 * 60 * MINUTE
-        still = await expected(source, sky.clock)
+        for _ in range(23):
+            sky.clock.at += 60 * MINUTE
+            still = await expected(source, sky.clock)
+        [told] = [line.getMessage() for line in caplog.records if line.levelname == "WARNING"]
+        assert told.startswith(
+            "no new solar forecast, the last one goes on: Open-Meteo: forecast: status 500"
+        )
         assert still.slots[:4] == first.slots[92:96]
         sky.clock.at += 61 * MINUTE
         with pytest.raises(Unreachable, match="status 500"):
