@@ -1,24 +1,31 @@
 """The battery: what it does and can do, its limits, and what people ask of it."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, get, patch, post
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from api.bodies import BatteryPatch, BatteryView
 from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
 from api.late import in_time
 from api.strict import Strict
+from domain.battery.ask import DEFAULT_S, LONGEST_S, SHORTEST_S
 from domain.battery.settable import KINDS
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
+from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest
 from domain.errors import UnknownTarget
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from domain.ports.control import Control
+from domain.reason.reason import Reason
+
+Duration = Annotated[
+    float, QueryParameter(ge=SHORTEST_S, le=LONGEST_S, description="How long it would hold, s")
+]
 
 
 class BatteryController(Controller):
@@ -31,6 +38,16 @@ class BatteryController(Controller):
     async def battery(self, control: GivenControl, told: GivenTold) -> BatteryView:
         """The battery of the status with its capabilities; 404 in a house without one."""
         return told(_view(control))
+
+    @get("/losses", scope=Scope.READ, summary="What an order to the battery would sell at a loss")
+    async def losses(
+        self, control: GivenControl, told: GivenTold, duration_s: Duration = DEFAULT_S
+    ) -> dict[BatteryAction, Reason]:
+        """By action: what an order of so long would let out at a price below nothing, sun and battery
+        together, as the same order is answered. An action that lets nothing out so is not there; 404 in a
+        house without a battery.
+        """
+        return {action: told(reason) for action, reason in control.battery_losses(duration_s).items()}
 
     @patch(
         "/",

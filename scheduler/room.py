@@ -14,6 +14,7 @@ from domain.battery.settable import of_the_device
 from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.decision import SiteDecision
+from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.energy.billed import BilledDay
@@ -32,6 +33,7 @@ from domain.plan.plan import Plan
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import DeviceReport
 from domain.ports.records import Journal
+from domain.reason.reason import Reason
 from domain.status.document import Status
 from domain.status.event_words import event_told
 from domain.tariff.forecast_choice import PriceForecasts
@@ -214,6 +216,10 @@ class ControlRoom:
             command = await self._wishes.of_battery(request, issued_by, via)
             self._show_anew(BATTERY)
         return command
+
+    def battery_losses(self, duration_s: float) -> Mapping[BatteryAction, Reason]:
+        """What orders of this length would let out below nothing; changes nothing."""
+        return self._wishes.losses(duration_s)
 
     async def ask_loadpoint(
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user", via: str | None = None

@@ -14,13 +14,14 @@ from domain.circuit.shortfall import Shortfall
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.intent import BatteryIntent, ChargeIntent
-from domain.command.order import BatteryAction, ChargeAction
+from domain.command.order import FORCED, BatteryAction, ChargeAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
 from domain.command.spared import sparing
 from domain.command.standing import Rank, let_go_by, outranks, rank_of
-from domain.errors import NotSupported, UnknownTarget
+from domain.errors import Conflict, NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.house import Battery, Loadpoint
+from domain.language.telling import Telling
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.ask_feed import refuse_beside_a_feeding_car, refuse_beside_the_battery
 from domain.loadpoint.demand import demand_warning
@@ -28,6 +29,7 @@ from domain.loadpoint.obstacle import obstacle_of
 from domain.ports.clock import Clock, RealClock
 from domain.reason.reason import Reason, Why
 from domain.site import Pending
+from domain.status.words import worded
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.inverters import inverters_of
@@ -89,6 +91,27 @@ class Wishes:
             await self._supersede(wishes.of(issued_by))
             await wishes.put(replace(intent, command_id=command.id, generation=command.generation))
         return command
+
+    def losses(self, duration_s: float) -> dict[BatteryAction, Reason]:
+        """What each order of this length would let out below nothing, in words; an order that would not, or
+        would be refused, is not there. Raises UnknownTarget, and InvalidRequest for a length that none has.
+        """
+        now, house = self._clock.now(), self._state.house
+        if house.battery is None:
+            raise UnknownTarget("this house has no battery")
+        found: dict[BatteryAction, Reason] = {}
+        for action in FORCED:
+            request = BatteryRequest(action=action, duration_s=duration_s)
+            try:
+                able = self._battery_abilities()
+                accepted = ask_battery(request, house, able, self._state.battery_soc_pct, now)
+            except (Conflict, NotSupported):
+                continue
+            intent = accepted.intent(now)
+            reason = None if intent is None else self._sold_at_a_loss(intent, now)
+            if reason is not None:
+                found[action] = worded(reason, Telling(house.site, now))
+        return found
 
     def _sold_at_a_loss(self, intent: BatteryIntent, now: datetime) -> Reason | None:
         """What the order lets out below nothing, as far as it is known now."""

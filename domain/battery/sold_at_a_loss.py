@@ -22,7 +22,7 @@ from domain.plan.plan import Plan, PlanSlot
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 
-LEAST_WH = 50.0  # less is not worth a word
+LEAST_WH, LEAST_COST = 50.0, 0.005  # less, Wh and currency, is not worth a word
 SUN_LASTS = timedelta(hours=1)  # without a plan nobody knows the sun of later
 
 
@@ -60,7 +60,7 @@ def sold_at_a_loss(
         wh = (out_w if most_w is None else min(out_w, most_w)) * hours
         if part.price < 0 and wh > 0 and not is_kept_in:
             energy_wh, cost, lowest = energy_wh + wh, cost - wh / 1000 * part.price, min(lowest, part.price)
-    if energy_wh < LEAST_WH:
+    if energy_wh < LEAST_WH or cost < LEAST_COST:
         return None
     sold = {"energy_wh": round(energy_wh), "cost": round(cost, 4), "lowest_price": lowest}
     return Reason(Why.SOLD_AT_A_LOSS, {"until": intent.until, **sold})

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import Command
+from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
@@ -18,6 +19,7 @@ from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import House
 from domain.plan.plan import Plan
 from domain.reading.observation import Health
+from domain.reason.reason import Reason
 from domain.status.document import Status
 from domain.tariff.forecast_choice import PriceForecasts
 from domain.tariff.slots import Tariff
@@ -113,6 +115,12 @@ class Control(Protocol):
 
     def devices(self) -> Sequence[DeviceReport]:
         """Every device."""
+        ...
+
+    def battery_losses(self, duration_s: float) -> Mapping[BatteryAction, Reason]:
+        """What each order to the battery of this length would let out at a price below nothing, in words; an
+        order that would let nothing out so, or would be refused, is not there.
+        """
         ...
 
     async def ask_battery(

@@ -21,10 +21,10 @@ NIGHT = {
 }
 PHONE = {"endpoint": "https://push.example.com/abc", "keys": {"p256dh": "B" * 87, "auth": "a" * 22}}
 TOLD = [  # what can be read, by everybody with a token
-    "/status", "/glance", "/loadpoints", "/loadpoints/garage", "/battery", "/battery/stats", "/commands",
-    "/tariff", "/plan", "/forecast", "/events", "/history/power", "/history/energy", "/history/sessions",
-    "/history/sessions/months", "/history/decisions", "/savings", "/devices", "/settings", "/automations",
-    "/tokens/self", "/push/key", "/notify/targets",
+    "/status", "/glance", "/loadpoints", "/loadpoints/garage", "/battery", "/battery/stats",
+    "/battery/losses", "/commands", "/tariff", "/plan", "/forecast", "/events", "/history/power",
+    "/history/energy", "/history/sessions", "/history/sessions/months", "/history/decisions", "/savings",
+    "/devices", "/settings", "/automations", "/tokens/self", "/push/key", "/notify/targets",
 ]  # fmt: skip
 ROWS = [
     *(("GET", f"{V1}{path}", READ, None) for path in TOLD),

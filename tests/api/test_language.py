@@ -42,6 +42,7 @@ def test_the_best_language_that_is_spoken_here_is_taken(header, language):
         ("/glance", "Das Haus"),
         ("/loadpoints/garage", "Wartet: "),
         ("/battery", "Die Batterie"),
+        ("/battery/losses", "unter null"),
         ("/plan", "Die Batterie"),
     ],
 )

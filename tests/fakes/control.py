@@ -22,6 +22,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import Battery, House, Loadpoint, Site
 from domain.house.settings import Mode
+from domain.language.telling import Telling
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.ask import ask_plan
@@ -30,6 +31,7 @@ from domain.ports.control import DeviceReport
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import Status
+from domain.status.words import worded
 from domain.tariff.forecast_choice import PriceForecasts, choice_of
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.upload import UploadReport
@@ -148,6 +150,11 @@ class FakeControl:
                 capabilities=BatteryCapabilities(actions=frozenset({BatteryAction.HOLD})),
             )
         ]
+
+    def battery_losses(self, duration_s: float) -> Mapping[BatteryAction, Reason]:
+        facts = {"energy_wh": duration_s, "cost": 0.083, "until": NOON + timedelta(seconds=duration_s)}
+        reason = Reason(Why.SOLD_AT_A_LOSS, facts)
+        return {BatteryAction.HOLD: worded(reason, Telling(self.house.site, NOON))}
 
     async def ask_battery(
         self, request: BatteryRequest, issued_by: str = "user", via: str | None = None

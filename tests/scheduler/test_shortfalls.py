@@ -66,14 +66,17 @@ def test_a_hold_that_lets_the_sun_out_below_nothing_is_done_and_warned_of():
         living.world.change({"pv_w": 3_000, "price": {"import": 0.3, "export": -0.05}})
         engine = await living.start()
         await asyncio.sleep(30)
+        foreseen = engine.room.battery_losses(1_800)
         hold = await engine.room.ask_battery(BatteryRequest(action="hold", duration_s=1_800))
         await asyncio.sleep(60)
         last = await engine.room.command(hold.id)
         await living.kill()
-        return hold, last
+        return foreseen, hold, last
 
-    hold, last = run_in_virtual_time(whole())
+    foreseen, hold, last = run_in_virtual_time(whole())
     assert hold.reason.code is Why.SOLD_AT_A_LOSS
+    assert foreseen["hold"].text == hold.reason.text  # whoever asks first is told the same
+    assert foreseen["force_discharge"].facts["energy_wh"] > foreseen["hold"].facts["energy_wh"]
     assert hold.reason.text == (
         "Until 12:30 about 1.2 kWh go out below nothing by this order, which costs about 6.2 c."
     )

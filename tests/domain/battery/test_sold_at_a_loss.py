@@ -77,6 +77,7 @@ def lost(
         ({"house": CURTAILS, "beside": 3_000.0, "action": CHARGE}, 500, 0.025),
         ({"beside": 3_000.0}, 2_500, 0.125),
         ({"price": a_price(export_price=0.0)}, None, None),
+        ({"price": a_price(export_price=-0.001)}, None, None),  # a quarter of a cent
         ({"price": a_price(export_price=None)}, None, None),
         ({"price": None}, None, None),
         ({"pv_w": None}, None, None),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
-import { doing } from "./battery";
+import { doing, why } from "./battery";
 import { chosen, promise } from "./car";
 import { difference, groundOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
@@ -105,12 +105,20 @@ test("a mode tapped while your own charge runs says that it counts after it; off
   for (const [owner, mode] of [["boost", "off"], ["solar", "cheap"]] as const) expect(told(owner, mode)).not.toContain("after");
 });
 
+const told = (more: object) => ({ code: "user_command", text: "You told the battery to discharge until 14:00.", ...more });
+
 test.each([
-  [{ mode: "force_charge", owner: "user", pending_mode: "force_discharge", until: at(1) }, "Starting to sell by you until 14:00"],
-  [{ mode: "self_consumption", owner: "user", pending_mode: "hold", until: at(1) }, "Starting to keep its charge by you until 14:00"],
-  [{ mode: "force_charge", owner: "user", pending_mode: "self_consumption", until: null }, "Going back to automatic"],
-  [{ mode: "force_discharge", owner: "user", pending_mode: null, until: at(1) }, "Selling by you until 14:00"],
-  [{ mode: "self_consumption", owner: "optimiser", pending_mode: null, until: null }, "Automatic"],
-])("what the battery was told is never told as what it still does: %o", (battery, heading) => {
-  expect(doing(battery as Battery, "Australia/Sydney", NOW)).toBe(heading);
+  [{ mode: "force_charge", pending_mode: "force_discharge", reason: told({ facts: { reached: false } }) }, "Starting to sell by you until 14:00", "You told"],
+  [{ mode: "self_consumption", pending_mode: "hold", reason: told({}) }, "Starting to keep its charge until 14:00", "As you asked."],
+  [{ mode: "force_charge", pending_mode: "self_consumption", until: null, reason: told({}) }, "Going back to automatic", "As you asked."],
+  [{ mode: "force_discharge", reason: told({}) }, "Selling until 14:00", "As you asked."],
+  [{ mode: "force_discharge", reason: told({ facts: { automation: "Evening" } }) }, "Selling until 14:00", "As your automation “Evening” asked."],
+  [{ mode: "force_discharge", reason: told({ facts: { limit: "reserve" } }) }, "Selling by you until 14:00", "You told"], // which it cannot any more
+  [{ mode: "force_charge", reason: { code: "phase_limited", text: "The fuse leaves 2 kW." } }, "Charging by you until 14:00", "The fuse"],
+  [{ mode: "self_consumption", owner: "optimiser", until: null, reason: { code: "self_consumption", text: "It covers the house." } }, "Automatic", "It covers"],
+])("what the battery was told is never told as what it still does, and nothing of it twice: %o", (more, heading, because) => {
+  const battery = { owner: "user", pending_mode: null, until: at(1), ...more } as Battery;
+  const { what, until } = doing(battery, "Australia/Sydney", NOW);
+  expect([what, until].filter(Boolean).join(" ")).toBe(heading);
+  expect(why(battery).text).toContain(because);
 });
