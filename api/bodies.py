@@ -29,6 +29,14 @@ class Page(Struct, Generic[ItemT], frozen=True, kw_only=True):
     next: str | None = None
 
 
+class Whereabouts(Struct, frozen=True, kw_only=True):
+    """Where the house is reached, best first; `pages_ask`: a page of one address is let in at the others."""
+
+    items: list[str]
+    next: str | None = None
+    pages_ask: bool
+
+
 class Condition(Struct, frozen=True, kw_only=True):
     """Whether it is up, or ready."""
 

@@ -1,12 +1,15 @@
 """Letting another phone in from one that is: a pairing code as link and QR code, and where this house is."""
 
-from litestar import Controller, Response, get, post
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
 from litestar.params import JSONBody
 
-from api.bodies import Invitation, InvitationRequest, Page
+from api.bodies import Invitation, InvitationRequest, Whereabouts
 from api.credentials import mint_pairing
 from api.given import GivenAccess, GivenAddresses, GivenOnce, GivenRealClock
 from api.invitation import link, qr_svg
+from api.parts import part_of
 from api.strict import Strict
 from domain.errors import InvalidRequest
 from domain.house.access import Scope
@@ -19,9 +22,12 @@ class AddressController(Controller):
     tags = ["access"]
 
     @get("/", scope=Scope.READ, summary="Where this house is reached, home network first")
-    async def all(self, addresses: GivenAddresses) -> Page[str]:
-        """Base addresses: scheme, host and port. A phone keeps all and tries them in order."""
-        return Page(items=list(addresses()))
+    async def all(self, request: Request[Any, Any, Any], addresses: GivenAddresses) -> Whereabouts:
+        """Base addresses: scheme, host and port. A phone keeps all and tries them in order; a page in a
+        browser does so only where `pages_ask`.
+        """
+        own = part_of(request.scope, "own_addresses")
+        return Whereabouts(items=list(addresses()), pages_ask=bool(own()))
 
 
 class PairingCodeController(Controller):

@@ -14,6 +14,7 @@ import msgspec
 FILE = Path("powersync/config/meanings.json")
 HEADING = re.compile(r"^## `\[+([\w.]+)\]+`(?:, drivers? (.+))?$")
 ROW = re.compile(r"^\| `([^`]+)` \| .+? \| .+? \| (.*) \|$")
+PAGE, ASIDE = re.compile(r"\b([\w-]+)\.md\b"), re.compile(r" \([\w-]+\.md\)")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
@@ -52,4 +53,6 @@ def _places(path: str, drivers: str | None) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return LINK.sub(r"\1", text).replace("`", "").strip()
+    """As a form says it, whose reader has no file at hand: another page is one of the manual's."""
+    plain = LINK.sub(r"\1", text).replace("`", "")
+    return PAGE.sub(r"“\1” in the manual", ASIDE.sub("", plain)).strip()

@@ -124,7 +124,9 @@ async def test_an_owner_who_wrote_no_address_lets_no_other_page_in():
     for origin in ("http://192.168.1.5:8080", "https://house.example.net"):
         async with house.client("read") as browser:
             answer = await browser.get("/api/v1/info", headers={"Origin": origin})
+            told = (await browser.get("/api/v1/addresses")).json()
         assert "access-control-allow-origin" not in answer.headers
+        assert told["pages_ask"] is False  # so that a page does not try what its policy forbids
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,11 @@ async def test_a_phone_that_is_in_invites_another_and_both_know_every_address(ho
     known = ["http://192.168.1.5:8080", "https://house.example.net"]
     assert paired.json()["addresses"] == known
     async with house.client(paired.json()["token"]) as guest:
-        assert (await guest.get("/api/v1/addresses")).json() == {"items": known, "next": None}
+        assert (await guest.get("/api/v1/addresses")).json() == {
+            "items": known,
+            "next": None,
+            "pages_ask": True,
+        }
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,15 @@ OF_CARS: dict[str, str] = {
     "A loadpoint and its charger.": "Eine Ladestation und ihr Gerät.",
     "how the API names it": "wie sie in der API heißt",
     "the car usually seen here": "das Auto, das meist hier steht",
-    "what it does by itself: modes.md": "was sie von selbst tut: modes.md",
+    "what it does by itself": "was sie von selbst tut",
     "stop charging here": "hier endet das Laden",
-    "a car that feeds the house keeps so much, unless you ask otherwise (modes.md)": (
-        "so viel behält ein Auto, das das Haus versorgt, wenn Sie nichts anderes sagen (modes.md)"
+    "a car that feeds the house keeps so much, unless you ask otherwise": (
+        "so viel behält ein Auto, das das Haus versorgt, wenn Sie nichts anderes sagen"
     ),
     "how the charger is connected; auto switches, where the charger can, by what the surplus carries (see "
-    "modes.md)": (
+    "“modes” in the manual)": (
         "wie das Gerät angeschlossen ist; auto schaltet, wenn es das kann, nach der übrigen Sonne um "
-        "(modes.md)"
+        "(siehe „modes“ im Handbuch)"
     ),
     "the charger's smallest current": "der kleinste Strom des Geräts",
     "the cable's or charger's largest current": "der größte Strom von Kabel oder Gerät",

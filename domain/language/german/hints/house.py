@@ -17,8 +17,8 @@ OF_THE_HOUSE: dict[str, str] = {
     "most that plans and a forced discharge may feed in; absent: no limit, 0: nothing": (
         "so viel dürfen Plan und Verkauf höchstens einspeisen; leer: keine Grenze, 0: nichts"
     ),
-    "the main fuse, per phase; absent: the fuse is not guarded. See modes.md": (
-        "die Hauptsicherung, je Phase; leer: Sie wird nicht bewacht. Siehe modes.md"
+    "the main fuse, per phase; absent: the fuse is not guarded. See “modes” in the manual": (
+        "die Hauptsicherung, je Phase; leer: Sie wird nicht bewacht. Siehe „modes“ im Handbuch"
     ),
     "of the grid connection": "des Netzanschlusses",
     "kept free below the fuse": "bleibt unter der Sicherung frei",
@@ -36,12 +36,14 @@ OF_THE_HOUSE: dict[str, str] = {
     "most it discharges with": "was sie höchstens abgibt",
     "the hardware's backup reserve": "die Notstromreserve des Geräts",
     "one way; each side loses the rest": "für eine Richtung; jede Seite verliert den Rest",
-    "see alphaess.md": "siehe alphaess.md",
+    "see “alphaess” in the manual": "siehe „alphaess“ im Handbuch",
     "the inverter's address on your network": "die Adresse des Wechselrichters in Ihrem Netz",
     "Modbus TCP": "Modbus TCP",
     "the inverter's Modbus address": "die Modbus-Adresse des Wechselrichters",
     "The AlphaESS Open API, which is only read.": "Die AlphaESS Open API, aus der nur gelesen wird.",
-    "from open.alphaess.com, see alphaess.md": "von open.alphaess.com, siehe alphaess.md",
+    "from open.alphaess.com, see “alphaess” in the manual": (
+        "von open.alphaess.com, siehe „alphaess“ im Handbuch"
+    ),
     "from the same page": "von derselben Seite",
     "the system's serial number, where the account has several": (
         "die Seriennummer der Anlage, wenn das Konto mehrere hat"
@@ -52,7 +54,7 @@ OF_THE_HOUSE: dict[str, str] = {
     ),
     "shown instead of what the cloud calls it": "wird statt des Namens aus der Cloud gezeigt",
     "A GoodWe hybrid inverter on its own UDP port.": "Ein GoodWe-Hybridwechselrichter über seinen UDP-Port.",
-    "see goodwe.md": "siehe goodwe.md",
+    "see “goodwe” in the manual": "siehe „goodwe“ im Handbuch",
     "UDP": "UDP",
     "eco commands an ET by timed groups where its EMS does not obey; ES, EM and BP always do": (
         "eco steuert einen ET über Zeitgruppen, wenn sein EMS nicht gehorcht; bei ES, EM und BP ist "
@@ -65,11 +67,11 @@ OF_THE_HOUSE: dict[str, str] = {
     "A GoodWe hybrid inverter through Home Assistant.": (
         "Ein GoodWe-Hybridwechselrichter über Home Assistant."
     ),
-    "where it is not goodwe and there are several; see goodwe.md": (
-        "wenn er nicht goodwe ist und es mehrere gibt; siehe goodwe.md"
+    "where it is not goodwe and there are several; see “goodwe” in the manual": (
+        "wenn er nicht goodwe ist und es mehrere gibt; siehe „goodwe“ im Handbuch"
     ),
     "A Tesla Powerwall through its maker's cloud.": "Eine Tesla Powerwall über die Cloud von Tesla.",
-    "see powerwall.md": "siehe powerwall.md",
+    "see “powerwall” in the manual": "siehe „powerwall“ im Handbuch",
     "the number of your energy site": "die Nummer Ihrer Anlage",
     "where the account lives; without it North America, and Teslemetry finds its own": (
         "wo das Konto liegt; leer: Nordamerika, und Teslemetry findet es selbst"
@@ -89,7 +91,7 @@ OF_THE_HOUSE: dict[str, str] = {
     ),
     "another sign-in than Tesla's": "eine andere Anmeldung als die von Tesla",
     "A Sigenergy plant over Modbus TCP.": "Eine Sigenergy-Anlage über Modbus TCP.",
-    "see sigenergy.md": "siehe sigenergy.md",
+    "see “sigenergy” in the manual": "siehe „sigenergy“ im Handbuch",
     "the plant's Modbus address": "die Modbus-Adresse der Anlage",
     "the inverter's own, for model and firmware": "die des Wechselrichters selbst, für Modell und Firmware",
     "native: the plant's own AI decides, nothing is commanded": (

@@ -2,7 +2,7 @@
 
 import { access } from "../access.svelte";
 import { get, Refused } from "../api/client";
-import type { Plan, TariffView, TokenView } from "../api/types";
+import type { Plan, Schemas, TariffView, TokenView } from "../api/types";
 import { house } from "./house.svelte";
 import { keepPlan, keepTariff } from "./kept";
 
@@ -56,8 +56,8 @@ async function readPlan(): Promise<void> {
 }
 
 async function readHome(): Promise<void> {
-  const [{ instance }, { items }] = await Promise.all([ours<{ instance: string }>("/info"), ours<{ items: string[] }>("/addresses")]);
-  access.livesAt({ instance, addresses: items });
+  const [{ instance }, { items, pages_ask }] = await Promise.all([ours<Schemas["Info"]>("/info"), ours<Schemas["Whereabouts"]>("/addresses")]);
+  access.livesAt({ instance, addresses: items, pagesAsk: pages_ask });
 }
 
 async function readScope(): Promise<void> {

@@ -7,7 +7,7 @@ import { Ways } from "./ways.svelte";
 const HOME = "http://192.168.1.5:8080";
 const NAME = "http://powersync.local:8080";
 const AWAY = "https://house.example.net";
-const home = (...addresses: string[]) => ({ instance: "house-1", addresses });
+const home = (...addresses: string[]) => ({ instance: "house-1", addresses, pagesAsk: true });
 
 test.each([
   ["an unencrypted page asks all", HOME, [HOME, NAME, `${AWAY}/`], [NAME, AWAY], []],
@@ -17,6 +17,7 @@ test.each([
   ["the port that goes without saying", AWAY, [`${AWAY}:443`, "https://other.example:443/"], ["https://other.example"], []],
 ])("%s", (_, own, addresses, tried, linked) => {
   expect(others(own, home(...addresses))).toEqual({ tried, linked });
+  for (const pagesAsk of [false, undefined]) expect(others(own, { ...home(...addresses), pagesAsk }).tried).toEqual([]); // its policy forbids it
 });
 
 interface Heard {

@@ -22,7 +22,7 @@ export const frame: Messages["frame"] = {
   failed: (what, why) => `${what}: ${why}`,
   noAnswer: "Das Haus hat nicht geantwortet.",
   answered: (status) => `Das Haus meldet Fehler ${status}.`,
-  elsewhere: "Ihr Haus antwortet hier nicht. Versuchen Sie es selbst unter:",
+  elsewhere: "Ihr Haus antwortet hier nicht, vielleicht aber an einer anderen Adresse:",
   openAt: (address) => `Unter ${address} öffnen`,
   unpaired: "Dieses Gerät wurde getrennt. Bitte neu koppeln.",
 };

@@ -22,7 +22,7 @@ export const frame = {
   failed: (what: string, why: string) => `${what}: ${why}`,
   noAnswer: "The house did not answer.",
   answered: (status: number) => `The house answered with error ${status}.`,
-  elsewhere: "Your house does not answer here. Try it yourself at:",
+  elsewhere: "Your house does not answer here. It may at another of its addresses:",
   openAt: (address: string) => `Open at ${address}`,
   unpaired: "This device was disconnected. Pair it again.",
 };
