@@ -11,6 +11,7 @@ from domain.event.event import EventKind, EventState
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.reading.observation import BatteryMode
 from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
 from domain.status.document import Status
@@ -63,23 +64,30 @@ def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
 
 
 def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
-    """The plan goes on where a person's wish ends: what it does then begins in the middle of its slot."""
+    """The plan goes on where a person's wish ends: what it does then begins in the middle of its slot, and
+    says by itself that the wish is over, but where the battery does that already.
+    """
     battery, free_at = status.battery, status.at
     if battery is None:
         return
-    running: Next | None = None
-    if battery.owner == Owner.USER and battery.until is not None:
-        free_at, running = battery.until, Next.FOLLOW_HOUSE  # which is what automatic says already
-        yield Coming(at=free_at, code=Next.AUTOMATIC)
+    is_asked = battery.owner == Owner.USER and battery.until is not None
+    running: frozenset[Next | None] = frozenset()
+    if is_asked and battery.until is not None:
+        free_at = battery.until
+        running = frozenset({Next.FOLLOW_HOUSE, ORDERED.get(battery.pending_mode or battery.mode)})
     elif plan is not None and (current := plan.at(free_at)) is not None:
-        running = _of_a_slot(current).code
+        running = frozenset({_of_a_slot(current).code})
     slots = () if plan is None else plan.slots
     ahead = (_of_a_slot(slot) for slot in slots if slot.end > free_at)
+    if is_asked and (plan is None or not slots or slots[-1].end <= free_at):
+        yield Coming(at=free_at, code=Next.AUTOMATIC)
     for code, block in groupby(ahead, key=lambda each: each.code):
-        if code is not running:
+        if code not in running:
             first = _of_a_block(list(block))
             yield replace(first, at=max(first.at, free_at))
-        running = None
+        elif is_asked:
+            yield Coming(at=free_at, code=Next.AUTOMATIC)
+        running, is_asked = frozenset(), False
 
 
 def _of_a_block(slots: Sequence[Coming]) -> Coming:
@@ -144,6 +152,11 @@ def _of_an_event(status: Status) -> Iterator[Coming]:
         yield Coming(at=event.starts_at, code=EVENTS[event.kind])
 
 
+ORDERED = {
+    BatteryMode.FORCE_CHARGE: Next.CHARGE_FROM_GRID,
+    BatteryMode.FORCE_DISCHARGE: Next.SELL,
+    BatteryMode.HOLD: Next.KEEP,
+}
 OF_A_WINDOW = {Why.OUTSIDE_WINDOW: Next.WINDOW_BEGINS, Why.IN_WINDOW: Next.CHARGE_ENDS}
 EVENTS = {
     EventKind.SPIKE_EXPORT: Next.PRICE_SPIKE,

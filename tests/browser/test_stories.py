@@ -14,6 +14,7 @@ STORIES = {
     "nothing of the plan and the past is in anybody's way": "looks.times",
     "nothing in the settings is in anybody's way": "looks.settings",
     "a small screen holds German": "looks.inGerman",
+    "what rarely shows has its place, too": "looks.tight",
     "a rule is made, changed and kept whole": "rules.aRuleIsMadeChangedAndKeptWhole",
     "the keyboard alone takes the battery over and gives it back": "hands.takesOverAndGivesBackByKeyboard",
     "what has the focus keeps it": "hands.anUpdateLeavesTheFocusWhereItIs",

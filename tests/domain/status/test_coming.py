@@ -114,16 +114,25 @@ def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
 
 def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED)) == [
-        (2, "Back to automatic"),
-        (2, "Buys at 9 c for the battery"),
+        (2, "Buys at 9 c for the battery"),  # at one instant one thing: this says that the wish is over
         (3, "Stores the sun in the battery"),
+        (4, "Keeps the battery for later"),
     ]
     later = ASKED | {"until": NOON + timedelta(hours=5.5)}  # nothing of what it stands in for
-    assert comings(battery=battery(mode=BatteryMode.HOLD, **later)) == [
+    for mode in (BatteryMode.HOLD, BatteryMode.SELF_CONSUMPTION):
+        assert comings(battery=battery(mode=mode, **later)) == [
+            (5.5, "Sells at 31 c"),
+            (6, "Leaves the battery to itself"),
+        ]
+    sells = battery(mode=BatteryMode.FORCE_DISCHARGE, **later)
+    assert comings(battery=sells) == [  # as it does already
         (5.5, "Back to automatic"),
-        (5.5, "Sells at 31 c"),
         (6, "Leaves the battery to itself"),
     ]
+    begins = battery(mode=BatteryMode.HOLD, pending_mode=BatteryMode.FORCE_DISCHARGE, **later)
+    assert comings(battery=begins) == comings(battery=sells)
+    beyond = ASKED | {"until": NOON + timedelta(hours=8)}
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **beyond)) == [(8, "Back to automatic")]
     last = ASKED | {"until": NOON + timedelta(hours=6.5)}  # left to itself is what automatic says
     assert comings(battery=battery(mode=BatteryMode.HOLD, **last)) == [(6.5, "Back to automatic")]
 

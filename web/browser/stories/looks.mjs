@@ -157,4 +157,73 @@ async function troubles({ person, ask }) {
   equal(await look(someone, "problems"), [], "what is wrong");
 }
 
-export default { now: lookAt(NOW), times: lookAt(TIMES), settings: lookAt(SETTINGS), inGerman, troubles };
+/** Runs in the page before all else: notes what charts write, and whether it stands inside them. */
+const notesLabels = () => {
+  window.written = new Map();
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, ...more) {
+    const { width } = this.measureText(text);
+    const begin = x - { left: 0, start: 0, center: width / 2, right: width, end: width }[this.textAlign];
+    const all = window.written.get(this.canvas) ?? window.written.set(this.canvas, new Map()).get(this.canvas);
+    if (text) all.set(text, begin >= -1 && begin + width <= this.canvas.width + 1);
+    return write.call(this, text, x, ...more);
+  };
+};
+
+const RARE = { flow: { pv_w: 11_900, grid_w: -1_250, battery_w: -3_200, load_w: 450, ev_w: 7_000 }, battery: { mode: "hold", owner: "optimiser", pending_mode: null } };
+
+/** What the demo seldom shows, told by the house's own words with other numbers in them. */
+const shows = (page, { flow, battery }) =>
+  page.routeWebSocket(/\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((text) => server.send(JSON.stringify({ ...JSON.parse(text), resume: undefined }))); // all of it anew
+    server.onMessage((text) => {
+      const message = JSON.parse(text);
+      const { status, patch } = message;
+      if (status) Object.assign(status.flow, flow), Object.assign(status.battery, battery, { until: new Date(Date.parse(status.at) + 20 * 3_600_000).toISOString() });
+      if (patch) delete patch.flow, delete patch.battery;
+      socket.send(JSON.stringify(message));
+    });
+  });
+
+/** Runs in the page: what of it is cut off, or lies over something else. */
+const crowded = () => {
+  const faults = [];
+  const box = (one) => one.getBoundingClientRect();
+  const cut = (one) => one.scrollWidth > one.clientWidth + 1;
+  const rows = [...document.querySelectorAll(".strip .packed li")];
+  if (rows.length !== 4) faults.push(`${rows.length} packed flows`);
+  for (const row of rows) if (cut(row) || box(row.children[0]).right > box(row.children[1]).left || row.children[1].offsetHeight > 26) faults.push(`a flow breaks: ${row.innerText}`);
+  if (cut(document.querySelector(".strip"))) faults.push("the flows are wider than their card");
+  const heading = document.querySelector("#battery");
+  const end = heading.lastElementChild;
+  if (heading.offsetHeight > 26) faults.push(`the battery's heading has ${heading.offsetHeight} px`);
+  if (!/\d\d:\d\d$/.test(end.innerText) || cut(end) || box(end).right > box(heading).right + 1) faults.push(`the end is cut: ${heading.innerText}`);
+  const tabs = [...document.querySelectorAll("nav a")].map((tab) => {
+    const word = document.createRange();
+    word.selectNodeContents(tab.lastChild);
+    return { name: tab.innerText.trim(), word: box(word) };
+  });
+  tabs.forEach(({ name, word }, n) => (word.left < 0 || word.right > Math.min(innerWidth, tabs[n + 1]?.word.left ?? innerWidth)) && faults.push(`no room for the tab ${name}`));
+  return faults;
+};
+
+/** More flows than usual, a long heading, axes: each has its place on a small phone in long words. */
+async function tight({ person }) {
+  const someone = await person({ language: "de-AT", screen: SMALL, prepare: [notesLabels] });
+  const { page } = someone;
+  await shows(page, RARE);
+  await page.reload();
+  await page.locator(".strip .packed").waitFor();
+  await someone.shot("tight");
+  equal(await page.evaluate(crowded), [], "what is crowded");
+  await open(someone, "plan");
+  await page.locator("main canvas").nth(1).waitFor();
+  const [prices, powers] = await page.locator("main canvas").evaluateAll((all) => all.map((one) => [...window.written.get(one)]));
+  const axis = powers.map(([text]) => text).filter((text) => !text.includes(":"));
+  holds(axis.length > 1 && axis.every((text) => /^\d+(,\d?[1-9])?$/.test(text)), `the axis of the powers says ${axis}`);
+  equal([...prices, ...powers].filter(([, fits]) => !fits), [], "labels that are cut");
+  equal((await page.locator(".charts p").nth(1).innerText()).split(/\s/)[0], "kW", "what stands above the axis");
+}
+
+export default { tight, now: lookAt(NOW), times: lookAt(TIMES), settings: lookAt(SETTINGS), inGerman, troubles };

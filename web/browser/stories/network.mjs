@@ -24,12 +24,23 @@ async function aTapWaitsForTheNetwork({ house, person }) {
   equal(await started(owner.page), loaded, "when the page was loaded");
 }
 
+/** Runs in the page: when it lost its network, and when it began to show what it knows as old. */
+const notesWhenItIsOld = () => {
+  addEventListener("offline", () => (window.lostAt = performance.now()));
+  const look = () => document.querySelector("section.now.old") && (window.oldAt ??= performance.now());
+  new MutationObserver(look).observe(document, { subtree: true, attributes: true });
+};
+
 async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
   const owner = await person();
   const { page } = owner;
   await owner.kept();
   await page.locator("main canvas").waitFor();
+  await page.evaluate(notesWhenItIsOld);
   await owner.offline(true);
+  await page.locator("section.now.old").waitFor();
+  const took = await page.evaluate(() => window.oldAt - window.lostAt);
+  holds(took < 10_000, `numbers without a network looked alive for ${took} ms`); // silence alone would take 15 s
   await page.reload();
   await page.locator(".headline .now").waitFor();
   await page.locator("header .offline").waitFor();
@@ -40,6 +51,7 @@ async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
   equal(await look(owner, "offline"), [], "what is wrong");
   await owner.offline(false);
   await page.locator("header .live").waitFor();
+  equal(await page.locator("section.now.old").count(), 0, "what is old once the house is heard again");
 }
 
 async function theServerStartsAgainAndThePageCarriesOn({ house, person }) {

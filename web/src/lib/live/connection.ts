@@ -5,6 +5,7 @@ import type { House } from "./house.svelte";
 import type { Message } from "./messages";
 
 const SILENCE_MS = 20_000; // the server speaks at least every 5 s: a socket silent for so long is dead
+const DOUBT_MS = 4_000; // a try that was not heard by then may still come, and is told as in vain
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 const REVOKED = 4401;
@@ -20,7 +21,7 @@ interface Surroundings {
   open(): WebSocket;
   now(): number;
   token(): string | null;
-  later(run: () => void, ms: number): ReturnType<typeof setTimeout>;
+  later(run: () => unknown, ms: number): ReturnType<typeof setTimeout>;
 }
 
 export class Connection {
@@ -44,6 +45,7 @@ export class Connection {
     socket.onopen = () => this.greet(socket);
     socket.onmessage = ({ data }) => this.hear(socket, JSON.parse(data as string) as Message);
     socket.onclose = ({ code }) => this.lost(socket, code);
+    this.around.later(() => socket === this.socket && this.house.socket !== "open" && (this.house.failed = true), DOUBT_MS);
     this.listenFor(socket);
   };
 
@@ -62,6 +64,11 @@ export class Connection {
     if (this.socket && seenAt !== null && this.around.now() - seenAt > SILENCE_MS) this.drop(this.socket);
     this.wait = FIRST_WAIT_MS;
     this.connect();
+  };
+
+  /** The device says that it has no network: a socket in the middle of it may look open for long. */
+  doubt = (): void => {
+    if (this.socket) this.drop(this.socket);
   };
 
   /** The house is asked for elsewhere: the socket that there is counts no longer. */
@@ -87,6 +94,7 @@ export class Connection {
     if (message.type === "ping") from.send('{"type":"pong"}');
     this.house.hear(message, this.around.now());
     this.house.socket = "open";
+    this.house.failed = false;
     this.told.message(message);
     if (this.house.gap) this.drop(from);
   }
@@ -100,6 +108,7 @@ export class Connection {
     if (from !== this.socket) return;
     this.socket = null;
     clearTimeout(this.watchdog);
+    if (this.house.socket !== "open") this.house.failed = true;
     this.house.socket = "closed";
     this.told.lost();
     if (code === REVOKED) return this.told.unpaired();

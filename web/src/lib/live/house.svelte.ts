@@ -15,6 +15,7 @@ export class House {
   seq = $state<number | null>(null);
   seenAt = $state<number | null>(null); // when the server was last heard, ms on this device's clock
   socket = $state<"connecting" | "open" | "closed">("connecting");
+  failed = $state(false); // it was tried to be reached again, in vain
   now = $state(Date.now()); // ticks every second while the page is in sight
   gap = false; // a change was missed: only a snapshot helps
 
@@ -27,6 +28,11 @@ export class House {
 
   get isLive(): boolean {
     return this.link === "live";
+  }
+
+  /** What is shown may have changed since: silence, or a loss that the first new try did not mend. */
+  get isOld(): boolean {
+    return this.link === "stale" || (this.socket !== "open" && this.failed);
   }
 
   get zone(): string {

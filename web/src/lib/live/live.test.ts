@@ -69,7 +69,7 @@ class Socket {
 
 function connected() {
   const sockets: Socket[] = [];
-  const later: (() => void)[] = [];
+  const later: (() => unknown)[] = [];
   let now = 0;
   const told = { unpaired: vi.fn(), lost: vi.fn(), message: vi.fn() };
   const fresh = new House();
@@ -77,7 +77,7 @@ function connected() {
     open: () => (sockets.push(new Socket()), sockets.at(-1) as unknown as WebSocket),
     now: () => now,
     token: () => "secret",
-    later: (run: () => void) => (later.push(run), 0 as unknown as ReturnType<typeof setTimeout>),
+    later: (run: () => unknown) => (later.push(run), 0 as unknown as ReturnType<typeof setTimeout>),
   };
   const connection = new Connection(fresh, around, told);
   connection.connect();
@@ -94,6 +94,37 @@ test("the first hello asks for all, and one after a loss for what was missed", (
   later.at(-1)!();
   sockets[1]!.onopen();
   expect(sockets[1]!.sent[0]).toMatchObject({ resume: 7 });
+});
+
+test("what is shown is told as old once a new try was in vain, and not for a short loss", () => {
+  const { sockets, later, house, connection } = connected();
+  sockets[0]!.says({ type: "snapshot", seq: 7, status });
+  sockets[0]!.onclose({ code: 1006 });
+  later.at(-1)!();
+  expect(house.isOld).toBe(false);
+  sockets[1]!.onopen();
+  sockets[1]!.says({ type: "resumed", seq: 7 });
+  connection.doubt(); // the device has no network: the socket may look open for long
+  expect([sockets[1]!.closed, house.link, house.isOld]).toEqual([true, "offline", false]);
+  later.at(-1)!();
+  sockets[2]!.onclose({ code: 1006 });
+  expect(house.isOld).toBe(true);
+  later.at(-1)!();
+  later.at(-2)!(); // nor does it answer in time
+  expect([house.isOld, house.link]).toEqual([true, "offline"]);
+  sockets[3]!.says({ type: "resumed", seq: 7 });
+  expect([house.isOld, house.link]).toEqual([false, "live"]);
+});
+
+test("a try that hangs is in vain after a while", () => {
+  const { sockets, later, house } = connected();
+  sockets[0]!.says({ type: "snapshot", seq: 7, status });
+  later[0]!(); // heard in time
+  sockets[0]!.onclose({ code: 1006 });
+  later.at(-1)!();
+  expect(house.isOld).toBe(false);
+  later.at(-2)!();
+  expect(house.isOld).toBe(true);
 });
 
 test("a gap is mended by a new socket that asks for a snapshot", () => {

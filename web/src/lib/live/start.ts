@@ -71,6 +71,7 @@ export function start(): void {
   }
   setInterval(tick, TICK_MS);
   addEventListener("online", wake);
+  addEventListener("offline", connection.doubt);
   addEventListener("pagehide", () => access.token && keepStatus(house, localStorage));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;

@@ -31,6 +31,12 @@ export function energy(wh: number | Unknown): string {
   return Math.round(wh) === 0 ? `${number(0)} kWh` : `${number(wh)} Wh`; // which 0.0 kWh would not say
 }
 
+/** In whole percent; full only where it is. */
+export function whole(value: number | Unknown): string {
+  if (value === null || value === undefined) return m.words.unknown;
+  return `${number(value < 99.95 ? Math.min(Math.round(value), 99) : 100)} %`;
+}
+
 /** Never rounded up: 79.96 is not yet 80. The house's own sentences say it alike. */
 export function percent(value: number | Unknown): string {
   return value === null || value === undefined ? m.words.unknown : `${short(Math.floor(10 * value + 1e-6) / 10, 1)} %`;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 
 import { speak } from "../../messages";
 import { german, percentages, prices } from "../../testing/told";
-import { clock, duration, energy, flowing, money, number, percent, power, price, readable, term } from ".";
+import { clock, duration, energy, flowing, money, number, percent, power, price, readable, term, whole } from ".";
 
 afterEach(() => speak("en"));
 
@@ -20,6 +20,10 @@ test("unknown is a dash, and no number is a negative zero", () => {
   expect([power(null), energy(undefined), percent(null), price(null, "GBP"), duration(null), clock(null, "UTC")]).toEqual(Array(6).fill("–"));
   expect([50, 49.4, -4, 0].map(energy)).toEqual(["0.1 kWh", "49 Wh", "-4 Wh", "0 kWh"]);
   expect([number(-0.004, 2), energy(-0.4), money(-0.001, "AUD"), price(-0.0001, "AUD")]).toEqual(["0.00", "0 kWh", "$0.00", "0 c"]);
+});
+
+test("a level in whole percent is the nearest, and full only where it is", () => {
+  expect([0, 0.4, 51.9, 51.4, 99.6, 99.94, 99.95, 100, null].map(whole)).toEqual(["0 %", "0 %", "52 %", "51 %", "99 %", "99 %", "100 %", "100 %", "–"]);
 });
 
 test("a sum in another currency names it", () => {

@@ -4,7 +4,6 @@ export const plan: Messages["plan"] = {
   earlier: "Der Abschnitt davor",
   later: "Der Abschnitt danach",
   now: "Jetzt",
-  byYou: "Jetzt, durch Sie",
   ahead: "Was kommt",
   none: "Es gibt noch keinen Plan.",
   nothingElse: "Sonst ist nichts geplant.",

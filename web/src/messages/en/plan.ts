@@ -2,7 +2,6 @@ export const plan = {
   earlier: "The part before",
   later: "The part after",
   now: "Now",
-  byYou: "Now, by you",
   ahead: "What comes",
   none: "There is no plan yet.",
   nothingElse: "Nothing else is planned.",

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 
 import type { DecisionRecord } from "../../lib/api/types";
+import { render } from "../../testing/drawn";
+import { status } from "../../testing/told";
+import Decisions from "./Decisions.svelte";
 import { happened, isSame } from "./happened";
 
 const said = (at: string, facts: Record<string, unknown>, more: Partial<DecisionRecord> = {}) =>
@@ -70,4 +73,14 @@ test("the same sentence is told once, whatever the device was told beside it", (
 test("a price that creeps is told anew once it has moved as far as one notices", () => {
   const creeping = [0.1, 0.106, 0.112, 0.118, 0.124].map((price, n) => said(`10:0${n}`, { price }));
   expect(happened(creeping).map(({ first }) => first.slice(14, 16))).toEqual(["03", "01", "00"]);
+});
+
+test.each([
+  ["battery", "Battery"],
+  ["curtailment", "Sun"],
+  ["events/spike-1", "Event"],
+  ["automations/night", "Automation"],
+  ["loadpoints/gone", "gone"],
+])("what was decided of %s stands under %s", (target, whom) => {
+  expect(render(Decisions, { decisions: [said("10:00", {}, { target })], status })).toContain(`· ${whom}<`);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
-import { doing, why } from "./battery";
+import { doing, why } from "../../lib/battery";
 import { chosen, promise } from "./car";
 import { difference, groundOf, Unaided } from "./cost";
 import { stripOf } from "./strip";

@@ -1,8 +1,8 @@
-// What the battery's card says that it does.
+// What the battery does, and why, as its card and the plan say it.
 
-import type { Battery } from "../../lib/api/types";
-import { clock, said } from "../../lib/words";
-import { m } from "../../messages";
+import type { Battery } from "./api/types";
+import { clock, said } from "./words";
+import { m } from "../messages";
 
 /** What it does and by whom, and until when, apart: where the line is too short, the end has to stay. What was ordered
  *  and is not seen yet begins: by whom and until when belong to that, and never to the mode of before. */
