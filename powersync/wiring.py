@@ -12,6 +12,7 @@ from adapters.forecasts.load import LoadHistory
 from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
 from adapters.forecasts.nowcast import Nowcast
 from adapters.forecasts.otherwise import Otherwise
+from adapters.forecasts.persisting import PersistingLoad, PersistingSun
 from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
@@ -152,7 +153,13 @@ def judged_sun(
     """A forecast as far as this day, the sky of now and what came of it before let it be believed."""
     leaning = Leaning(source, past, limits, export_limit_w)
     believed = Nowcast(leaning, past, limits, export_limit_w)
-    return Scored(believed, MeasuredSun(past, limits, export_limit_w), documents)
+    scored = Scored(believed, MeasuredSun(past, limits, export_limit_w), documents)
+    return PersistingSun(scored, past, limits, export_limit_w)
+
+
+def load_to_come(past: PastPower, timezone: str, documents: Documents) -> ForecastSource:
+    """What the house's own past says, judged by what came, and what it draws now."""
+    return PersistingLoad(Scored(LoadHistory(past, timezone), MeasuredLoad(past), documents), past)
 
 
 def weather_table(config: Config) -> WeatherConfig | None:
@@ -238,9 +245,7 @@ def build(
         bills=open_bills(config, near),
         solver=solver,
         solar=sun_to_come(config, near, records.past),
-        load=Scored(
-            LoadHistory(records.past, config.site.timezone), MeasuredLoad(records.past), near.documents
-        ),
+        load=load_to_come(records.past, config.site.timezone, near.documents),
         weather=open_weather(config, near),
         targets=open_targets(config, near),
         adjustments=adjustments_of(config),

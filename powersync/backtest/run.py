@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
+from adapters.forecasts.persisting import PersistingLoad
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from adapters.solver.inline import InlineSolver, Unsolved
 from adapters.solver.solve import solve
@@ -181,7 +182,9 @@ def outlook_of(past: Past, forecast: Forecast) -> Outlook:
         return Known(past, past.pv_w) if knows_sun else _judged(past, memory)
 
     def load(memory: Remembered) -> ForecastSource:
-        return Known(past, past.load_w) if knows_load else LoadHistory(memory, past.timezone)
+        if knows_load:
+            return Known(past, past.load_w)
+        return PersistingLoad(LoadHistory(memory, past.timezone), memory)
 
     prices = ForeseenPrices(past) if forecast == "noisy_prices" else KnownPrices(past)
     return Outlook(prices=prices, solar=solar, load=load, remembered=Remembered(past.before))

@@ -27,8 +27,12 @@ CONFIG = {
 }
 
 
-async def planned(tmp_path, days: int, config=CONFIG, before=None, sun=lambda at: (4_000.0, None)):
-    """After so many days with two hours of sun; `sun` tells its power and that of the grid, W."""
+async def planned(
+    tmp_path, days: int, config=CONFIG, before=None, sun=lambda at: (4_000.0, None), load_w=400.0
+):
+    """After so many days with two hours of sun; `sun` tells its power and that of the grid, W; `load_w` is
+    that of the last five minutes.
+    """
     records = await SqliteRecords.open(tmp_path / "house.sqlite3")
     try:
         if before is not None:
@@ -36,7 +40,13 @@ async def planned(tmp_path, days: int, config=CONFIG, before=None, sun=lambda at
         starts = [NOW - n * STEP for n in range(days * 288, 0, -1)]
         await records.past.add_samples(
             [
-                Sample(at=at + STEP, seconds=300, load_w=400.0, pv_w=pv_w, grid_w=grid_w)
+                Sample(
+                    at=at + STEP,
+                    seconds=300,
+                    load_w=load_w if at + STEP == NOW else 400.0,
+                    pv_w=pv_w,
+                    grid_w=grid_w,
+                )
                 for at in starts
                 for pv_w, grid_w in [sun(at) if at.hour in (1, 2) else (0.0, None)]
             ]
@@ -75,6 +85,16 @@ async def test_after_some_days_the_plan_counts_on_the_sun_of_the_house(tmp_path)
     assert [slot.pv_w for slot in sunny] == pytest.approx([4_000] * len(sunny), abs=1)
     history = Foundation(source="history", made_at=NOW)
     assert plan.forecasts == {"solar": history, "load": history}
+
+
+async def test_what_the_house_draws_now_goes_on_for_a_while(tmp_path):
+    usual, oven = [
+        await planned(tmp_path / name, 5, load_w=w) for name, w in (("usual", 400), ("oven", 2_400))
+    ]
+    more_w = [one.load_w - other.load_w for one, other in zip(oven.slots, usual.slots, strict=True)]
+    assert [more > 100 for more in more_w[:5]] == [True, True, True, True, False]
+    # 0.66 of it in the mean of half an hour, and of the rest half of what the last half-hour had
+    assert more_w[0] == pytest.approx(1_365, abs=20)
 
 
 @pytest.mark.parametrize(("limit_w", "expected_w"), [(1_000, 4_000.0), (None, 2_600.0)])
