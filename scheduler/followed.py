@@ -1,5 +1,5 @@
-"""Makes a plan and the cars that follow the sun beside it agree: how much they take hangs on what the battery
-holds and is told, and what it is told on how much they take.
+"""Tells of a plan what the cars that follow the sun take beside it: how much hangs on what the battery holds
+and is told, which is known only once the plan is made.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -9,43 +9,16 @@ from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF, Act
 from domain.plan.acts.carried import carried
-from domain.plan.acts.found import followed_kwh, is_followed_alike, is_sunlit, told_of
+from domain.plan.acts.found import is_followed_alike, is_sunlit, told_of
 from domain.plan.draft.build import Draft
 from domain.plan.draft.followers import Told
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
-from domain.plan.why.explain import acts_of
-from domain.ports.sources import PlanSolver
 from domain.reason.reason import Reason
 
-ROUNDS = 2  # one is mostly enough; what takes turns longer goes on doing so
 LOOKS = 4  # each settles one step more at least, and mostly all of them
 
 Redraft = Callable[[Mapping[datetime, Told]], Awaitable[Draft | Reason]]
-
-
-async def solved(draft: Draft, solver: PlanSolver, redraft: Redraft) -> tuple[Draft, Solution]:
-    """The solver's answer, and the draft in which cars take what they will beside it.
-
-    Where the two take turns (the battery is told to charge because a car takes the sun, and beside a battery
-    that is told to charge no car begins), it is the one that counts with less for the cars: the battery is
-    not told anything because of them then, and they begin.
-    """
-    solution = await solver.solve(draft.problem)
-    for _ in range(ROUNDS):
-        if not draft.following_kw or not solution.has_plan:
-            break
-        again = await redraft(told_of(draft, solution, acts_of(draft, solution)))
-        if not isinstance(again, Draft) or is_followed_alike(again, draft):
-            break
-        other = await solver.solve(again.problem)
-        if not other.has_plan:
-            break
-        before, draft, solution = (draft, solution), again, other
-    else:
-        if followed_kwh(before[0]) < followed_kwh(draft):
-            draft, solution = before
-    return draft, solution
 
 
 async def as_followed(

@@ -37,7 +37,6 @@ from domain.status.worded_plan import wording
 from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
-from scheduler.followed import solved
 from scheduler.foresight import foresight
 from scheduler.order_ahead import Beginning, after_order
 from scheduler.solved import plan_of_solution
@@ -195,7 +194,8 @@ class Planner:
             async def redraft(told: Mapping[datetime, Told], counted: CarsAhead = counted) -> Draft | Reason:
                 return (await self._draft(house, now, load, solar, counted, asked, told))[0]
 
-            draft, solution = await solved(draft, self._solver, redraft)
+            await asyncio.sleep(0)
+            solution = await self._solver.solve(draft.problem)
             if solution.has_plan and house is self._state.house:
                 self.replans["resident" if solution.is_resident else "rebuilt"] += 1
             found = await plan_of_solution(

@@ -20,12 +20,6 @@ def told_of(draft: Draft, solution: Solution, acts: Sequence[Act]) -> dict[datet
     return {start: Told(level_pct=100 * kwh / battery.capacity_kwh, act=act) for start, kwh, act in steps}
 
 
-def followed_kwh(draft: Draft) -> float:
-    """What the cars that follow the sun take over all steps, kWh."""
-    taken = draft.following_kw.values()
-    return sum(dt * kw for each in taken for dt, kw in zip(draft.problem.hours, each, strict=True))
-
-
 def is_followed_alike(one: Draft, other: Draft) -> bool:
     """Whether the cars take the same sun in both."""
     return one.edges == other.edges and all(
