@@ -29,7 +29,9 @@ class LoadHistory:
         self._learned: tuple[datetime, Sequence[PowerSlot], PowerForecast] | None = None
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
-        """Half-hour means to expect over [start, end), W, learned from what was before `start`."""
+        """Half-hour means to expect over [start, end), and what is to be said of the half-hour before, W;
+        learned from what was before `start`.
+        """
         days = await self._days.since(start - LEARNED_FROM, start)
         lived = [slot for slot in days if slot.end <= start]
         half_hour = half_hour_of(start)
@@ -43,9 +45,9 @@ class LoadHistory:
         told = self._learned[2]
         return replace(
             told,
-            slots=between(told.slots, start, end),
-            low=between(told.low, start, end),
-            high=between(told.high, start, end),
+            slots=between(told.slots, start - HALF_HOUR, end),
+            low=between(told.low, start - HALF_HOUR, end),
+            high=between(told.high, start - HALF_HOUR, end),
             made_at=start,
         )
 
@@ -54,7 +56,7 @@ class LoadHistory:
 
     def _told(self, lived: Sequence[PowerSlot], start: datetime, end: datetime) -> PowerForecast:
         pattern = LoadPattern(lived, self._zone, start)
-        slots, spread = pattern.expected(start, end), pattern.spread()
+        slots, spread = pattern.expected(start - HALF_HOUR, end), pattern.spread()
         low, high = ((), ()) if spread is None else (times(slots, part) for part in spread)
         source = "history" if lived else "profile"
         return PowerForecast(

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from statistics import median
+
+from msgspec.structs import replace
 
 from adapters.forecasts.limits import LimitHistory
+from adapters.forecasts.summed import between
 from domain.energy.history import MeanPower
 from domain.forecast.limited import is_at_export_limit
 from domain.forecast.nowcast import FULL_PCT
@@ -13,8 +17,9 @@ from domain.ports.records import PastPower
 from domain.ports.sources import ForecastSource
 
 ROW_S = 60
-LAST = timedelta(minutes=5)  # long enough for a kettle not to be an evening
-KNOWN_PART = 0.5  # of that time, for a mean
+LAST = timedelta(minutes=5)
+KNOWN_PART = 0.5  # of that time
+STILL = timedelta(minutes=2)  # what was known last is that new, or nobody knows what flows now
 
 Known = tuple[float | None, float]  # W, and for how many seconds
 
@@ -27,10 +32,16 @@ class PersistingLoad:
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """The source's, near what the house draws now. Raises DeviceError, StorageError."""
-        told = await self._source.forecast(start, end)
-        rows = await self._past.power(start - LAST, start, ROW_S)
-        flows_w = _mean_w(rows, lambda row: (row.load_w, row.load_s))
-        return told if flows_w is None else persisting(told, flows_w, start, OF_LOAD)
+        told, since = await self._source.forecast(start, end), start - LAST
+        rows = await self._past.power(since, start, ROW_S)
+        flows_w = _flows_w(rows, start, lambda row: (row.load_w, row.load_s))
+        moved = told if flows_w is None else persisting(told, flows_w, since, start, OF_LOAD)
+        return replace(
+            moved,
+            slots=between(moved.slots, start, end),
+            low=between(moved.low, start, end),
+            high=between(moved.high, start, end),
+        )
 
     async def close(self) -> None:
         """Lets go of the source."""
@@ -50,7 +61,7 @@ class PersistingSun:
         """The source's, near what the roofs give now. Raises DeviceError, StorageError."""
         told, since = await self._source.forecast(start, end), start - LAST
         rows = await self._past.power(since, start, ROW_S)
-        flows_w = _mean_w(rows, lambda row: (row.pv_w, row.pv_s))
+        flows_w = _flows_w(rows, start, lambda row: (row.pv_w, row.pv_s))
         if flows_w is None:
             return told
         spans = await self._limits.spans(start)
@@ -59,16 +70,23 @@ class PersistingSun:
             or (row.soc_pct is not None and row.soc_pct >= FULL_PCT)
             for row in rows
         )
-        return persisting(told, flows_w, start, OF_SUN, at_least=may_hold_back)
+        return persisting(told, flows_w, since, start, OF_SUN, at_least=may_hold_back)
 
     async def close(self) -> None:
         """Lets go of the source."""
         await self._source.close()
 
 
-def _mean_w(rows: Sequence[MeanPower], of: Callable[[MeanPower], Known]) -> float | None:
-    known = [(watts, seconds) for watts, seconds in map(of, rows) if watts is not None]
-    lasted_s = sum(seconds for _, seconds in known)
-    if lasted_s < KNOWN_PART * LAST.total_seconds():
+def _flows_w(rows: Sequence[MeanPower], now: datetime, of: Callable[[MeanPower], Known]) -> float | None:
+    """The median of the minutes: a reading or two that are wrong are no evening. None where too little is
+    known, or more than there was time for: a clock was set back.
+    """
+    known = [
+        (watts, row.at + timedelta(seconds=seconds), seconds)
+        for row, (watts, seconds) in ((row, of(row)) for row in rows)
+        if watts is not None and seconds > 0
+    ]
+    lasted_s, most_s = sum(seconds for _, _, seconds in known), LAST.total_seconds()
+    if not KNOWN_PART * most_s <= lasted_s <= most_s or now - max(end for _, end, _ in known) > STILL:
         return None
-    return sum(watts * seconds for watts, seconds in known) / lasted_s
+    return median(watts for watts, _, _ in known)

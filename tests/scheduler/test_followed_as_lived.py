@@ -265,7 +265,12 @@ def by_plan(target: str, order: BatteryOrder) -> Held:
     return Held(target=target, order=order, owner="optimiser", issued_by="optimiser", since=NOON)
 
 
-@pytest.mark.parametrize("seed", range(39))
+BREAKS_A_LIMIT = pytest.mark.xfail(
+    strict=True, reason="what comes of its orders breaks the export limit, and the plan before it stands"
+)
+
+
+@pytest.mark.parametrize("seed", [*range(39), pytest.param(39, marks=BREAKS_A_LIMIT)])
 def test_a_plan_counts_on_the_sun_that_the_rule_lets_a_car_have(seed: int) -> None:
     lives, plan = planned(seed)
     sun = lives.house.loadpoints[0].solar

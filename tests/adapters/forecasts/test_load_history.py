@@ -49,7 +49,9 @@ async def test_a_lived_past_is_learned_from_without_its_cars():
         NOW, NOW + timedelta(hours=48)
     )
     assert forecast.source == "history"
-    assert [slot.power_w for slot in forecast.slots] == pytest.approx([1_234.0] * 97)
+    assert [slot.power_w for slot in forecast.slots] == pytest.approx(
+        [1_234.0] * 98
+    )  # the half-hour before among them
 
 
 async def test_a_day_that_is_over_is_read_once():

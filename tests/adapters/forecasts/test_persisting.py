@@ -36,6 +36,13 @@ async def lived(minutes: int = 5, since: datetime = NOW, **flows: float | None):
     return past
 
 
+async def twice(**flows: float):
+    past = await lived(**flows)
+    again = [Sample(at=NOW - timedelta(seconds=60 * n + 1), seconds=60, **flows) for n in range(5)]
+    await past.add_samples(again)
+    return past
+
+
 def sun_of(past, export_limit_w: float | None = None) -> PersistingSun:
     return PersistingSun(Told(), past, LimitHistory(past), export_limit_w)
 
@@ -49,6 +56,13 @@ async def test_the_load_goes_on_without_the_cars():
     assert await first_w(source) == pytest.approx(2_000 - 0.851 * 1_500, abs=1)
 
 
+async def test_a_reading_or_two_that_are_wrong_are_no_evening():
+    past = await lived(minutes=3, since=NOW - 2 * MINUTE, load_w=500.0)
+    wrong = [Sample(at=NOW - n * MINUTE, seconds=60, load_w=90_000.0) for n in (0, 1)]
+    await past.add_samples(wrong)
+    assert await first_w(PersistingLoad(Told(), past)) == pytest.approx(2_000 - 0.851 * 1_500, abs=1)
+
+
 async def test_the_sun_goes_on():
     assert await first_w(sun_of(await lived(pv_w=1_000.0))) == pytest.approx(2_000 - MOVED * 1_000, abs=5)
 
@@ -58,7 +72,9 @@ async def test_the_sun_goes_on():
     [
         lived(minutes=2, pv_w=1_000.0, load_w=1_000.0),  # a minute is no five
         lived(pv_w=None, load_w=None),
-        lived(since=NOW - 10 * MINUTE, pv_w=1_000.0, load_w=1_000.0),  # nobody measures any more
+        lived(since=NOW - 10 * MINUTE, pv_w=1_000.0, load_w=1_000.0),  # nobody measures any more,
+        lived(since=NOW - 150 * timedelta(seconds=1), pv_w=1_000.0, load_w=1_000.0),  # since just now
+        twice(pv_w=1_000.0, load_w=1_000.0),  # by a clock that was set back
     ],
 )
 async def test_what_is_not_known_moves_nothing(past):
