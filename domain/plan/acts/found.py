@@ -13,11 +13,15 @@ NEARLY_KW = 0.3  # so much less sun charges the battery as well
 
 
 def told_of(draft: Draft, solution: Solution, acts: Sequence[Act]) -> dict[datetime, Told]:
-    """The level at the start of each step, and what is done in it."""
+    """The level at the start of each step, what is done in it, and what cars have whose hours are planned."""
     battery = draft.problem.battery
     stored_kwh = (battery.start_kwh, *solution.soc_kwh[:-1])
-    steps = zip(draft.edges[:-1], stored_kwh, acts, strict=True)
-    return {start: Told(level_pct=100 * kwh / battery.capacity_kwh, act=act) for start, kwh, act in steps}
+    planned_kw = [sum(kw[t] for kw in solution.ev_kw.values()) for t in range(draft.problem.steps)]
+    steps = zip(draft.edges[:-1], stored_kwh, acts, planned_kw, strict=True)
+    return {
+        start: Told(level_pct=100 * kwh / battery.capacity_kwh, act=act, planned_kw=kw)
+        for start, kwh, act, kw in steps
+    }
 
 
 def is_followed_alike(one: Draft, other: Draft) -> bool:

@@ -198,6 +198,7 @@ def _followed(
         rule=house.curtailment,
         let_out_kw=[0.0 if t in held_back else export_kw for t in range(len(ahead.buy))],
         told=told,
+        sharing=house.site.surplus_sharing,
     )
 
 

@@ -42,10 +42,13 @@ class Follower(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What a plan has the battery hold at the start of a step, %, and do in it."""
+    """What a plan has the battery hold at the start of a step, %, and do in it; and what it gives the cars
+    whose hours it plans, kW: what follows the sun is left the rest.
+    """
 
     level_pct: float
     act: Act
+    planned_kw: float = 0.0
 
 
 AS_IT_COMES: Mapping[datetime, Told] = {}
@@ -83,6 +86,28 @@ class _Step(Struct, frozen=True, kw_only=True):
         )
 
 
+class _Ask(Struct, frozen=True, kw_only=True):
+    """A car in one step. `free`: the part of it in which it follows the sun; `most_kw`: by what it needs."""
+
+    each: Follower
+    beside: _Step
+    is_running: bool
+    is_barred: bool
+    free: float
+    most_kw: float
+
+    @property
+    def name(self) -> str:
+        """Its loadpoint's id."""
+        return self.each.wish.name
+
+    def takes_kw(self, sun_kw: float) -> float:
+        """Where so much sun is left to it."""
+        step = replace(self.beside, left_kw=sun_kw)
+        kw = _takes_kw(self.each, step, is_running=self.is_running, is_barred=self.is_barred)
+        return min(kw * self.free, self.most_kw)
+
+
 def with_followers(
     ahead: Ahead,
     followers: Sequence[Follower],
@@ -94,11 +119,12 @@ def with_followers(
     rule: Curtailment = UNLIMITED,
     let_out_kw: Sequence[float | None] = (),
     told: Mapping[datetime, Told] = AS_IT_COMES,
+    sharing: str = "priority_first",
 ) -> Ahead:
-    """The hours ahead with what these cars take as a need of the house; they go in order. `paid_kw`: what the
-    battery is paid to take from the grid in each step, up to the level `paid_to_pct`. `rule`: where export is
-    not worth it; `let_out_kw`: what may leave the house in each step, None: no limit. `told`: what is planned
-    of the battery, by when a step begins.
+    """The hours ahead with what these cars, the first by priority first, take as a need of the house.
+    `paid_kw`: what the battery is paid to take from the grid in each step, up to the level `paid_to_pct`.
+    `rule`: where export is not worth it; `let_out_kw`: what may leave the house in each step, None: no limit.
+    `told`: what is planned of battery and cars, by when a step begins. `sharing`: `site.surplus_sharing`.
     """
     if not followers or battery is None or soc_pct is None:
         return ahead
@@ -112,25 +138,32 @@ def with_followers(
         act = ITSELF if planned is None else planned.act
         if planned is not None:
             stored_kwh = capacity_kwh * planned.level_pct / 100
-        left_kw = ahead.sun_kw[t] - ahead.need_kw[t]
+        left_kw = ahead.sun_kw[t] - ahead.need_kw[t] - (0.0 if planned is None else planned.planned_kw)
         grid_kw = paid_kw[t] if paid_kw and 100 * stored_kwh / capacity_kwh < paid_to_pct else 0.0
         is_sale = act.action is PlanAction.DISCHARGE
         is_replaced = not is_sale and 0 < min(left_kw, battery.max_charge_w / 1000) <= grid_kw
         sells_at = ahead.sell[t] if ahead.is_priced[t] else None
-        for each in followers:
-            name = each.wish.name
-            is_held = act.action is PlanAction.HOLD and (left_kw > 0 or not rule.enabled)
-            is_lost = is_held and rule.loses(sells_at, running[name])
-            step = _Step(
-                left_kw=left_kw,
-                level_pct=100 * stored_kwh / capacity_kwh,
-                most_kw=battery.max_charge_w / 1000,
-                act=act,
-                is_past=is_replaced or is_lost,
-                let_out_kw=let_out_kw[t] if let_out_kw and act.action not in FORCED else None,
+        level_pct = 100 * stored_kwh / capacity_kwh
+        is_held = act.action is PlanAction.HOLD and (left_kw > 0 or not rule.enabled)
+        asks = [
+            _Ask(
+                each=each,
+                beside=_Step(
+                    left_kw=left_kw,
+                    level_pct=level_pct,
+                    most_kw=battery.max_charge_w / 1000,
+                    act=act,
+                    is_past=is_replaced or (is_held and rule.loses(sells_at, running[each.wish.name])),
+                    let_out_kw=let_out_kw[t] if let_out_kw and act.action not in FORCED else None,
+                ),
+                is_running=running[each.wish.name],
+                is_barred=_is_barred(each, ahead, t),
+                free=_free(each, ahead, t),
+                most_kw=needed[each.wish.name] / hours,
             )
-            kw = _takes_kw(each, step, is_running=running[name], is_barred=_is_barred(each, ahead, t))
-            kw = min(kw * _free(each, ahead, t), needed[name] / hours)
+            for each in followers
+        ]
+        for name, kw in _shared(asks, left_kw, sharing).items():
             running[name] = kw > 0
             needed[name] -= hours * kw
             left_kw -= kw
@@ -144,6 +177,24 @@ def with_followers(
             stored_kwh = max(least_kwh, stored_kwh - lost_kwh)
     following_kw = {name: tuple(kw) for name, kw in taken_kw.items()}
     return replace(ahead, need_kw=tuple(need_kw), following_kw=following_kw)
+
+
+def _shared(asks: Sequence[_Ask], sun_kw: float, sharing: str) -> dict[str, float]:
+    """What each takes, by name: the smallest powers first, then more, as the rule of mode solar shares."""
+    given = {ask.name: 0.0 for ask in asks}
+    for ask in asks[:1] if sharing == "priority_only" else asks:
+        kw = ask.takes_kw(sun_kw - sum(given.values()))
+        given[ask.name] = kw if len(asks) == 1 else min(kw, ask.each.wish.min_kw)
+    growing = [ask for ask in asks if len(asks) > 1 and given[ask.name] > 0]
+    if sharing == "even":  # who can take least goes first, and among equals the first by priority last
+        growing.reverse()
+        growing.sort(key=lambda ask: ask.each.wish.max_kw - ask.each.wish.min_kw)
+    for waiting, ask in zip(range(len(growing), 0, -1), growing, strict=True):
+        spared_kw = ask.each.wish.spared_kw
+        rest_kw = sun_kw - sum(given.values()) - spared_kw
+        part_kw = rest_kw / waiting if sharing == "even" else rest_kw
+        given[ask.name] = max(given[ask.name], ask.takes_kw(given[ask.name] + part_kw + spared_kw))
+    return given
 
 
 def _takes_kw(each: Follower, step: _Step, *, is_running: bool, is_barred: bool) -> float:

@@ -296,6 +296,24 @@ def test_two_cars_have_it_one_after_the_other():
     assert takes(first, second) == pytest.approx([2.3 + 2.07, 2.3 + 2.07, 2.3 + 2.07, 0, 0, 0])
 
 
+@pytest.mark.parametrize(
+    ("sharing", "kilowatts"),
+    [("priority_first", (5.52, 1.38)), ("even", (3.45, 3.45)), ("priority_only", (6.9, 0.0))],
+)
+def test_two_cars_share_the_sun_as_the_rule_does(sharing, kilowatts):
+    first = follower()
+    second = replace(first, wish=replace(first.wish, name="other"))
+    house = but(site={"surplus_sharing": sharing})
+    draft = a_draft(first, second, soc_pct=100.0, sun_kw=(8.5,) * 6, **house)
+    assert tuple(kw[0] for kw in draft.following_kw.values()) == pytest.approx(kilowatts)
+
+
+@pytest.mark.parametrize(("planned_kw", "kilowatts"), [(0.0, 4.37), (3.0, 1.38), (4.0, 0.0)])
+def test_a_car_whose_hours_are_planned_takes_its_sun_first(planned_kw, kilowatts):
+    told = {NOON: Told(level_pct=80, act=ITSELF, planned_kw=planned_kw)}
+    assert takes(follower(), told=told)[0] == pytest.approx(kilowatts)
+
+
 def test_the_battery_is_charged_at_a_low_price_where_a_car_takes_the_sun_and_not_otherwise():
     def bought_kwh(*followers: Follower) -> float:
         return sum(solve(a_draft(*followers).problem).import_kw[:1])
