@@ -10,6 +10,9 @@ CARS: dict[str, str] = {
     ),
     ", and no price is known for then": "; ein Preis dafür ist noch nicht bekannt",
     "{opening} from spare solar power, as planned": "{opening} mit übrigem Sonnenstrom, wie geplant",
+    "{opening} mostly from spare solar power, as planned; the rest at {price}": (
+        "{opening} meist mit übrigem Sonnenstrom, wie geplant; der Rest zu {price}"
+    ),
     "{opening}, as planned": "{opening}, wie geplant",
     "{opening}, as late as the car can be ready by {departure}": (
         "{opening}, so spät, dass das Auto {departure:um} gerade fertig ist"

@@ -125,8 +125,13 @@ def _slot(part: Part) -> CarSlot:
         power_w=float(round(1000 * part.power_kw)),
         source=part.source,
         price=part.price,
-        reason=Reason(Why.PLANNED_WINDOW),
+        reason=Reason(Why.PLANNED_WINDOW, {"mostly_sun": True} if _is_mostly_sun(part) else {}),
     )
+
+
+def _is_mostly_sun(part: Part) -> bool:
+    """What the grid adds to most of it is no matter of its price."""
+    return part.source is Source.GRID and part.sun_kw >= part.power_kw / 2
 
 
 def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPlan:
@@ -150,6 +155,7 @@ def _reason(
         "until": rfc3339(plan.end_of_run(slot)),
         "price": slot.price,
         "departure": None if plan.departure is None else rfc3339(plan.departure),
+        **slot.reason.facts,
     }
     if plan.strategy == "as_late_as_possible":  # what costs nothing is taken when it comes
         is_bought = slot.source is Source.GRID and (slot.price is None or slot.price > FREE)

@@ -18,6 +18,7 @@ AS_LATE = "{opening}, as late as the car can be ready by {departure}"
 CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
 PAID_THEN = "{opening}, when power pays {price} to use; now it costs {now}"
 PAID_MORE_THEN = "{opening}, when power pays {price} to use; now it pays {now}"
+MOSTLY_SUN = "{opening} mostly from spare solar power, as planned; the rest at {price}"
 AT_ONCE = timedelta(minutes=1)
 UNKNOWN_SOC = "; how full the car is nobody tells, so the most it could need is planned"
 
@@ -42,6 +43,8 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return _late_for(facts, opening, spoken)
     if facts["source"] == "sun":
         return spoken.said("{opening} from spare solar power, as planned", opening=opening)
+    if facts.get("mostly_sun") and price is not None:
+        return spoken.said(MOSTLY_SUN, opening=opening, price=spoken.price(price))
     if facts.get("is_late"):
         return _late(opening, spoken.clock(facts.get("departure")), spoken)
     is_otherwise = facts.get("strategy") == "as_late_as_possible" and price is not None and price > FREE

@@ -136,6 +136,28 @@ def test_only_the_last_hours_before_it_leaves_are_called_as_late_as_can_be(begin
 
 
 @pytest.mark.parametrize(
+    ("sun_kw", "text"),
+    [
+        (7.36, "Charging until 23:00 from spare solar power, as planned."),
+        (3.7, "Charging until 23:00 mostly from spare solar power, as planned; the rest at 20 c/kWh."),
+        (
+            3.6,
+            (
+                "Charging until 23:00: power costs 20 c/kWh; "
+                "the cheaper hour at 02:00 tomorrow does not suffice."
+            ),
+        ),
+    ],
+)
+def test_what_the_grid_adds_to_the_sun_is_not_compared_with_cheaper_hours(sun_kw, text):
+    wish = a_car(energy_kwh=0.9 * 7.36, max_price=None)
+    part = Part(hour(0), hour(1), power_kw=7.36, sun_kw=sun_kw, price=0.2)
+    ahead = stretches(wish, night())
+    plan = told(wish, [part], ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    assert sentence(plan.slots[0].reason, a_telling(hour(0))) == text
+
+
+@pytest.mark.parametrize(
     ("next_at", "price", "more", "text"),
     [
         ("23:00", 0.11, {}, "; waiting until then would cost 11 c/kWh."),
