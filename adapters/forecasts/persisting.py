@@ -19,6 +19,7 @@ from domain.ports.sources import ForecastSource
 ROW_S = 60
 LAST = timedelta(minutes=5)
 KNOWN_PART = 0.5  # of that time
+MOST_PART = 1.5  # a tick reaches in from before, and lasts a hair longer than it should
 STILL = timedelta(minutes=2)  # what was known last is that new, or nobody knows what flows now
 
 Known = tuple[float | None, float]  # W, and for how many seconds
@@ -86,7 +87,10 @@ def _flows_w(rows: Sequence[MeanPower], now: datetime, of: Callable[[MeanPower],
         for row, (watts, seconds) in ((row, of(row)) for row in rows)
         if watts is not None and seconds > 0
     ]
-    lasted_s, most_s = sum(seconds for _, _, seconds in known), LAST.total_seconds()
-    if not KNOWN_PART * most_s <= lasted_s <= most_s or now - max(end for _, end, _ in known) > STILL:
+    lasted_s, all_s = sum(seconds for _, _, seconds in known), LAST.total_seconds()
+    if (
+        not KNOWN_PART * all_s <= lasted_s <= MOST_PART * all_s
+        or now - max(end for _, end, _ in known) > STILL
+    ):
         return None
     return median(watts for watts, _, _ in known)

@@ -63,6 +63,13 @@ async def test_a_reading_or_two_that_are_wrong_are_no_evening():
     assert await first_w(PersistingLoad(Told(), past)) == pytest.approx(2_000 - 0.851 * 1_500, abs=1)
 
 
+async def test_ticks_that_last_a_hair_too_long_are_no_clock_set_back():
+    past = MemoryRecords().past
+    ends = [NOW - n * timedelta(seconds=30) for n in range(10)]
+    await past.add_samples([Sample(at=at, seconds=30.2, load_w=500.0) for at in reversed(ends)])
+    assert await first_w(PersistingLoad(Told(), past)) == pytest.approx(2_000 - 0.851 * 1_500, abs=1)
+
+
 async def test_the_sun_goes_on():
     assert await first_w(sun_of(await lived(pv_w=1_000.0))) == pytest.approx(2_000 - MOVED * 1_000, abs=5)
 
