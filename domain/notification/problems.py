@@ -8,6 +8,7 @@ from domain.notification.happening import Happening, Look
 from domain.notification.memory import TroubleTold
 from domain.notification.notice import NoticeKind, Urgency
 from domain.notification.trouble import Patience, Turn, followed, is_forgotten
+from domain.status.names import told_apart
 from domain.status.problems import DEVICE_NAME, Problem, ProblemCode
 
 MINUTE = timedelta(minutes=1)
@@ -98,9 +99,10 @@ def _happenings(
     tag: str, code: ProblemCode, problem: Problem | None, found: TroubleTold, turn: Turn | None, look: Look
 ) -> Iterator[Happening]:
     device = tag.split(":", 2)[2]
-    lp = look.status.loadpoints.get(device.removeprefix(OF_CARS)) if device.startswith(OF_CARS) else None
+    names = told_apart({key: lp.name for key, lp in look.status.loadpoints.items()})
+    name = names.get(device.removeprefix(OF_CARS)) if device.startswith(OF_CARS) else None
     facts = {"code": code.value, "device": None if device == "house" else device}
-    facts |= {} if lp is None else {DEVICE_NAME: lp.name}
+    facts |= {} if name is None else {DEVICE_NAME: name}
     if turn is Turn.BEGINS and problem is not None:
         yield Happening(
             kind=NoticeKind.PROBLEM,

@@ -14,6 +14,7 @@ from domain.reason.shown import watts_shown
 from domain.status.idle import without_effect
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint_document import LastCommand
+from domain.status.names import titles_of
 from domain.status.problems import Problem, ProblemCode
 from domain.status.words import sentence
 
@@ -121,11 +122,11 @@ def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             }
             if len(names) == 1:
                 told.add(attached.candidates)
-                others = [inputs.house.loadpoint(key) for key in inputs.attached]
+                titles = titles_of(inputs.house)
                 facts["places"] = [
-                    lp.title
-                    for lp in others
-                    if lp is not None and inputs.attached[lp.id].candidates == attached.candidates
+                    titles[key]
+                    for key, other in inputs.attached.items()
+                    if key in titles and other.candidates == attached.candidates
                 ]
             device = loadpoint_device(loadpoint_id)
             yield Problem(code=ProblemCode.AMBIGUOUS_VEHICLE, device=device, since=now, facts=facts)
@@ -276,7 +277,7 @@ def limits_in_the_dark(inputs: StatusInputs, now: datetime) -> Iterator[Problem]
         if limit_pct is None or limit_pct >= 100 or now - session.started_at < LEVEL_COMES:
             continue
         error = f"nobody tells how full the car is, so no charge ends at {limit_pct:g} %"
-        facts = {"setting": f"The limit at {lp.title}", "error": error}
+        facts = {"setting": f"The limit at {titles_of(inputs.house)[lp.id]}", "error": error}
         device = loadpoint_device(lp.id)
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=device, since=now, facts=facts)
 

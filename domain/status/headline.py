@@ -1,12 +1,13 @@
 """The worst that is wrong, as the first sentence an owner hears; lesser things stay in the list."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.language.forms import capital
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.status.document import Status
-from domain.status.names import loadpoint_name, short_name
+from domain.status.names import loadpoint_name, short_name, told_apart
 from domain.status.problems import Problem, ProblemCode, device_words
 
 SENTENCES: dict[ProblemCode, str] = {
@@ -29,6 +30,19 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.NO_PLAN: "There has been no plan since {since}.",
     ProblemCode.BEHIND_SCHEDULE: "{Car} will not be ready in time.",
 }
+# The same of several at once: one of them alone would leave the others untold.
+OF_SEVERAL: dict[ProblemCode, str] = {
+    ProblemCode.RESTORE_PENDING: "{Devices} could not be set back to automatic yet; it is tried again.",
+    ProblemCode.DEVICE_REFUSED: "{Devices} have turned us away since {since}.",
+    ProblemCode.DEVICE_OFFLINE: "{Devices} have not answered since {since}.",
+    ProblemCode.COMMAND_FAILED: "{Devices} did not do what they were told.",
+    ProblemCode.DRAWS_ABOVE_ORDER: "{Devices} draw more than they are told.",
+    ProblemCode.AMBIGUOUS_VEHICLE: "Which cars are at {devices} cannot be told.",
+    ProblemCode.CAR_DRAWS_NOTHING: "{Cars} take no power.",
+    ProblemCode.EXTERNAL_CONTROL: "{Devices} are also set by another hand.",
+    ProblemCode.BEHIND_SCHEDULE: "{Cars} will not be ready in time.",
+}
+NAMED = 3  # of more the first two, and how many more: a sentence has to fit on a watch
 # Nothing an owner must know before all else: the house does what it should all the same.
 LESSER = frozenset(
     {
@@ -63,8 +77,11 @@ def headline(status: Status) -> Problem | None:
 
 
 def headline_text(problem: Problem, status: Status, telling: Telling) -> str:
-    """Its sentence: who it is about, and since when."""
+    """Its sentence: who it is about, with all of whom the same is to be told, and since when."""
     tongue = telling.tongue
+    alike = [each for each in status.problems if each.code is problem.code]
+    if len(alike) > 1 and problem.code in OF_SEVERAL:
+        return _of_several(alike, status, telling)
     device, car = _device(problem, status, tongue), _car(problem, status, tongue)
     return tongue.said(
         SENTENCES[problem.code],
@@ -75,11 +92,31 @@ def headline_text(problem: Problem, status: Status, telling: Telling) -> str:
     )
 
 
+def _of_several(alike: Sequence[Problem], status: Status, telling: Telling) -> str:
+    tongue = telling.tongue
+    devices = _list([_device(each, status, tongue) for each in alike], tongue)
+    cars = _list([_car(each, status, tongue) for each in alike], tongue)
+    return tongue.said(
+        OF_SEVERAL[alike[0].code],
+        devices=devices,
+        Devices=capital(devices),
+        Cars=capital(cars),
+        since=telling.time(max(each.since for each in alike)),  # before, it was not yet all of them
+    )
+
+
+def _list(names: Sequence[str], tongue: Tongue) -> str:
+    if len(names) <= NAMED:
+        return tongue.joined(names)
+    more = tongue.noun("{count} more", count=str(len(names) - NAMED + 1))
+    return tongue.joined([*names[: NAMED - 1], more])
+
+
 def _device(problem: Problem, status: Status, tongue: Tongue) -> str:
     kind, _, key = (problem.device or "").partition("/")
-    lp = status.loadpoints.get(key) if kind == "loadpoints" else None
-    if lp is not None:
-        return tongue.noun("the charger {name}", name=short_name(lp.name))
+    if kind == "loadpoints" and key in status.loadpoints:
+        names = {each: short_name(lp.name) for each, lp in status.loadpoints.items()}
+        return tongue.noun("the charger {name}", name=told_apart(names)[key])
     return device_words(f"{kind}/{short_name(key)}" if key else problem.device, tongue)
 
 

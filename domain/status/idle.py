@@ -13,6 +13,7 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SolarSettings
+from domain.status.names import titles_of
 from domain.status.odd import odd_in, odd_in_house
 
 SELLING = BatteryAction.FORCE_DISCHARGE
@@ -60,7 +61,10 @@ def without_effect(
         ):
             yield Idle(f"loadpoint[{index}].{name}", loadpoint_device(lp.id), why)
         if lp.mode is Mode.SMART and lp.smart.target_soc_pct > lp.limit_soc_pct:
-            key, title = f"loadpoint[{index}].smart.target_soc_pct", f"“Ready by” at {lp.title}"
+            key, title = (
+                f"loadpoint[{index}].smart.target_soc_pct",
+                f"“Ready by” at {titles_of(house)[lp.id]}",
+            )
             ends = f"charging ends at {lp.limit_soc_pct:g} % already, the limit there"
             why = f"{ends}, and not at {lp.smart.target_soc_pct:g} %"
             yield Idle(key, loadpoint_device(lp.id), why, title)

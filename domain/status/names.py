@@ -1,5 +1,9 @@
 """Names in sentences: whatever an owner wrote, a sentence stays one that fits on a watch."""
 
+from collections import Counter
+from collections.abc import Mapping
+
+from domain.house.house import House
 from domain.language.tongue import Tongue
 from domain.status.loadpoint_document import LoadpointStatus
 
@@ -10,6 +14,17 @@ def short_name(name: str) -> str:
     """The name without what would break a line, cut where it is long."""
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
     return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1].rstrip()}…"
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Each by its id as its owner calls it; those that share a name with their id behind it."""
+    count = Counter(names.values())
+    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+
+
+def titles_of(house: House) -> dict[str, str]:
+    """What people call each loadpoint, by its id."""
+    return told_apart({lp.id: lp.title for lp in house.loadpoints})
 
 
 def loadpoint_name(lp: LoadpointStatus, tongue: Tongue) -> str:

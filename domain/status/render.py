@@ -38,6 +38,7 @@ from domain.status.document import (
 from domain.status.event_words import event_told
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
+from domain.status.names import titles_of
 from domain.status.problems import DEVICE_NAME, Problem, problem_text, worst_first
 from domain.status.summarise import summed_up
 from domain.status.summary import Summary
@@ -90,7 +91,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 
 def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
     """In words, and with the name that the owner gave the charger."""
-    titles = {loadpoint_device(lp.id): lp.title for lp in inputs.house.loadpoints}
+    titles = {loadpoint_device(key): title for key, title in titles_of(inputs.house).items()}
     problem = replace(problem, facts=shown_facts(problem.facts))
     if (title := titles.get(problem.device or "")) is not None:
         problem = replace(problem, facts={**problem.facts, DEVICE_NAME: title})

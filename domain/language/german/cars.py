@@ -27,6 +27,7 @@ CARS: dict[str, str] = {
         "; bis {at} zu warten würde weniger sparen, als ein Start und ein Stopp kosten"
     ),
     "; from {at} it pays only {price}": "; ab {at} bringt er nur noch {price}",
+    "; from {at} it costs {price}": "; ab {at} kostet er {price}",
     "; waiting until {at} would cost {price}": "; bis {at} zu warten, würde {price} kosten",
     "; the cheaper hour after that does not suffice": "; die günstigere Stunde danach reicht nicht aus",
     "; waiting until then would save less than a start and a stop cost": (

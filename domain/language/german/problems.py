@@ -209,6 +209,17 @@ PROBLEMS: dict[str, str] = {
     "{Device} has turned us away since {since}.": "{Device} weist uns seit {since} ab.",
     "{Device} has not answered since {since}.": "{Device} antwortet seit {since} nicht.",
     "{Device} did not do what it was told at {since}.": "{Device} tat {since:um} nicht, was verlangt war.",
+    "{Devices} could not be set back to automatic yet; it is tried again.": (
+        "{Devices} ließen sich noch nicht auf Automatik zurückstellen; es wird weiter versucht."
+    ),
+    "{Devices} have turned us away since {since}.": "{Devices} weisen uns seit {since} ab.",
+    "{Devices} have not answered since {since}.": "{Devices} antworten seit {since} nicht.",
+    "{Devices} draw more than they are told.": "{Devices} ziehen mehr als vorgegeben.",
+    "{Devices} are also set by another hand.": "{Devices} werden auch von anderer Hand gestellt.",
+    "{Devices} did not do what they were told.": "{Devices} taten nicht, was verlangt war.",
+    "Which cars are at {devices} cannot be told.": "Welche Autos an {devices:dat} stehen, ist nicht klar.",
+    "{Cars} take no power.": "{Cars} nehmen keinen Strom.",
+    "{Cars} will not be ready in time.": "{Cars} werden nicht rechtzeitig fertig.",
     "Which car is at {device} cannot be told.": "Welches Auto an {device:dat} steht, ist nicht klar.",
     "{Car} takes no power.": "{Car} nimmt keinen Strom.",
     "No price has been known since {since}.": "Seit {since} ist kein Preis bekannt.",

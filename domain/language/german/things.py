@@ -5,6 +5,7 @@ THINGS: dict[str, str] = {
     "the sun": "die Sonne|der Sonne|die Sonne|von der Sonne",
     "the grid": "das Netz|dem Netz|das Netz|aus dem Netz",
     "battery": "die Batterie|der Batterie|die Batterie",
+    "{count} more": "{count} weitere|{count} weiteren|{count} weitere",
     "the charger {name}": "die Ladestation {name}|der Ladestation {name}|die Ladestation {name}",
     "charger": "die Ladestation|der Ladestation|die Ladestation",
     "the grid meter": "der Netzzähler|dem Netzzähler|den Netzzähler",

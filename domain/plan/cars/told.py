@@ -170,7 +170,7 @@ def _reason(
     if slot.source is Source.GRID and later:  # what the car would pay if it waited
         cheapest = min(later, key=lambda each: (each.price, each.at))
         facts |= {"next_price": cheapest.price, "next_at": rfc3339(cheapest.at)}
-        if _saves_no_turn(cheapest, slot, wish):
+        if cheapest.at >= plan.end_of_run(slot) and _saves_no_turn(cheapest, slot, wish):
             facts["saves_no_turn"] = True
     elif slot.source is Source.GRID and end is not None and _takes_all_until(end, plan, slot):
         facts["needs_later"] = True

@@ -94,7 +94,15 @@ def _later(
         return spoken.said("; the cheaper hour at {at} does not suffice", at=at)
     if spoken.sign(later) < 0:
         return spoken.said("; from {at} it pays only {price}", at=at, price=spoken.price(-later))
+    if _ends_after(facts):  # it charges then as well, with less than it could: nobody waits until then
+        return spoken.said("; from {at} it costs {price}", at=at, price=spoken.price(later))
     return spoken.said("; waiting until {at} would cost {price}", at=at, price=spoken.price(later))
+
+
+def _ends_after(facts: Mapping[str, Any]) -> bool:
+    """Whether the charge goes on beyond the begin of the later hour."""
+    until = facts.get("until")
+    return isinstance(until, str) and datetime.fromisoformat(facts["next_at"]) < datetime.fromisoformat(until)
 
 
 def _follows(facts: Mapping[str, Any]) -> bool:

@@ -65,7 +65,12 @@ def in_tables() -> set[str]:
     found |= {text for both in problems.SENTENCES.values() for text in both}
     found |= {text for both in doing.SENTENCES.values() for text in both} | {*doing.BEGINNING.values()}
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
-    found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *variants.SHARED.values()}
+    found |= {
+        *headline.SENTENCES.values(),
+        *headline.OF_SEVERAL.values(),
+        *coming.SENTENCES.values(),
+        *variants.SHARED.values(),
+    }
     found |= {*problems.OF_JOBS.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values(), BETWEEN, BY}
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)

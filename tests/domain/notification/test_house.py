@@ -7,13 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from domain.event.event import EventState
+from domain.notification.notice import NoticeKind
 from domain.notification.problems import NOT_TOLD, TOLD
 from domain.reason.reason import Reason, Why
 from domain.status.document import PriceStatus, Status, Today
 from domain.status.problems import ProblemCode
 from domain.tariff.slots import PriceSlot, Tariff
 from tests.domain.notification.watching import Watching, a_problem, told
-from tests.fakes.status import AN_EVENT, NOON
+from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status
 
 
 def test_a_problem_is_told_once_it_lasts_and_over_only_if_it_was_told():
@@ -28,6 +29,17 @@ def test_a_problem_is_told_once_it_lasts_and_over_only_if_it_was_told():
     assert house.watch(60, problems=()) == []
     (over,) = house.watch(300)
     assert (over.tag, over.end, over.closes) == (began.tag, True, True)
+
+
+def test_chargers_that_share_a_name_ring_by_their_ids():
+    house = Watching()
+    alike = {key: a_loadpoint_status(key, name="Wallbox") for key in ("garage", "shed")}
+    silent = tuple(a_problem(ProblemCode.DEVICE_OFFLINE, f"loadpoints/{key}") for key in alike)
+    heard = house.watch(400, problems=silent, loadpoints=alike)
+    assert [each.title for each in heard if each.kind is NoticeKind.PROBLEM] == [
+        "The charger Wallbox (garage) does not answer",
+        "The charger Wallbox (shed) does not answer",
+    ]
 
 
 def test_a_device_that_flaps_rings_once_an_hour():

@@ -103,10 +103,10 @@ BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.
             {"prices": (0.1,) * 9},
             "Charging until 02:30 tomorrow: power costs 10 c/kWh, and no later hour is left to choose from.",
         ),
-        (  # what the sun gives is less than it could have
+        (  # what the sun gives is less than it could have; it charges on, so nobody waits until then
             {"energy_kwh": 2.4 * HOURLY_KWH, "departure": hour(4.5), "max_price": None},
             {"prices": (0.1, *(0.3,) * 8), "solar": sunny(h1=2.0, h2=2.0, h3=2.0, h4=2.0)},
-            "Charging until 02:30 tomorrow: power costs 10 c/kWh; waiting until 23:00 would cost 30 c/kWh.",
+            "Charging until 02:30 tomorrow: power costs 10 c/kWh; from 23:00 it costs 30 c/kWh.",
         ),
         (  # hours of which nobody knows the price are not needed, nor to be chosen
             {"energy_kwh": 2.0 * HOURLY_KWH, "departure": hour(4.5), "max_price": None},
@@ -169,6 +169,10 @@ def test_what_the_grid_adds_to_the_sun_is_not_compared_with_cheaper_hours(sun_kw
             "; waiting until then would save less than a start and a stop cost.",
         ),
         ("23:02", 0.11, {}, "; waiting until 23:02 would cost 11 c/kWh."),
+        # within the charge itself nobody waits: it goes on then
+        ("22:58", 0.11, {}, "; from 22:58 it costs 11 c/kWh."),
+        ("22:58", 0.09, {}, "; the cheaper hour at 22:58 does not suffice."),
+        ("22:58", -0.01, {"price": -0.05}, "; from 22:58 it pays only 1 c/kWh."),
         ("23:02", 0.09, {}, "; the cheaper hour at 23:02 does not suffice."),
         (
             "23:02",
@@ -181,4 +185,24 @@ def test_what_the_grid_adds_to_the_sun_is_not_compared_with_cheaper_hours(sun_kw
 def test_the_hour_at_which_a_charge_ends_is_named_once(next_at, price, more, text):
     facts = {"source": "grid", "price": 0.1, "until": "2026-01-15T23:00:00Z", "next_price": price}
     reason = Reason(Why.PLANNED_WINDOW, facts | more | {"next_at": f"2026-01-15T{next_at}:00Z"})
-    assert sentence(reason, a_telling(TEN_PM)) == f"Charging until 23:00: power costs 10 c/kWh{text}"
+    now = "power pays 5 c/kWh to use" if reason.facts["price"] < 0 else "power costs 10 c/kWh"
+    assert sentence(reason, a_telling(TEN_PM)) == f"Charging until 23:00: {now}{text}"
+
+
+@pytest.mark.parametrize(
+    ("begins_h", "tells_turn"),
+    [
+        (1, False),  # the charge goes on then with less than it could: moving more there takes no turn
+        (2, True),
+    ],
+)
+def test_only_an_hour_beyond_the_charge_would_take_a_start_and_a_stop(begins_h, tells_turn):
+    wish = a_car(energy_kwh=0.9 * 11.0, max_price=None, turn_cost=1.0)
+    parts = [
+        Part(hour(0), hour(1), power_kw=7.36, sun_kw=0.0, price=0.2),
+        Part(hour(begins_h), hour(begins_h + 1), power_kw=3.7, sun_kw=0.0, price=0.1),
+    ]
+    ahead = stretches(wish, night((0.2, *(0.1 if h == begins_h else 0.3 for h in range(1, 9)))))
+    plan = told(wish, parts, ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    facts = plan.slots[0].reason.facts
+    assert (facts["next_price"], "saves_no_turn" in facts) == (0.1, tells_turn)

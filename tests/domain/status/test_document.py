@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt
-from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner
+from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, Owner
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
@@ -29,7 +29,7 @@ from domain.status.inputs import StatusInputs
 from domain.status.problems import Problem, ProblemCode
 from domain.status.render import status_of
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
-from tests.builders import NOON, a_house, after, an_observation
+from tests.builders import NOON, a_house, a_loadpoint, after, an_observation
 from tests.fakes.status_inputs import deciding, the_inputs
 
 
@@ -297,6 +297,21 @@ def test_problems_stand_in_the_document_as_sentences_the_worst_first():
         )
     ).problems
     assert [each.text for each in found] == ["The grid meter does not answer.", "There is no plan for now."]
+
+
+def test_chargers_that_share_a_name_are_told_apart_by_their_ids():
+    silent = tuple(
+        Problem(code=ProblemCode.DEVICE_OFFLINE, device=f"loadpoints/{key}", since=NOON)
+        for key in ("garage", "shed")
+    )
+    alike = [a_loadpoint(id=key, name="Wallbox") for key in ("garage", "shed")]
+    off = LoadpointDecision(reason=Reason(Why.MODE_DISABLED))
+    both = deciding(loadpoints={"garage": off, "shed": off})
+    found = painted(house=a_house(*alike), decision=both, problems=silent).problems
+    assert [each.text for each in found] == [
+        "The charger Wallbox (garage) does not answer.",
+        "The charger Wallbox (shed) does not answer.",
+    ]
 
 
 def test_devices_are_shown_as_they_are():

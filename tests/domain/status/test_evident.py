@@ -361,6 +361,34 @@ def test_a_car_that_is_set_at_two_chargers_with_a_car_each_is_told_once_with_bot
     assert len(list(evident(replace(inputs, attached=either), NOON))) == 2, "each of them may be another car"
 
 
+def test_places_that_share_a_name_are_told_apart_by_their_ids():
+    alike = [a_loadpoint(id=key, name="Wallbox", vehicle="van") for key in ("garage", "shed")]
+    off = LoadpointDecision(reason=Reason(Why.MODE_DISABLED))
+    inputs = the_inputs(
+        house=a_house(*alike, vehicles=(a_car(id="van"),)),
+        attached={key: Attached(candidates=("van",)) for key in ("garage", "shed")},
+        decision=deciding(loadpoints={"garage": off, "shed": off}),
+    )
+    (problem,) = evident(inputs, NOON)
+    assert problem.facts["places"] == ["Wallbox (garage)", "Wallbox (shed)"]
+
+
+def test_settings_at_places_that_share_a_name_are_told_apart_by_their_ids():
+    alike = [
+        a_loadpoint(id="garage", name="Wallbox", mode=Mode.FAST, limit_soc_pct=50),
+        a_loadpoint(id="shed", name="Wallbox", mode=Mode.SMART, limit_soc_pct=50),
+    ]
+    off = LoadpointDecision(reason=Reason(Why.MODE_DISABLED))
+    inputs = the_inputs(
+        house=a_house(*alike),
+        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=None)}),
+        sessions={"garage": Session(id="s", started_at=after(-300), at=NOON)},
+        decision=deciding(loadpoints={"garage": off, "shed": off}),
+    )
+    found = sorted(each.facts["setting"] for each in evident(inputs, NOON))
+    assert found == ["The limit at Wallbox (garage)", "“Ready by” at Wallbox (shed)"]
+
+
 def test_of_the_same_kind_and_age_the_name_decides():
     silent = [
         Problem(code=ProblemCode.DEVICE_OFFLINE, device=device, since=NOON)

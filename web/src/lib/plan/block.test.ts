@@ -28,7 +28,7 @@ test("where all slots say the same, that is the sentence; where they do not, it 
 test.each<[string, Told, string]>([
   ["buying", { action: "charge", grid_w: 5000, facts: DEAR }, "Power costs 10 to 20 c a kWh; it is worth $3.54 at 22:30."],
   ["selling", { action: "discharge", grid_w: -4000 }, "It sells for 5 to 15 c a kWh."],
-  ["keeping", { action: "hold", facts: { kept_for_price: 0.9, kept_for_at: DEAR.next_dear_at } }, "Kept for 22:30, when a kWh is worth 90 c; until then it costs 10 to 20 c."],
+  ["keeping", { action: "hold", facts: { kept_for_price: 0.9, kept_for_at: DEAR.next_dear_at } }, "Kept for 22:30, when a kWh is worth 90 c; during this part it costs 10 to 20 c."],
   ["covering the house", { load_w: 500 }, "It saves buying at 10 to 20 c a kWh."],
   ["covering the house by order", { action: "discharge", load_w: 500 }, "It saves buying at 10 to 20 c a kWh."],
   ["storing", { pv_w: 3000 }, "The sun would sell for 5 to 15 c a kWh."],
@@ -41,7 +41,7 @@ test("a price below nothing is told as what is paid", () => {
   const slot = (n: number, more: Told): Told => ({ import: -0.05 + n / 100, export: -0.02 + n / 100, ...more });
   expect(told(slot(0, { action: "charge", grid_w: 900 }), slot(1, { action: "charge", grid_w: 900 }))).toEqual(["Power pays 4 to 5 c a kWh to use."]);
   const held: Told = { action: "hold", facts: { kept_for_price: 0.9, kept_for_at: DEAR.next_dear_at } };
-  expect(told(slot(0, held), slot(1, held))).toEqual(["Kept for 22:30, when a kWh is worth 90 c; until then it pays 4 to 5 c to use one."]);
+  expect(told(slot(0, held), slot(1, held))).toEqual(["Kept for 22:30, when a kWh is worth 90 c; during this part it pays 4 to 5 c to use one."]);
   expect(told(slot(0, { action: "hold" }), slot(1, { action: "hold" }))).toEqual(["Power pays 4 to 5 c a kWh to use."]);
   expect(told(slot(0, { pv_w: 3000 }), slot(1, { pv_w: 3000 }))).toEqual(["Selling the sun would cost 1 to 2 c a kWh."]);
 });
