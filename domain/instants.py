@@ -77,11 +77,33 @@ def _jump_within(early: datetime, late: datetime, zone: tzinfo) -> datetime:
 
 def none_ahead(happened: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
     """When things happened, in time order, by a clock that may have been set back since: what lies ahead of
-    it did happen, at the latest now, and as long after the others as it was told.
+    it did happen, at the latest now, and after all that does not: by a clock that was ahead for a while
+    nothing grows older.
     """
-    known = sorted(happened)
-    ahead = max(known[-1] - now, timedelta()) if known else timedelta()
-    return tuple(at - ahead for at in known)
+    past: list[datetime] = []
+    ahead: list[datetime] = []
+    for at in sorted(happened):
+        (past if at <= now else ahead).append(at)
+    if not ahead:
+        return tuple(past)
+    too_late = ahead[-1] - now
+    moved = (at - too_late for at in ahead)
+    return (*past, *(max(at, past[-1]) for at in moved)) if past else tuple(moved)
+
+
+def remembered(
+    happened: Iterable[datetime], now: datetime, within: timedelta, least: int
+) -> tuple[datetime, ...]:
+    """What a budget of so many `within` a time has to remember, in time order and none of it ahead: also what
+    is older, up to the `least` newest. A clock that is ahead for one look must not make room for more.
+    """
+    known = none_ahead(happened, now)
+    return known[-max(1, least, len(young(known, now, within))) :]
+
+
+def young(happened: Iterable[datetime], now: datetime, within: timedelta) -> tuple[datetime, ...]:
+    """Those `within` so much time before now."""
+    return tuple(at for at in happened if now - at < within)
 
 
 def shifted(value: T, by: timedelta) -> T:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from domain.energy.history import Sample
+from domain.energy.leap import Counted, before_leap
 from domain.energy.ledger import add, finished, settled
 from domain.energy.lifetime import with_day
 from domain.energy.settlement import WAITED_FOR, settled_sample
@@ -66,6 +67,9 @@ class Accounts:
     def take(self, sample: Sample) -> Sample:
         """Counts one sample, and returns it with the terms' part of its money."""
         state = self._state
+        if state.ledger is not None:
+            counted = Counted(ledger=state.ledger, lifetime=state.lifetime, terms=state.terms)
+            state.before_leaps = before_leap(state.before_leaps, counted, sample, state.house.site.timezone)
         state.terms, sample = booked(self._book(), sample, state.house.site.timezone)
         before = state.ledger
         state.ledger = add(before, sample, state.house.site.timezone, state.house.battery)

@@ -6,17 +6,21 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from domain.instants import none_ahead
+from domain.day_counts import DayCounts
+from domain.instants import none_ahead, remembered, young
+
+HOUR = timedelta(hours=1)
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """What a budget has counted, as kept over a restart: how many on the local `day`, and when the `recent`
-    were made.
+    """What a budget has counted, as kept over a restart: how many on the local `day` and on the `others`
+    before it, and when the `recent` were made.
     """
 
     day: date
     today: Annotated[int, Meta(ge=0, le=1_000_000)]
     recent: tuple[Annotated[datetime, Meta(tz=True)], ...] = ()
+    others: dict[date, Annotated[int, Meta(ge=0, le=1_000_000)]] = {}
 
 
 class WriteBudget:
@@ -25,41 +29,37 @@ class WriteBudget:
     def __init__(self, per_hour: int) -> None:
         self._per_hour = per_hour
         self._recent: deque[datetime] = deque()
-        self._day: date | None = None
-        self._today = 0
+        self._days = DayCounts()
 
     @property
     def written(self) -> Written | None:
         """What was counted; None: nothing ever."""
-        if self._day is None:
+        if (day := self._days.newest) is None:
             return None
-        return Written(day=self._day, today=self._today, recent=tuple(self._recent))
+        others = {each: count for each, count in self._days.counts.items() if each != day}
+        return Written(day=day, today=self._days.on(day), recent=tuple(self._recent), others=others)
 
     def adopt(self, written: Written) -> None:
         """Goes on from what an earlier run had counted."""
-        self._day, self._today = written.day, written.today
+        self._days = DayCounts(counts={**written.others, written.day: written.today})
         self._recent.extend(sorted(written.recent))
 
     def allows(self, now: datetime) -> bool:
         """Whether automation may write now."""
-        self._recent = deque(none_ahead(self._recent, now))
-        while self._recent and now - self._recent[0] >= timedelta(hours=1):
-            self._recent.popleft()
-        return len(self._recent) < self._per_hour
+        self._recent = deque(remembered(self._recent, now, HOUR, self._per_hour))
+        return len(young(self._recent, now, HOUR)) < self._per_hour
 
     def opens_at(self, now: datetime) -> datetime:
         """When automation may write again."""
         if self.allows(now):
             return now
-        return self._recent[len(self._recent) - self._per_hour] + timedelta(hours=1)
+        return self._recent[len(self._recent) - self._per_hour] + HOUR
 
     def spend(self, now: datetime, day: date) -> None:
         """Counts one write; `day` is the house's local date."""
         self._recent = deque((*none_ahead(self._recent, now), now))
-        if day != self._day:
-            self._day, self._today = day, 0
-        self._today += 1
+        self._days = self._days.with_one(day)
 
     def today(self, day: date) -> int:
         """Writes on this local date."""
-        return self._today if day == self._day else 0
+        return self._days.on(day)

@@ -17,6 +17,7 @@ from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Int
 from domain.command.spared import as_asked
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
+from domain.energy.leap import BeforeLeaps, Counted, come_back
 from domain.energy.ledger import Ledger, set_back
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_book import TermsBook
@@ -118,10 +119,12 @@ class HouseState:
         self.sessions: dict[str, Session] = {}
         self.events: dict[str, Event] = {}
         self.ledger: Ledger | None = None
+        self.before_leaps = BeforeLeaps()
         self.lifetime = Lifetime()
         self.totals = Totals()
         self.bills = Bills(self.kept)
         self.terms = TermsBook()
+        self._kept_leaps = self.before_leaps
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
         self.past_error: str | None = None  # why the disk refused the past; None: nothing of it waits
@@ -195,6 +198,7 @@ class HouseState:
         known_meter = await self._state("phase_meter", PhaseMeter)
         self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
         self.ledger = await self._state("ledger", Ledger)
+        self.before_leaps = (await self._state("before_leaps", BeforeLeaps)) or self.before_leaps
         self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
         self.totals = (await self._state("totals", Totals)) or begun_with(self.lifetime, self.ledger)
         await self.beliefs.load()
@@ -313,9 +317,7 @@ class HouseState:
         """The clock was set back: what was bought by a timer keeps what remained of it, and no more. The
         day's sums stay those of the time that was measured, and are added to from now on.
         """
-        if self.ledger is not None:
-            self.ledger = set_back(self.ledger, by, self.house.site.timezone)
-        self.terms = shifted(self.terms, by)
+        self._shift_sums(by)
         await self.battery_wishes.shift(by)
         await self.export_wishes.shift(by)
         await self.plan_wishes.shift(by)
@@ -325,6 +327,20 @@ class HouseState:
         await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
         await self.set_meter_doubt(shifted(self.meter_doubt, by))
 
+    def _shift_sums(self, by: timedelta) -> None:
+        """A clock that was ahead for a while goes on with the sums that were before it."""
+        timezone, back = self.house.site.timezone, None
+        if self.ledger is not None and self.clock.last is not None:
+            present = Counted(ledger=self.ledger, lifetime=self.lifetime, terms=self.terms)
+            back = come_back(self.before_leaps, present, self.clock.last, timezone)
+        if back is not None:
+            counted, self.before_leaps = back
+            self.ledger, self.lifetime, self.terms = counted.ledger, counted.lifetime, counted.terms
+            return
+        if self.ledger is not None:
+            self.ledger = set_back(self.ledger, by, timezone)
+        self.terms = shifted(self.terms, by)
+
     async def keep_running_totals(self) -> None:
         """The sums of money, open sessions and the time; called with every tick and at the end.
 
@@ -333,6 +349,9 @@ class HouseState:
         await self.keeper.settle()
         if self.ledger is not None:
             await self.kept.put("state", "ledger", self.ledger)
+        if self.before_leaps is not self._kept_leaps:
+            await self.kept.put("state", "before_leaps", self.before_leaps)
+            self._kept_leaps = self.before_leaps
         await self.kept.put("state", "terms", self.terms if self.terms.terms else None)
         await self.kept.put("state", "lifetime", self.lifetime if self.lifetime.days else None)
         await self.kept.put("state", "totals", self.totals if self.ledger is not None else None)

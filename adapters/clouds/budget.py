@@ -4,7 +4,7 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from domain.errors import Unreachable
-from domain.instants import none_ahead
+from domain.instants import remembered, young
 from domain.ports.clock import Clock
 
 CALLS = 30  # Teslemetry documents so many per window
@@ -55,13 +55,11 @@ class RateBudget:
 
     def _wait_s(self, urgent: bool) -> float:
         now = self._clock.now()
-        self._recent = deque(none_ahead(self._recent, now))
-        while self._recent and now - self._recent[0] >= self._window:
-            self._recent.popleft()
+        self._recent = deque(remembered(self._recent, now, self._window, self._calls))
         waits = [0.0]
         if self._held_until is not None and self._held_from <= now:
             waits.append((self._held_until - now).total_seconds())
         allowed = self._calls if urgent else max(1, self._calls - FOR_COMMANDS)
-        if len(self._recent) >= allowed:
+        if len(young(self._recent, now, self._window)) >= allowed:
             waits.append((self._recent[len(self._recent) - allowed] + self._window - now).total_seconds())
         return max(waits)

@@ -36,8 +36,9 @@ DAY = timedelta(days=1)
 
 class Memory(Struct, frozen=True, kw_only=True):
     """What is kept of one automation between two looks: whether its trigger held, and when that was; when it
-    acted within the last hour, and until when it rests since it wanted to act too often. `had_on`: the local
-    day that has had its one firing. `energy`: what was counted since its window opened.
+    acted lately, and until when it rests since it wanted to act too often. `had_on` and `had_before`: the
+    local days that have had their one firing, `rang`: the times of the clock that rang, the newest two of
+    each, for a clock may tell a day twice. `energy`: what was counted since its window opened.
     """
 
     holds: bool | None = None
@@ -45,6 +46,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     acted: tuple[datetime, ...] = ()
     rests_until: datetime | None = None
     had_on: date | None = None
+    had_before: date | None = None
+    rang: tuple[datetime, ...] = ()
     energy: WindowEnergy | None = None
 
     def by(self, now: datetime) -> "Memory":
@@ -166,9 +169,11 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
     """
     trigger, is_open = automation.trigger, _is_open(automation, facts)
     if isinstance(trigger, TimeTrigger):
-        since = facts.now if before.looked_at is None else before.looked_at
-        rings = is_open and _rang(trigger, max(since, facts.now - LATE), facts)
-        return rings, replace(before, looked_at=facts.now)
+        since = facts.now if before.looked_at is None else min(before.looked_at, facts.now)
+        passed = _passed(trigger, max(since, facts.now - LATE), facts)
+        rings = is_open and passed is not None and passed not in before.rang
+        rang = (*before.rang[-1:], passed) if rings and passed is not None else before.rang
+        return rings, replace(before, looked_at=facts.now, rang=rang)
     before = _counted(automation, before, facts)
     if isinstance(trigger, EnergyTrigger) and trigger.since == "window":
         holds = None if before.energy is None else at_least(before.energy.energy_wh, trigger.energy_wh)
@@ -181,10 +186,10 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
     is_first = before.holds is None
     if isinstance(trigger, SunForecastTrigger):  # a forecast changes by the hour, and a day has one sun
         today = facts.now.astimezone(facts.zone).date()
-        is_due = holds and before.had_on != today
-        had_on = today if is_due else before.had_on
-        fires = is_due and (automation.fires_at_first or not is_first)
-        return fires, replace(before, holds=holds, had_on=had_on)
+        fires, after = holds and (automation.fires_at_first or not is_first), replace(before, holds=holds)
+        if not holds or today in (before.had_on, before.had_before):
+            return False, after
+        return fires, replace(after, had_on=today, had_before=before.had_on)
     fires = holds and (automation.fires_at_first if is_first else not before.holds)
     return fires, replace(before, holds=holds)
 
@@ -206,14 +211,11 @@ def _is_open(automation: Automation, facts: Facts) -> bool:
     return automation.window is None or within(automation.window, facts)
 
 
-def _rang(trigger: TimeTrigger, since: datetime, facts: Facts) -> bool:
-    """Whether the wall clock passed the time after `since` and until now; once where an hour comes twice."""
+def _passed(trigger: TimeTrigger, since: datetime, facts: Facts) -> datetime | None:
+    """When the wall clock passed the time, after `since` and until now; once where an hour comes twice."""
     weekdays = hours_of(trigger.days, "00:00", "24:00", None).weekdays
     hour, minute = int(trigger.at[:2]) % 24, int(trigger.at[3:])
     today = facts.now.astimezone(facts.zone).date()
     days = (today - DAY, today)
-    return any(
-        since < first_at(day, time(hour, minute), facts.zone) <= facts.now
-        for day in days
-        if day.weekday() in weekdays
-    )
+    times = (first_at(day, time(hour, minute), facts.zone) for day in days if day.weekday() in weekdays)
+    return next((at for at in times if since < at <= facts.now), None)

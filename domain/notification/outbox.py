@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.event.event import EventState
-from domain.instants import none_ahead
+from domain.instants import remembered, young
 from domain.notification.notice import Notice, NoticeKind, Urgency
 from domain.notification.quiet import quiet_until
 from domain.notification.rules import TargetRules
@@ -79,7 +79,7 @@ def put(box: Outbox, notice: Notice, rules: TargetRules) -> Outbox:
 
 def due(box: Outbox, rules: TargetRules, zone: ZoneInfo, now: datetime, title_of_many: str) -> Due:
     """What goes next. `title_of_many`: the title of several in one, with `{count}`."""
-    box = _fresh(box, now)
+    box = _fresh(box, rules, now)
     waiting = [each for each in box.waiting if not each.is_begun]
     quiet = quiet_until(rules.quiet, zone, now)
     loud = [each for each in waiting if quiet is None or (rules.quiet.urgent and _is_urgent(each))]
@@ -90,7 +90,7 @@ def due(box: Outbox, rules: TargetRules, zone: ZoneInfo, now: datetime, title_of
         times += [quiet] if quiet is not None and len(loud) < len(waiting) else []
         times += [opens] if opens is not None else []
         return Due(box=box, wait_until=min(times, default=None))
-    chosen = allowed[:1] if _room(box, rules) > 1 or len(allowed) == 1 else allowed
+    chosen = allowed[:1] if _room(box, rules, now) > 1 or len(allowed) == 1 else allowed
     numbers = frozenset(each.number for each in chosen)
     begun = tuple(replace(each, is_begun=True) if each.number in numbers else each for each in box.waiting)
     notice = chosen[0].notice if len(chosen) == 1 else in_one([e.notice for e in chosen], now, title_of_many)
@@ -156,26 +156,27 @@ def _within_budget(
     box: Outbox, ready: list[Waiting], rules: TargetRules, now: datetime
 ) -> tuple[list[Waiting], datetime | None]:
     """What may go now; and when more may, where the hour's budget is spent. What is urgent may go beyond."""
-    if _room(box, rules) > 0:
+    sent_at = young(box.sent_at, now, HOUR)
+    if len(sent_at) < rules.per_hour:
         return ready, None
     free = [each for each in ready if each.notice.urgency is Urgency.VERY_LOW]
     urgent = [each for each in ready if _is_urgent(each)]
-    allowed = [*free, *(urgent if len(box.sent_at) < 2 * rules.per_hour else [])]
+    allowed = [*free, *(urgent if len(sent_at) < 2 * rules.per_hour else [])]
     if allowed or not ready:
         return allowed[:1], None
-    return [], box.sent_at[-rules.per_hour] + HOUR
+    return [], sent_at[-rules.per_hour] + HOUR
 
 
-def _room(box: Outbox, rules: TargetRules) -> int:
-    return rules.per_hour - len(box.sent_at)
+def _room(box: Outbox, rules: TargetRules, now: datetime) -> int:
+    return rules.per_hour - len(young(box.sent_at, now, HOUR))
 
 
 def _is_urgent(each: Waiting) -> bool:
     return each.notice.urgency is Urgency.HIGH
 
 
-def _fresh(box: Outbox, now: datetime) -> Outbox:
-    """Without what nobody needs any more, and what happened more than an hour ago."""
+def _fresh(box: Outbox, rules: TargetRules, now: datetime) -> Outbox:
+    """Without what nobody needs any more, and what counts against no budget."""
     under_way = {*box.shown, *(each.notice.tag for each in box.waiting if each.is_begun)}
     waiting = tuple(
         each
@@ -183,7 +184,7 @@ def _fresh(box: Outbox, now: datetime) -> Outbox:
         if each.is_begun
         or (now < each.notice.expires_at and (not each.notice.closes or each.notice.tag in under_way))
     )
-    sent_at = tuple(each for each in none_ahead(box.sent_at, now) if now - each < HOUR)
+    sent_at = remembered(box.sent_at, now, HOUR, 2 * rules.per_hour)
     return replace(box, waiting=waiting, sent_at=sent_at)
 
 

@@ -1,10 +1,11 @@
 """A write budget: so many writes within any hour, and how many there were on the house's day."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 
-from scheduler.budget import WriteBudget
+from scheduler.budget import WriteBudget, Written
 from tests.builders import after
 
 TODAY, TOMORROW = date(2026, 1, 15), date(2026, 1, 16)
@@ -66,4 +67,27 @@ def test_writes_are_counted_by_the_house_s_day() -> None:
         budget.spend(after(n), TODAY)
     assert (budget.today(TODAY), budget.today(TOMORROW)) == (3, 0)
     budget.spend(after(43_200), TOMORROW)
-    assert (budget.today(TODAY), budget.today(TOMORROW)) == (0, 1)
+    assert (budget.today(TODAY), budget.today(TOMORROW)) == (3, 1)
+
+
+@pytest.mark.parametrize("ahead_s", [3_600, 86_400, 365 * 86_400])
+@pytest.mark.parametrize("is_down", [False, True])
+def test_a_clock_that_is_ahead_for_one_look_gives_neither_another_hour_nor_another_day(ahead_s, is_down):
+    budget, ahead = spent(0, 600), after(ahead_s)
+    assert budget.today(TODAY) == 2
+    assert budget.allows(ahead + timedelta(seconds=600))
+    budget.spend(ahead + timedelta(seconds=600), TOMORROW)
+    if is_down:
+        before, budget = budget, WriteBudget(2)
+        budget.adopt(msgspec.json.decode(msgspec.json.encode(before.written), type=Written))
+    assert budget.opens_at(after(620)) == after(4_200), "one of the three is an hour old"
+    assert (budget.today(TODAY), budget.today(TOMORROW)) == (2, 1)
+    budget.spend(after(4_300), TODAY)
+    assert budget.today(TODAY) == 3
+
+
+def test_what_was_counted_by_a_version_that_knew_one_day_is_read():
+    old = b'{"version":1,"day":"2026-01-15","today":7,"recent":["2026-01-15T12:00:00Z"]}'
+    budget = WriteBudget(1)
+    budget.adopt(msgspec.json.decode(old, type=Written))
+    assert (budget.today(TODAY), budget.opens_at(after(60))) == (7, after(3_600))

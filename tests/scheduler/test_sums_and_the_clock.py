@@ -79,3 +79,56 @@ def test_what_only_rises_goes_on_through_a_kill_and_a_clock_set_back_into_yester
         assert living.engine.room.status.totals.load_wh == pytest.approx(750, rel=0.03)
 
     lived(story)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_down", "looks_s"),
+    [
+        (timedelta(hours=13), False, 12),
+        (timedelta(days=1), True, 12),
+        (timedelta(days=1), False, 7_200),
+        (timedelta(days=40), False, 12),
+    ],
+)
+def test_a_clock_that_was_ahead_over_midnight_goes_on_with_the_sums_of_the_day(
+    ahead, is_down, looks_s
+) -> None:
+    async def story(living: Living) -> None:
+        before = living.engine.state.ledger
+        if is_down:
+            await living.kill()
+        living.clock.offset += ahead
+        if is_down:
+            await living.start()
+        await asyncio.sleep(looks_s)
+        assert living.engine.state.lifetime.days == 1, "the day is over, for all that one can know"
+        if is_down:
+            await living.kill()
+        living.clock.offset -= ahead
+        if is_down:
+            await living.start()
+        await asyncio.sleep(1_800)
+        ledger = living.engine.state.ledger
+        assert (ledger.day, ledger.since) == (before.day, before.since)
+        today = living.engine.room.status.today
+        assert today.load_wh == pytest.approx((3_600 + looks_s + 1_800) / 3_600 * 500, rel=0.02)
+        assert today.coverage > 0.97
+        assert living.engine.state.lifetime.days == 0, "it is not over yet"
+
+    lived(story)
+
+
+def test_a_clock_trimmed_by_seconds_at_midnight_closes_the_day_once() -> None:
+    async def story(living: Living) -> None:
+        await asyncio.sleep(11 * 3_600 + 10)
+        assert living.engine.state.lifetime.days == 1
+        living.clock.offset -= timedelta(seconds=30)
+        await asyncio.sleep(12)
+        assert living.engine.room.status.today.load_wh == pytest.approx(6_000, rel=0.01)
+        await asyncio.sleep(60)
+        life = living.engine.state.lifetime
+        assert life.days == 1
+        assert life.load_wh == pytest.approx(6_000, rel=0.01)
+        assert living.engine.room.status.today.load_wh < 10
+
+    lived(story)

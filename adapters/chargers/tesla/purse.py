@@ -12,12 +12,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.errors import StorageError, Unreachable
-from domain.instants import none_ahead
+from domain.instants import remembered, young
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 
 KIND = "tesla_spent"
 WAKES_PER_HOUR = 3
+MOST_OTHER_DAYS = 3  # a clock that was wrong told few of them
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -29,9 +30,18 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class _Spent(Struct, frozen=True, kw_only=True):
-    day: date
+    day: date  # of the `reads`; `others` were made on days before it
     reads: int = 0
-    wakes: tuple[datetime, ...] = field(default=())  # of the last 24 hours
+    wakes: tuple[datetime, ...] = field(default=())  # of the last 24 hours, and older ones up to the limit
+    others: dict[date, int] = field(default_factory=dict)
+
+    def on(self, day: date) -> "_Spent":
+        """What is spent by that day: a clock that is set back to one which nobody knows gives none anew."""
+        if day == self.day:
+            return self
+        known = self.others | {self.day: self.reads}
+        reads = known.pop(day, self.reads if day < self.day else 0)
+        return replace(self, day=day, reads=reads, others=dict(list(known.items())[-MOST_OTHER_DAYS:]))
 
 
 class WakesSpent(Unreachable):
@@ -54,14 +64,15 @@ class Purse:
     async def pay_for_wake(self) -> None:
         """One more wake. Raises WakesSpent where no more are allowed now."""
         now, spent = self._clock.now(), await self._today()
-        within_hour = [at for at in spent.wakes if now - at < HOUR]
+        within_hour = young(spent.wakes, now, HOUR)
+        within_day = young(spent.wakes, now, DAY)
         if len(within_hour) >= WAKES_PER_HOUR:
             until = self._local(within_hour[0] + HOUR)
             raise WakesSpent(
                 f"the car sleeps and was woken {WAKES_PER_HOUR} times within the hour: not before {until}"
             )
-        if len(spent.wakes) >= self._limits.wakes:
-            until = self._local(spent.wakes[0] + DAY) if spent.wakes else "it wakes by itself"
+        if len(within_day) >= self._limits.wakes:
+            until = self._local(within_day[0] + DAY) if within_day else "it wakes by itself"
             raise WakesSpent(
                 f"the car sleeps and the day's {self._limits.wakes} wakes (max_wakes_per_day) are used:"
                 f" not before {until}"
@@ -83,8 +94,8 @@ class Purse:
         now = self._clock.now()
         day = now.astimezone(self._zone).date()
         spent = self._spent or await self._load() or _Spent(day=day)
-        wakes = tuple(at for at in none_ahead(spent.wakes, now) if now - at < DAY)
-        self._spent = _Spent(day=day, reads=0 if spent.day < day else spent.reads, wakes=wakes)
+        wakes = remembered(spent.wakes, now, DAY, max(self._limits.wakes, WAKES_PER_HOUR))
+        self._spent = replace(spent.on(day), wakes=wakes)
         return self._spent
 
     async def _load(self) -> _Spent | None:

@@ -149,6 +149,12 @@ def test_the_sun_of_a_day_is_told_once_a_day_however_its_forecast_changes(at_fir
     assert fired([rule(DULL, fires_at_first=at_first)], *looks) == counts
 
 
+def test_the_sun_of_a_day_is_told_once_also_by_a_clock_that_is_ahead_for_one_look():
+    told = [(0, 9_000), (1, 7_000), (24 * 60, 7_000), (2, 9_000), (3, 7_000), (24 * 60 + 1, 7_000)]
+    looks = [facts(minute, sun_wh={"tomorrow": wh, "today": 20_000}) for minute, wh in told]
+    assert fired([rule(DULL)], *looks) == [0, 1, 1, 0, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("made_wh", "covered_h", "found"),
     [
@@ -173,12 +179,15 @@ def test_the_sun_of_a_day_is_what_was_made_and_what_is_to_come(made_wh, covered_
         ("12:31", (0, 10.9), [0, 1]),  # late, but not too late
         ("12:31", (0, 12), [0, 0]),
         ("12:30", (0, 1), [0, 0]),  # it looks from now on
+        ("12:32", (0, 3, -60, 1, 2.5), [0, 1, 0, 0, 0]),  # its clock was set back: the day had it
+        ("12:32", (0, 1_440, 1, 2.5, 3), [0, 0, 0, 1, 0]),  # it was ahead for one look
+        ("12:32", (0, 3, 1_443, 4, 1_441, 1_443), [0, 1, 1, 0, 0, 0]),
     ],
 )
 def test_a_time_of_the_clock_rings_once(at, minutes, counts):
     made = [rule({"kind": "time", "at": at})]
     assert fired(made, *(facts(minute) for minute in minutes)) == counts
-    never = [rule({"kind": "time", "at": at, "days": "fri"})]  # it is a Thursday
+    never = [rule({"kind": "time", "at": at, "days": "sun"})]  # it is a Thursday
     assert fired(never, *(facts(minute) for minute in minutes)) == [0] * len(minutes)
 
 

@@ -59,6 +59,7 @@ def to_and_fro(automation, minutes, memory=None):
         ([*range(12), 60], ["do"] * 13),
         ([*range(12), -180, -131, -130], ["do"] * 12 + ["resting", "do", "do"]),  # its clock was set back
         ([*range(12), 60, 60.5, 61], ["do"] * 13 + ["resting", "do"]),
+        ([*range(12), 1_440, 13], ["do"] * 13 + ["resting"]),  # its clock was ahead for one look
         (range(0, 140, 5), ["do"] * 28),  # as often as a price can change
     ],
 )

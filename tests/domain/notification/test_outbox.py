@@ -116,6 +116,17 @@ def test_a_clock_that_is_set_back_neither_gives_another_hours_budget_nor_takes_m
     assert look(box, rules, -set_back_s).wait_until == NOON + timedelta(seconds=3_600 - set_back_s)
 
 
+@pytest.mark.parametrize("ahead_s", [3_600, 7_200])
+def test_a_clock_that_is_ahead_for_one_look_gives_no_other_hours_budget(ahead_s):
+    rules = replace(ALL, per_hour=2)
+    _, box = delivered(filled(a_notice("a"), a_notice("b"), rules=rules), rules)
+    told, box = delivered(filled(a_notice("c"), box=box), rules, ahead_s)
+    assert told == ["c"]
+    box = filled(a_notice("d"), box=box)
+    assert delivered(box, rules, 60)[0] == []
+    assert look(box, rules, 60).wait_until == NOON + timedelta(seconds=3_600)
+
+
 def test_neither_what_waits_nor_what_was_told_grows_without_bound():
     box = filled(*(a_notice(f"w{number}") for number in range(MOST_WAITING + 5)))
     assert [each.notice.tag for each in box.waiting][:1] == ["w5"]

@@ -321,3 +321,20 @@ async def test_a_car_that_wants_signed_commands_says_what_to_do():
         assert isinstance(error, Rejected)
         assert "signed commands only" in str(error)
         assert "key_file" in str(error)
+
+
+@pytest.mark.parametrize("ahead_s", [86_400, 30 * 86_400])
+async def test_a_clock_that_is_ahead_for_one_look_gives_no_second_day(ahead_s):
+    clock, documents = ManualClock(), MemoryDocuments()
+    limits = Limits(wakes=1, reads=4)
+    purse = Purse(documents, VIN, limits, clock, UTC)
+    await purse.pay_for_wake()
+    for _ in range(3):
+        await purse.pay_for_reading()
+    clock.turn(ahead_s)
+    await purse.pay_for_reading()
+    clock.turn(-ahead_s)
+    for each in (purse, Purse(documents, VIN, limits, clock, UTC)):
+        assert await each.least_s() == 12 * 3_600, "one of four is left until midnight"
+        with pytest.raises(Unreachable):
+            await each.pay_for_wake()

@@ -159,6 +159,20 @@ async def test_readings_leave_requests_to_commands():
     assert clock.slept == [10.0]
 
 
+async def test_a_clock_that_is_ahead_for_one_look_gives_no_other_requests():
+    clock = ManualClock()
+    budget = RateBudget(clock, calls=6)
+    for _ in range(2):
+        await budget.admit(urgent=False)
+    clock.turn(3_600)
+    await budget.admit(urgent=False)
+    clock.turn(-3_600)
+    with pytest.raises(BudgetUsedUp):
+        await budget.admit(urgent=False)
+    clock.turn(60)
+    await budget.admit(urgent=False)
+
+
 async def test_a_command_does_not_wait_longer_than_a_minute():
     budget = RateBudget(ManualClock(), calls=1, window_s=300)
     await budget.admit(urgent=True)
