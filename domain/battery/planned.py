@@ -61,12 +61,15 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
         target_soc_pct=target_pct,
         until=until,
     )
+    reason = slot.reason
+    if not takes_power and "power_w" in reason.facts:  # the plan reckons with one that nobody asked for
+        reason = replace(reason, facts={**reason.facts, "power_w": None}, text="")
     return BatteryOutcome(
         decision=BatteryDecision(
             order=in_steps(within_rating(_steadied(order, held_by(view, Owner.OPTIMISER)), view.house)),
             owner=Owner.OPTIMISER,
             issued_by="optimiser",
-            reason=slot.reason,
+            reason=reason,
             until=until,
         )
     )

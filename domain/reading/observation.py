@@ -36,6 +36,9 @@ class BatteryMode(StrEnum):
     UNKNOWN = "unknown"
 
 
+FREE = frozenset({BatteryMode.SELF_CONSUMPTION, BatteryMode.CURTAILED})  # in these it takes spare sun itself
+
+
 class ChargerState(StrEnum):
     """What a charger says of itself, normalised."""
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 FLOWS_W = 100.0  # less is noise and own use
 PART = 0.1  # of what flows in: a smaller source is not worth a word
 STAYS = 0.6  # of the least for that: so much keeps a word that was worth it
+RESTS_W = 200.0  # of a battery: less is its own use, and the pace of its control
+NEAR_FULL_PCT = 3.0  # of the last of its charge it takes ever less
 HARDLY_W = 20.0  # so little alone is nothing to live on
 
 
@@ -56,3 +58,17 @@ def sources_of(
         return tuple(told)
     largest = max(given, key=lambda each: given[each])
     return (largest,) if given[largest] >= HARDLY_W else ()
+
+
+def sun_may_be_left_over(
+    *, grid_w: float | None, battery_w: float | None, soc_pct: float | None, is_free: bool
+) -> bool:
+    """Whether the sun may give more than is used, so that some of it can be held back: nothing is bought, the
+    battery covers nothing, and one that takes spare sun by itself (`is_free`) and has room does take some.
+
+    Powers in W; what is not known speaks against nothing.
+    """
+    if (grid_w or 0.0) > FLOWS_W or (battery_w or 0.0) > RESTS_W:
+        return False
+    has_room = soc_pct is not None and soc_pct < 100 - NEAR_FULL_PCT
+    return not (is_free and has_room and battery_w is not None and battery_w > -RESTS_W)

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from domain.command.command import CommandState
-from domain.reading.observation import ChargerReading, Observation
-from domain.reading.sources import Source
+from domain.reading.observation import FREE, ChargerReading, Observation
+from domain.reading.sources import Source, sun_may_be_left_over
 from domain.reason.reason import Reason, Why
 from domain.status.loadpoint_document import LastCommand
 
@@ -16,6 +16,7 @@ FLOWS_W = 100.0
 NOISE_W = 200.0  # of a battery that rests
 STEP_W = 500.0  # a sentence need not change with every watt
 NEAR_PCT = 3.0
+OTHER_SHARE = 0.15  # of a power that was asked: what differs by less is that power
 GOING = frozenset(
     {
         Why.FOLLOWING_SURPLUS,
@@ -54,17 +55,18 @@ def battery_agrees(
     power_w, grid_w = seen.battery_w, seen.grid_w
     if "curtail_w" in reason.facts:
         # The plan's number: a car may take that sun by now, and nobody can measure what the roof could give.
-        reason = _with(reason, curtail_w=None) if is_limited else _without(reason, "curtail_w")
+        is_held_back = is_limited and _may_be_left_over(seen)
+        reason = _with(reason, curtail_w=None) if is_held_back else _without(reason, "curtail_w")
     match reason.code:
         case Why.PLAN_CHARGE:
-            told = _moving(reason, power_w is not None and power_w < -FLOWS_W)
+            told = _at_its_power(_moving(reason, power_w is not None and power_w < -FLOWS_W), seen)
             is_bought = grid_w is not None and grid_w > STEP_W
             return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
         case Why.PLAN_DISCHARGE if _goes_to_the_house(reason, seen):
             return _of_self_use(Reason(Why.SELF_CONSUMPTION), seen, sources)
         case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT | Why.SAVING_SESSION:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
-            return _moving(reason, is_sold)
+            return _at_its_power(_moving(reason, is_sold), seen)
         case Why.PLAN_HOLD | Why.BATTERY_PRESERVED:
             takes = reason.facts.get("keeps_room") and power_w is not None and power_w < -NOISE_W
             return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
@@ -115,6 +117,21 @@ def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Re
     return _with(reason, export_w=over_w)
 
 
+def _at_its_power(reason: Reason, seen: Observation) -> Reason:
+    """With the power that flows, W of 100: as `power_w` where none was asked (None), beside it as `flows_w`
+    where that is clearly another one.
+    """
+    if "power_w" not in reason.facts or reason.facts.get("moves") is False or seen.battery_w is None:
+        return _without(reason, "flows_w") if "flows_w" in reason.facts else reason
+    flows_w, told_w = FLOWS_W * round(abs(seen.battery_w) / FLOWS_W), reason.facts["power_w"]
+    if told_w is None:
+        return _with(reason, power_w=flows_w)
+    is_other = abs(flows_w - told_w) >= max(STEP_W, OTHER_SHARE * told_w)
+    if is_other:
+        return _with(reason, flows_w=flows_w)
+    return _without(reason, "flows_w") if "flows_w" in reason.facts else reason
+
+
 def _moving(reason: Reason, moves: bool) -> Reason:
     return reason if moves else _with(reason, moves=False)
 
@@ -150,11 +167,23 @@ def _takes_more_sun(reason: Reason, seen: Observation) -> bool:
     return "action" not in reason.facts and -power_w > told_w + STEP_W and grid_w < FLOWS_W
 
 
+def _may_be_left_over(seen: Observation) -> bool:
+    """Whether there may be sun that neither the house uses nor the battery takes."""
+    battery = seen.battery
+    return sun_may_be_left_over(
+        grid_w=seen.grid_w,
+        battery_w=seen.battery_w,
+        soc_pct=None if battery is None else battery.soc_pct,
+        is_free=battery is not None and battery.mode in FREE,
+    )
+
+
 def _goes_to_the_house(reason: Reason, seen: Observation) -> bool:
     """Whether the battery gives all that was to be sold, and the house uses it up."""
-    told_w, power_w, grid_w = reason.facts.get("power_w"), seen.battery_w, seen.grid_w
-    if told_w is None or power_w is None or grid_w is None:
+    power_w, grid_w = seen.battery_w, seen.grid_w
+    if "power_w" not in reason.facts or power_w is None or grid_w is None:
         return False
+    told_w = reason.facts["power_w"] or 0.0  # None: it gives what it chooses to
     return power_w > FLOWS_W and power_w > told_w - NOISE_W and grid_w > -FLOWS_W
 
 

@@ -11,9 +11,9 @@ from domain.command.decision import Owner
 from domain.language.forms import Forms, capital
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
-from domain.reading.observation import BatteryMode
+from domain.reading.observation import FREE, BatteryMode
 from domain.reading.signs import skew_w
-from domain.reading.sources import NAMES, Source
+from domain.reading.sources import NAMES, Source, sun_may_be_left_over
 from domain.reason.reason import Why
 from domain.status.document import Flow, Status
 from domain.status.loadpoint_document import LoadpointStatus
@@ -136,7 +136,7 @@ def _doing(status: Status) -> Doing:
         return Doing.PAYING_TO_SELL if _costs_to_sell(status) else Doing.SELLING_SUN
     if grid_w is None:
         return Doing.UNKNOWN
-    if _is_held_back(status) and (pv_w or 0.0) > FLOWS_W:
+    if _is_held_back(status) and (pv_w or 0.0) > FLOWS_W and _may_be_left_over(status):
         return Doing.HOLDING_BACK_SUN
     if not status.summary.sources:
         return Doing.QUIET
@@ -154,6 +154,17 @@ def _costs_to_sell(status: Status) -> bool:
 def _is_held_back(status: Status) -> bool:
     limit = status.curtailment
     return limit.active and limit.enforced is not False and limit.acknowledged is not False
+
+
+def _may_be_left_over(status: Status) -> bool:
+    """Whether there may be sun that neither the house uses nor the battery takes."""
+    battery = status.battery
+    return sun_may_be_left_over(
+        grid_w=status.flow.grid_w,
+        battery_w=status.flow.battery_w,
+        soc_pct=None if battery is None else battery.soc_pct,
+        is_free=battery is not None and battery.mode in FREE,
+    )
 
 
 def _charging(status: Status) -> list[LoadpointStatus]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from domain.event.sessions import price_sessions
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
-from domain.status.agree import GOING
+from domain.status.agree import GOING, OTHER_SHARE
 from domain.status.document import BatteryStatus, Status
 from domain.status.loadpoint_document import LoadpointStatus
 from domain.tariff.sessions import with_sessions
@@ -18,6 +18,7 @@ from domain.tariff.slots import PriceSlot, Tariff
 
 FLOWS_W = 200.0  # less is noise and own use
 BOUGHT_W = 500.0  # so much from the grid is no accident
+OTHER_W = 600.0  # a power that is told is rounded
 NEAR_PRICE = 0.021  # currency per kWh: a slot of the plan may hold prices that differ by 2 cents
 NEAR_PCT = 3.0
 MOMENT = timedelta(seconds=1)
@@ -71,6 +72,7 @@ def _of_the_battery(status: Status) -> Iterator[str]:
     yield from _of_a_limit(reason, status)
     if power_w is None:
         return
+    yield from _of_a_power(reason, power_w)
     moves = reason.facts.get("moves") is not False
     match reason.code:
         case Why.PLAN_CHARGE:
@@ -97,6 +99,15 @@ def _of_the_battery(status: Status) -> Iterator[str]:
             yield from _of_self_use(battery, power_w, status)
 
 
+def _of_a_power(reason: Reason, power_w: float) -> Iterator[str]:
+    """A power that is told of what the plan does, and no other beside it."""
+    told_w = reason.facts.get("flows_w", reason.facts.get("power_w"))
+    if reason.code not in (Why.PLAN_CHARGE, Why.PLAN_DISCHARGE) or reason.facts.get("moves") is False:
+        return
+    if told_w is not None and abs(abs(power_w) - told_w) > max(OTHER_W, OTHER_SHARE * told_w):
+        yield "tells another power than flows"
+
+
 def _of_self_use(battery: BatteryStatus, power_w: float, status: Status) -> Iterator[str]:
     facts = battery.reason.facts
     told_w = facts.get("battery_w") or 0.0
@@ -111,6 +122,8 @@ def _of_self_use(battery: BatteryStatus, power_w: float, status: Status) -> Iter
         yield "says that it is at its reserve, and it is above"
     if "curtail_w" in facts and not status.curtailment.active:
         yield "says that sun is held back, and no limit is wanted"
+    if "curtail_w" in facts and (status.flow.grid_w or 0.0) > BOUGHT_W:
+        yield "says that sun is held back, and the grid gives"
 
 
 def _of_a_price(reason: Reason, status: Status) -> Iterator[str]:

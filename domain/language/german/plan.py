@@ -4,6 +4,10 @@ PLAN: dict[str, str] = {
     "Charging": "Lädt",
     "Charging {power}": "Lädt mit {power}",
     "Charging at {power}": "Lädt mit {power}",
+    "Charging at {flows} instead of the planned {power}": "Lädt mit {flows} statt der geplanten {power}",
+    "Selling at {flows} from the battery instead of the planned {power}": (
+        "Verkauft mit {flows} aus der Batterie statt der geplanten {power}"
+    ),
     "{opening} from the sun": "{opening} von der Sonne",
     "; the rest is sold at {price}": "; der Rest wird für {price} verkauft",
     "{opening} while power is cheap": "{opening}, solange Strom günstig ist",

@@ -18,6 +18,11 @@ OPENINGS = {
         "Selling at {power} from the battery",
     ),
 }
+# The same where another power flows than was asked.
+OTHERWISE = {
+    "charge": "Charging at {flows} instead of the planned {power}",
+    "sell": "Selling at {flows} from the battery instead of the planned {power}",
+}
 WORTH_MORE_THEN = "{opening}: power costs {price} now and is worth {dear} at {at}"
 RUNNING = "Running the house from {sources}"
 RUNNING_BOTH = "Running the house and a car from {sources}"
@@ -51,7 +56,7 @@ def plan_sentence(reason: Reason, telling: Telling) -> str:
 
 
 def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
-    opening = _with_power(facts, spoken, OPENINGS["charge"])
+    opening = _with_power(facts, spoken, "charge")
     price, sold = facts.get("price"), facts.get("export_price")
     compared, rival = spoken.kept() or spoken.comparison(), spoken.rival()
     if facts.get("from_sun"):
@@ -75,7 +80,7 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
 
 
 def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
-    opening, price = _with_power(facts, spoken, OPENINGS["sell"]), facts.get("export_price")
+    opening, price = _with_power(facts, spoken, "sell"), facts.get("export_price")
     if price is None:
         return opening
     if (kept := spoken.kept()) is not None:
@@ -153,9 +158,11 @@ def _way(battery_w: float | None) -> int:
     return 1 if battery_w > 0 else -1
 
 
-def _with_power(facts: Mapping[str, Any], spoken: Spoken, opening: tuple[str, str, str]) -> str:
-    plain, of, at = opening
-    power_w = facts.get("power_w")
+def _with_power(facts: Mapping[str, Any], spoken: Spoken, act: str) -> str:
+    plain, of, at = OPENINGS[act]
+    power_w, flows_w = facts.get("power_w"), facts.get("flows_w")
     if power_w is None:
         return spoken.said(plain)
+    if flows_w is not None:
+        return spoken.said(OTHERWISE[act], flows=spoken.power(flows_w), power=spoken.power(power_w))
     return spoken.said(at if "price" in facts else of, power=spoken.power(power_w))

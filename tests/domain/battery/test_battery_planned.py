@@ -104,6 +104,18 @@ def test_a_battery_that_no_longer_takes_a_power_is_told_none_though_one_is_held(
     assert decide(view).order.power_w is None
 
 
+@pytest.mark.parametrize(("takes_power", "told_w"), [(True, 2_500), (False, None)])
+def test_a_power_that_was_not_asked_is_not_told_as_the_order_s(takes_power, told_w):
+    plan = a_plan(CHARGE)
+    reason = Reason(Why.PLAN_CHARGE, {"power_w": 2_500, "price": 0.1})
+    plan = replace(plan, slots=(replace(plan.slots[0], reason=reason),))
+    battery = replace(ABLE, selectable_power=takes_power)
+    assert decide(a_view(WITH_PLAN, plan=plan, battery=battery)).reason.facts == {
+        "power_w": told_w,
+        "price": 0.1,
+    }
+
+
 def test_a_planned_hold_has_no_power():
     assert decide(planning(HOLD)).order.power_w is None
 

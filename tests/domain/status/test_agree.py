@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.reading.observation import BatteryReading, ChargerReading, Observation
+from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, Observation
 from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
@@ -63,6 +63,46 @@ def agreed(reason: Reason, seen: Observation, before: Sequence[Source] = (), **k
 )
 def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid_w, text):
     assert sentence(agreed(reason, house(battery_w, grid_w)), a_telling()) == text
+
+
+@pytest.mark.parametrize(
+    ("reason", "battery_w", "grid_w", "text"),
+    [
+        # a Powerwall is asked no power: what flows is told, and none before it does
+        (Reason(Why.PLAN_CHARGE, {"power_w": None}), -4_960, 5_500, "Charging 5.0 kW while power is cheap."),
+        (Reason(Why.PLAN_CHARGE, {"power_w": None}), 0, 500, "Ready to charge while power is cheap."),
+        (Reason(Why.PLAN_DISCHARGE, {"power_w": None}), 5_040, -4_000, "Selling 5.0 kW from the battery."),
+        (Reason(Why.PLAN_DISCHARGE, {"power_w": None}), 900, 30, "Running the house from the battery."),
+        # another one takes what it can: both are told
+        (
+            Reason(Why.PLAN_CHARGE, {"power_w": 4_000, "price": 0.1}),
+            -5_000,
+            5_500,
+            "Charging at 5.0 kW instead of the planned 4.0 kW: power costs only 10 c/kWh.",
+        ),
+        (
+            Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}),
+            2_000,
+            -1_500,
+            "Selling at 2.0 kW from the battery instead of the planned 5.0 kW.",
+        ),
+        (
+            Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000, "flows_w": 2_000}),
+            4_900,
+            -1_500,
+            "Selling 5.0 kW from the battery.",
+        ),
+        (
+            Reason(Why.PLAN_CHARGE, {"power_w": 2_500, "flows_w": 900}),
+            0,
+            500,
+            "Ready to charge 2.5 kW while power is cheap.",
+        ),
+    ],
+)
+def test_what_was_asked_and_what_flows_are_both_told_where_they_differ(reason, battery_w, grid_w, text):
+    told = agreed(reason, house(battery_w, grid_w))
+    assert sentence(told, a_telling()) == text
 
 
 @pytest.mark.parametrize(
@@ -175,6 +215,26 @@ def test_what_the_plan_held_back_is_no_measurement_as_a_car_may_take_it_by_now(i
     told = agreed(reason, house(0, 0), is_limited=is_limited)
     assert sentence(told, a_telling()) == f"The battery follows the house by itself{end}."
     assert agreed(told, house(0, 0), is_limited=is_limited) == told
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "battery_w", "soc_pct", "mode", "is_told"),
+    [
+        (0, 0, 100, BatteryMode.SELF_CONSUMPTION, True),
+        (0, 0, 97, BatteryMode.CURTAILED, True),
+        (0, 0, 96, BatteryMode.CURTAILED, False),  # with room it would take what is left over
+        (0, 0, 60, BatteryMode.HOLD, True),
+        (0, -5_000, 60, BatteryMode.SELF_CONSUMPTION, True),  # it takes what it can
+        (0, 900, 60, BatteryMode.SELF_CONSUMPTION, False),
+        (2_640, 0, 100, BatteryMode.SELF_CONSUMPTION, False),  # more is used than the sun gives
+        (None, None, None, BatteryMode.UNKNOWN, True),
+    ],
+)
+def test_sun_is_held_back_only_where_some_may_be_left_over(grid_w, battery_w, soc_pct, mode, is_told):
+    reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
+    battery = BatteryReading(power_w=battery_w, soc_pct=soc_pct, mode=mode)
+    told = agreed(reason, replace(house(battery_w, grid_w), battery=battery))
+    assert ("curtail_w" in told.facts) is is_told
 
 
 def moves(reason: Reason, battery_w: float | None, grid_w: float | None) -> bool:

@@ -48,6 +48,9 @@ def battery(**changes):
     return replace(a_status().battery, **changes)
 
 
+FULL = battery(soc_pct=100)
+
+
 def summary(plan=None, cars=None, before=(), **changes):
     status = a_status(**({"price": PRICE, "flow": flow(), "loadpoints": {}} | changes))
     known = status.flow
@@ -189,15 +192,42 @@ def summary(plan=None, cars=None, before=(), **changes):
             "Storing the sun in the battery; the rest goes to the grid, which costs 3 c.",
         ),
         (
-            {"flow": flow(-20, 1500), "price": HARDLY_COSTLY, "curtailment": HELD},
+            {"flow": flow(-20, 1500), "price": HARDLY_COSTLY, "curtailment": HELD, "battery": FULL},
             Doing.HOLDING_BACK_SUN,
             "Holding back the sun rather than sell it at 0 c.",
         ),
         (
-            {"flow": flow(-20, 1500), "price": COSTLY, "curtailment": HELD},
+            {"flow": flow(-20, 1500), "price": COSTLY, "curtailment": HELD, "battery": FULL},
             Doing.HOLDING_BACK_SUN,
             "Holding back the sun rather than pay 3 c to be rid of it.",
         ),
+        (  # one that is kept takes none of it
+            {
+                "flow": flow(-20, 1500),
+                "price": COSTLY,
+                "curtailment": HELD,
+                "battery": battery(mode=BatteryMode.HOLD),
+            },
+            Doing.HOLDING_BACK_SUN,
+            "Holding back the sun rather than pay 3 c to be rid of it.",
+        ),
+        (
+            {"flow": flow(-20, 1500), "price": COSTLY, "curtailment": HELD, "battery": None},
+            Doing.HOLDING_BACK_SUN,
+            "Holding back the sun rather than pay 3 c to be rid of it.",
+        ),
+        # nothing is left over where more is used than it gives, or the battery would take it
+        (
+            {"flow": flow(2_600, 1500), "curtailment": HELD, "battery": FULL},
+            Doing.RUNNING,
+            "Running on the sun and the grid at 36 c.",
+        ),
+        (
+            {"flow": flow(10, 1500, 2_000), "curtailment": HELD, "battery": FULL},
+            Doing.RUNNING,
+            "Running on the sun and the battery.",
+        ),
+        ({"flow": flow(-20, 1500), "curtailment": HELD, "battery": battery(soc_pct=70)}, *ON_THE_SUN),
         (
             {"flow": flow(600, 0), "curtailment": HELD},
             Doing.RUNNING,

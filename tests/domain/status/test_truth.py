@@ -10,7 +10,7 @@ from tests.fakes.status import a_loadpoint_status, a_status
 
 
 def said_of_the_battery(
-    why: Why, power_w: float | None, grid_w: float | None, soc_pct: float = 50.0, **facts
+    why: Why, power_w: float | None, grid_w: float | None, soc_pct: float = 50.0, /, **facts
 ):
     typical = a_status(loadpoints={})
     battery = replace(typical.battery, reason=Reason(why, facts), power_w=power_w, soc_pct=soc_pct)
@@ -27,7 +27,12 @@ def said_of_the_battery(
         (Why.PLAN_CHARGE, {"from_sun": True}, -2_000, 0, True),
         (Why.PLAN_CHARGE, {"from_sun": True}, -2_000, 2_000, False),
         (Why.PLAN_CHARGE, {}, None, None, True),  # nobody knows
+        (Why.PLAN_CHARGE, {"power_w": 4_000.0}, -4_500, 5_000, True),
+        (Why.PLAN_CHARGE, {"power_w": 4_000.0}, -5_000, 5_500, False),
+        (Why.PLAN_CHARGE, {"power_w": 4_000.0, "flows_w": 5_000.0}, -5_000, 5_500, True),
+        (Why.PLAN_CHARGE, {"power_w": 4_000.0, "moves": False}, 0, 500, True),
         (Why.PLAN_DISCHARGE, {}, 5_000, -4_500, True),
+        (Why.PLAN_DISCHARGE, {"power_w": 2_000.0}, 5_000, -4_500, False),
         (Why.PLAN_DISCHARGE, {}, 5_000, 300, False),
         (Why.PLAN_DISCHARGE, {}, 0, -4_500, False),  # that is the sun
         (Why.PLAN_DISCHARGE, {"moves": False}, 5_000, -4_500, False),
@@ -71,6 +76,15 @@ def said_of_the_battery(
 )
 def test_a_battery_says_what_flows(why, facts, power_w, grid_w, is_true):
     assert (said_of_the_battery(why, power_w, grid_w, **facts) == {}) is is_true
+
+
+@pytest.mark.parametrize(("grid_w", "is_true"), [(-100, True), (300, True), (2_600, False)])
+def test_sun_is_not_said_to_be_held_back_while_the_grid_gives(grid_w, is_true):
+    typical = a_status(loadpoints={})
+    battery = replace(typical.battery, reason=Reason(Why.SELF_CONSUMPTION, {"curtail_w": None}), power_w=0)
+    limit = replace(typical.curtailment, active=True, reason=Reason(Why.EXPORT_UNECONOMIC))
+    status = replace(typical, battery=battery, curtailment=limit, flow=replace(typical.flow, grid_w=grid_w))
+    assert (contradictions(status) == {}) is is_true
 
 
 @pytest.mark.parametrize(("limit", "soc_pct", "is_true"), [("capacity", 98, True), ("reserve", 12, True)])

@@ -58,6 +58,7 @@ export const now: Messages["now"] = {
   afterYours: (mode, time) => `${mode}: gilt nach Ihrem Laden, ab ${time}`,
   afterYoursOnce: (mode) => `${mode}: gilt nach Ihrem Laden`,
   asYouAsked: "Wie Sie es wollten.",
+  nothingToSell: "Zum Verkauf bleibt nichts.",
   asRuleAsked: (rule) => `Wie Ihre Automation „${rule}“ es wollte.`,
   automatic: "Zurück zur Automatik",
   planAgain: "Wieder planen",

@@ -25,6 +25,8 @@ export const words: Messages["words"] = {
     hold: "Behält ihre Ladung",
     curtailed: "Verkauft keinen Sonnenstrom",
   },
+  batteryGives: "Gibt Strom ab",
+  batteryTold: { force_charge: "Soll laden", force_discharge: "Soll verkaufen" },
   batteryPending: {
     self_consumption: "Geht zurück auf Automatik",
     force_charge: "Beginnt zu laden",

@@ -56,6 +56,7 @@ export const now = {
   afterYours: (mode: string, time: string) => `${mode}: counts after your charge, from ${time}`,
   afterYoursOnce: (mode: string) => `${mode}: counts after your charge`,
   asYouAsked: "As you asked.",
+  nothingToSell: "Nothing is left to sell.",
   asRuleAsked: (rule: string) => `As your automation “${rule}” asked.`,
   automatic: "Back to automatic",
   planAgain: "Plan again",

@@ -25,6 +25,8 @@ export const words = {
     hold: "Keeping its charge",
     curtailed: "Not selling the sun",
   } as Record<string, string>,
+  batteryGives: "Giving power",
+  batteryTold: { force_charge: "Told to charge", force_discharge: "Told to sell" } as Record<string, string>,
   batteryPending: {
     self_consumption: "Going back to automatic",
     force_charge: "Starting to charge",

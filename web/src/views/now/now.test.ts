@@ -118,7 +118,28 @@ test.each([
   [{ mode: "self_consumption", owner: "optimiser", until: null, reason: { code: "self_consumption", text: "It covers the house." } }, "Automatic", "It covers"],
 ])("what the battery was told is never told as what it still does, and nothing of it twice: %o", (more, heading, because) => {
   const battery = { owner: "user", pending_mode: null, until: at(1), ...more } as Battery;
-  const { what, until } = doing(battery, "Australia/Sydney", NOW);
+  const flow = { battery_w: battery.mode === "force_charge" ? -3000 : 3000, grid_w: battery.mode === "force_discharge" ? -2500 : 0 } as Status["flow"];
+  const { what, until } = doing(battery, flow, "Australia/Sydney", NOW);
   expect([what, until].filter(Boolean).join(" ")).toBe(heading);
-  expect(why(battery).text).toContain(because);
+  expect(why(battery, flow).text).toContain(because);
+});
+
+const FULL = { code: "user_command", text: "The battery is full and takes no more.", facts: { limit: "capacity" } };
+
+test.each<[string, object, [number | null, number | null], string, string]>([
+  ["the house buys beside it", { mode: "force_discharge" }, [4950, 2640], "Giving power until 14:00", "As you asked. Nothing is left to sell."],
+  ["all of it is used", { mode: "force_discharge" }, [3000, -60], "Giving power until 14:00", "As you asked. Nothing is left to sell."],
+  ["some is left over", { mode: "force_discharge" }, [3000, -400], "Selling until 14:00", "As you asked."],
+  ["an automation asked", { mode: "force_discharge", reason: told({ facts: { automation: "Evening" } }) }, [3000, 800], "Giving power until 14:00", "As your automation “Evening” asked. Nothing is left to sell."],
+  ["the plan sells", { mode: "force_discharge", owner: "optimiser", reason: { code: "self_consumption", text: "Running the house from the battery." } }, [3000, 800], "Giving power by the plan until 14:00", "Running the house from the battery."],
+  ["it does not give yet", { mode: "force_discharge" }, [20, 900], "Told to sell until 14:00", "As you asked."],
+  ["it takes no more", { mode: "force_charge", reason: FULL }, [-40, -800], "Told to charge until 14:00", "The battery is full and takes no more."],
+  ["it is about to end", { mode: "force_discharge", pending_mode: "force_charge" }, [3000, 900], "Starting to charge until 14:00", "As you asked."],
+  ["nobody knows the grid", { mode: "force_discharge" }, [3000, null], "Selling until 14:00", "As you asked."],
+  ["nobody knows its power", { mode: "force_discharge" }, [null, 900], "Told to sell until 14:00", "As you asked."],
+])("the battery's card says what its order comes to: %s", (_, more, [battery_w, grid_w], heading, because) => {
+  const battery = { owner: "user", pending_mode: null, until: at(1), reason: told({}), ...more } as Battery;
+  const flow = { battery_w, grid_w } as Status["flow"];
+  const { what, until } = doing(battery, flow, "Australia/Sydney", NOW);
+  expect([[what, until].join(" "), why(battery, flow).text]).toEqual([heading, because]);
 });
