@@ -44,7 +44,7 @@ async function takingOver(someone) {
 async function readyBy(someone, house) {
   await house.api("PATCH", "/loadpoints/carport", { mode: "smart" });
   try {
-    await someone.tapButton(/Ready by/, car(someone));
+    await someone.tapButton(/Ready by|Set a departure/, car(someone));
     await dialog(someone).waitFor();
   } finally {
     await house.api("PATCH", "/loadpoints/carport", { mode: "solar" }); // the next story finds it as it was

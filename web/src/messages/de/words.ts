@@ -51,7 +51,7 @@ export const words: Messages["words"] = {
     charging: "Lädt",
     suspended_ev: "Nimmt keinen Strom",
     suspended_evse: "Angesteckt",
-    finished: "Fertig",
+    finished: "Fertig geladen",
     faulted: "Störung",
     offline: "Nicht erreichbar",
   },

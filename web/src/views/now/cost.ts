@@ -1,7 +1,9 @@
 // What a wish is expected to cost: the plan as it is beside the plan that begins with the wish.
 
 import { ask, Refused } from "../../lib/api/client";
-import type { Plan, Status } from "../../lib/api/types";
+import type { Battery, Plan, Status } from "../../lib/api/types";
+import { isNothing, money } from "../../lib/words";
+import { m } from "../../messages";
 
 export interface Cost {
   more: number | null; // than without the wish, over the plan's horizon; null: not known
@@ -65,4 +67,23 @@ export async function costOf(without: Promise<Plan>, action: string, seconds: nu
   } catch (problem) {
     return { more: null, why: problem instanceof Refused && problem.code !== "invalid_request" ? problem.message : "" };
   }
+}
+
+/** The cost in words. What goes out below nothing may stand beside it with a cost of its own (`withLoss`): it is a part
+ *  of this one, which says so. */
+export function comesTo({ more, why }: Cost, currency: string, withLoss: boolean): string {
+  if (more === null) return why || m.now.costUnknown;
+  const { costsNothing, costsMore, costsLess } = withLoss ? m.now.inAll : m.now;
+  if (isNothing(more)) return costsNothing;
+  const sum = money(Math.abs(more), currency);
+  return more > 0 ? costsMore(sum) : costsLess(sum);
+}
+
+/** What else is to be known of a wish: that nothing can come of it, when it ends, and what is kept. */
+export function noteOf(wish: string, { soc_pct: level, reserve_pct: reserve }: Battery, until: string): string {
+  const notes = [m.now.thenAutomatic(until)];
+  if (wish === "force_charge" && level !== null && level >= 100) notes.unshift(m.now.isFull);
+  if (wish === "force_discharge" && level !== null && level <= reserve) notes.unshift(m.now.isAtReserve(`${reserve} %`));
+  else if (wish === "force_discharge" && reserve > 0) notes.push(m.now.keepsReserve(`${reserve} %`));
+  return notes.join(" ");
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
 import { doing, why } from "../../lib/battery";
 import { chosen, promise } from "./car";
-import { difference, groundOf, Unaided } from "./cost";
+import { comesTo, difference, groundOf, noteOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
 import { linesOf, pricesOf } from "./timeline";
 
@@ -142,4 +142,25 @@ test.each<[string, object, [number | null, number | null], string, string]>([
   const flow = { battery_w, grid_w } as Status["flow"];
   const { what, until } = doing(battery, flow, "Australia/Sydney", NOW);
   expect([[what, until].join(" "), why(battery, flow).text]).toEqual([heading, because]);
+});
+
+test.each<[number | null, boolean, string]>([
+  [0.25, false, "Expected to cost $0.25 more than leaving it alone."],
+  [0.25, true, "Expected to cost $0.25 more than leaving it alone, what goes out included."],
+  [-0.25, true, "Expected to bring $0.25 more than leaving it alone, what goes out included."],
+  [0.001, true, "Expected to cost nothing extra, what goes out included."], // it would go out all the same
+  [null, true, "What that costs is not known."],
+])("a cost of %s beside a warning of what goes out (%s) says that it has that in it", (more, withLoss, words) => {
+  expect(comesTo({ more, why: "" }, "AUD", withLoss).replace(/\u00a0/g, " ")).toBe(words);
+});
+
+test.each<[string, number | null, number, string]>([
+  ["force_charge", 100, 10, "It is full and takes no more: it only keeps what it has. Back to automatic at 14:00."],
+  ["force_charge", 99.9, 10, "Back to automatic at 14:00."],
+  ["force_discharge", 10, 10, "It is at its reserve of 10 % and gives no more. Back to automatic at 14:00."],
+  ["force_discharge", 50, 10, "Back to automatic at 14:00. The last 10 % are kept."],
+  ["force_discharge", null, 0, "Back to automatic at 14:00."],
+  ["hold", 100, 10, "Back to automatic at 14:00."],
+])("what nothing can come of is said before it is ordered: %s at %s %%", (wish, soc_pct, reserve_pct, words) => {
+  expect(noteOf(wish, { soc_pct, reserve_pct } as Battery, "14:00")).toBe(words);
 });

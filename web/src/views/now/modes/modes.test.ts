@@ -42,6 +42,6 @@ test("each mode that goes by something says it on the card", () => {
   expect(shown(car({ mode: "schedule", schedule }))).toBe("22:00–06:00");
   expect(shown(car({ mode: "schedule", schedule: { ...schedule, days: "sat,sun" } }))).toBe("Sat Sun 22:00–06:00");
   expect(plain(beside(car({ mode: "schedule", schedule }), "schedule", "AUD"))).toBe("Up to 30 c/kWh");
-  expect(shown(car({ mode: "smart", smart: { departures: {} } }))).toBe("Ready by …");
+  expect(shown(car({ mode: "smart", smart: { departures: {} } }))).toBe("Set a departure …");
   expect([setUpOf(car({ mode: "fast" })), setUpOf(car({ mode: "cheap" }))]).toEqual([null, null]);
 });
