@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from domain.circuit.limit import within_limits
 from domain.instants import shifted
 from domain.loadpoint.identity import who_is_where
+from domain.loadpoint.ordered import ordered_of_cars
 from domain.ports.clock import Clock
 from domain.reading.observation import Health, Observation, observe_house
+from domain.reading.one_instant import KnownLoad, at_one_instant
 from domain.reading.plausible import bounds_of
 from domain.status.problems import ProblemCode
 from scheduler.accounts import Accounts
@@ -66,6 +68,7 @@ class ControlLoop:
         self._diary, self._accounts, self._alarm, self._clock = diary, accounts, alarm, clock
         self._events, self._car_plans, self._automations = events, car_plans, automations
         self._notices = notices
+        self._load: KnownLoad | None = None
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -84,7 +87,9 @@ class ControlLoop:
                 gateway.lanes[watch.id].failures.heard()
         async with state.deciding:
             now = self._clock.now()  # people's wishes may have gone before, and looked at the clock
-            seen = self.observation(now)
+            seen, self._load = at_one_instant(
+                self.observation(now), ordered_of_cars(gateway.held(), state.house), self._load
+            )
             state.attached = who_is_where(state.as_asked, seen)
             self._alarm.hush()
             if by := await self._consequences.follow_clock(now):

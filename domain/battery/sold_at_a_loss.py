@@ -147,10 +147,10 @@ def _parts(
                 )
         return
     price = None if seen is None or seen.price is None else seen.price.export_price
-    if seen is None or price is None or seen.pv_w is None or seen.load_w is None or seen.ev_w is None:
+    if seen is None or price is None or seen.pv_w is None or seen.used_w is None:
         return
     end = min(now + SUN_LASTS, intent.until)
-    yield _Part(start=now, end=end, sun_w=seen.pv_w, need_w=seen.load_w + seen.ev_w, price=price)
+    yield _Part(start=now, end=end, sun_w=seen.pv_w, need_w=seen.used_w, price=price)
 
 
 def _need_w(slot: PlanSlot, action: BatteryAction, charging: Collection[str]) -> float:

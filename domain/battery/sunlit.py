@@ -114,9 +114,7 @@ def _is_full(view: SiteView) -> bool:
 
 def _surplus_w(view: SiteView) -> float | None:
     seen = view.seen
-    if seen.pv_w is None or seen.load_w is None or seen.ev_w is None:
-        return None
-    return seen.pv_w - seen.load_w - seen.ev_w
+    return None if seen.pv_w is None or seen.used_w is None else seen.pv_w - seen.used_w
 
 
 def _charge_w(view: SiteView) -> float | None:

@@ -23,11 +23,11 @@ def needed_w(home_w: float, charge_w: float) -> float:
 
 def load_following_w(seen: Observation, inverters_w: Mapping[str, float]) -> float | None:
     """What these inverters may give together so that nothing is exported, W; None where a flow is unknown."""
-    home_w, cars_w, battery_w, pv_w = seen.load_w, seen.ev_w, seen.battery_w, seen.pv_w
-    if home_w is None or cars_w is None or battery_w is None or pv_w is None:
+    used_w, battery_w, pv_w = seen.used_w, seen.battery_w, seen.pv_w
+    if used_w is None or battery_w is None or pv_w is None:
         return None
     others_w = max(0.0, pv_w - sum(inverters_w.values()))
-    return max(0.0, needed_w(home_w + cars_w, -battery_w) - others_w)
+    return max(0.0, needed_w(used_w, -battery_w) - others_w)
 
 
 def shared(total_w: float, inverters: Mapping[str, InverterCapabilities]) -> dict[str, float]:

@@ -118,9 +118,9 @@ def _given_w(s: Situation, intent: ChargeIntent, known: Feeding) -> tuple[int, R
 def _needed_w(s: Situation) -> float:
     """What the house without its cars takes beyond the sun, W; 0 where that is not known."""
     seen = s.seen
-    if seen.load_w is None or seen.pv_w is None or seen.is_delayed:
+    if seen.rest_w is None or seen.pv_w is None or seen.is_delayed:
         return 0.0
-    return max(0.0, seen.load_w - seen.pv_w)
+    return max(0.0, seen.rest_w - seen.pv_w)
 
 
 def _room_w(s: Situation, known: Feeding) -> float:

@@ -21,7 +21,7 @@ def mix_of(seen: Observation) -> Mix | None:
     The sun goes to the house first, then to the cars. What both still want comes from battery and grid in
     the proportion in which these give.
     """
-    ev_w, pv_w, load_w = seen.ev_w, seen.pv_w, seen.load_w
+    ev_w, pv_w, load_w = seen.ev_w, seen.pv_w, seen.rest_w  # torn for seconds: no matter of a share
     battery_w, grid_w = seen.battery_w, seen.grid_w
     if ev_w is None or pv_w is None or load_w is None or battery_w is None or grid_w is None:
         return None

@@ -188,6 +188,7 @@ class Observation(Struct, frozen=True, kw_only=True):
 
     `inverter_w`: what AC-coupled inverters give now, by device id; a silent one is missing.
     `is_delayed`: the flows are minutes old, so they show the house but nothing may be steered by them.
+    `is_torn`: meters and cars tell of two instants, so that nobody knows what the house uses.
     `price` is what the next kWh costs; `slot`, where that is another one, is what the tariff lists, before
     quotas and steps.
     """
@@ -209,6 +210,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     charger_ids: tuple[str, ...] = ()
     inverter_w: dict[str, float] = field(default_factory=dict)
     is_delayed: bool = False
+    is_torn: bool = False
 
     @property
     def listed_price(self) -> PriceSlot | None:
@@ -236,7 +238,17 @@ class Observation(Struct, frozen=True, kw_only=True):
     @property
     def load_w(self) -> float | None:
         """The house without its cars, W."""
+        return None if self.is_torn else self.rest_w
+
+    @property
+    def rest_w(self) -> float | None:
+        """What the meters tell less what the cars tell, W: the load, but where they tell of two instants."""
         return load_w(self.grid_w, self.pv_w, self.battery_w, self.ev_w)
+
+    @property
+    def used_w(self) -> float | None:
+        """House and cars together, W, also where nobody knows which of them uses it."""
+        return None if self.rest_w is None or self.ev_w is None else self.rest_w + self.ev_w
 
 
 def observe_house(
