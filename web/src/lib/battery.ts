@@ -45,5 +45,5 @@ export function why(battery: Battery, flow: Status["flow"]): Battery["reason"] {
   const asked = typeof rule === "string" ? m.now.asRuleAsked(rule) : m.now.asYouAsked;
   const { mode, pending_mode: pending } = battery;
   const isUsed = mode === "force_discharge" && !pending && !isIdle(mode, flow) && isUsedUp(flow);
-  return { ...battery.reason, text: isUsed ? `${asked} ${m.now.nothingToSell}` : asked };
+  return { ...battery.reason, text: isUsed ? `${m.now.nothingToSell} ${asked}` : asked };
 }

@@ -127,10 +127,10 @@ test.each([
 const FULL = { code: "user_command", text: "The battery is full and takes no more.", facts: { limit: "capacity" } };
 
 test.each<[string, object, [number | null, number | null], string, string]>([
-  ["the house buys beside it", { mode: "force_discharge" }, [4950, 2640], "Giving power until 14:00", "As you asked. Nothing is left to sell."],
-  ["all of it is used", { mode: "force_discharge" }, [3000, -60], "Giving power until 14:00", "As you asked. Nothing is left to sell."],
+  ["the house buys beside it", { mode: "force_discharge" }, [4950, 2640], "Giving power until 14:00", "Nothing is left to sell. As you asked."],
+  ["all of it is used", { mode: "force_discharge" }, [3000, -60], "Giving power until 14:00", "Nothing is left to sell. As you asked."],
   ["some is left over", { mode: "force_discharge" }, [3000, -400], "Selling until 14:00", "As you asked."],
-  ["an automation asked", { mode: "force_discharge", reason: told({ facts: { automation: "Evening" } }) }, [3000, 800], "Giving power until 14:00", "As your automation “Evening” asked. Nothing is left to sell."],
+  ["an automation asked", { mode: "force_discharge", reason: told({ facts: { automation: "Evening" } }) }, [3000, 800], "Giving power until 14:00", "Nothing is left to sell. As your automation “Evening” asked."],
   ["the plan sells", { mode: "force_discharge", owner: "optimiser", reason: { code: "self_consumption", text: "Running the house from the battery." } }, [3000, 800], "Giving power by the plan until 14:00", "Running the house from the battery."],
   ["it does not give yet", { mode: "force_discharge" }, [20, 900], "Told to sell until 14:00", "As you asked."],
   ["it takes no more", { mode: "force_charge", reason: FULL }, [-40, -800], "Told to charge until 14:00", "The battery is full and takes no more."],
