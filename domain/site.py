@@ -151,7 +151,9 @@ def _followed_w(view: SiteView, battery: BatteryDecision | None, now: datetime) 
     is_planned = battery is not None and battery.owner is Owner.OPTIMISER
     if not is_planned or slot is None or price is None or price.import_price >= 0:
         return {}
-    if slot.action is PlanAction.DISCHARGE or not any(slot.following_w.values()):
+    following_w = sum(slot.following_w.values())
+    is_sunny = slot.pv_w + slot.curtail_w > slot.load_w - following_w  # else they fall back on the grid
+    if slot.action is PlanAction.DISCHARGE or following_w <= 0 or not is_sunny:
         return {}
     followers = (lp.id for lp in view.house.loadpoints if lp.mode is Mode.SOLAR)
     return {key: slot.following_w.get(key, 0.0) for key in followers}

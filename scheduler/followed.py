@@ -12,6 +12,7 @@ from domain.plan.acts.carried import carried
 from domain.plan.acts.found import is_followed_alike, is_sunlit, told_of
 from domain.plan.draft.build import Draft
 from domain.plan.draft.followers import Told
+from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
 from domain.reason.reason import Reason
@@ -24,8 +25,8 @@ Redraft = Callable[[Mapping[datetime, Told]], Awaitable[Draft | Reason]]
 async def as_followed(
     draft: Draft, settled: Solution, acts: Sequence[Act], redraft: Redraft
 ) -> tuple[Draft, Solution, list[Act]]:
-    """The same acts, with what the cars take beside them: that is what will come of them. A charge that would
-    let out what may not leave the house, and that the sun does by itself, is left to it.
+    """The same acts, with what the cars take beside them: that is what will come of them. A sale that would
+    let out what may not leave the house, and a charge that the sun does by itself, are left to the sun.
     """
     found = draft, settled, list(acts)
     for _ in range(LOOKS):
@@ -38,12 +39,18 @@ async def as_followed(
         if violations := check(draft.problem, settled):
             broken = {each.step for each in violations}
             acts = [
-                ITSELF if t in broken and is_sunlit(draft, settled, t) else act for t, act in enumerate(acts)
+                ITSELF if t in broken and _can_be_left(draft, settled, t, act) else act
+                for t, act in enumerate(acts)
             ]
             settled = _carried(draft, settled, acts)
         if not check(draft.problem, settled):
             found = draft, settled, list(acts)
     return found
+
+
+def _can_be_left(draft: Draft, settled: Solution, t: int, act: Act) -> bool:
+    """Whether a battery that is left to itself in a step, beside which the sun can be limited, will do."""
+    return act.action is PlanAction.DISCHARGE or is_sunlit(draft, settled, t)
 
 
 def _carried(draft: Draft, before: Solution, acts: Sequence[Act]) -> Solution:

@@ -102,11 +102,12 @@ def _on_their_phases(followers: list[Situation]) -> list[Situation]:
 
 
 def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
+    most_w = usable_w if s.surplus.most_w is None else min(usable_w, s.surplus.most_w)
     return Claim(
         id=s.lp.id,
-        surplus_w=surplus_w,
+        surplus_w=surplus_w if most_w >= s.min_w else min(surplus_w, most_w),
         min_w=s.min_w,
-        max_w=usable_w,
+        max_w=max(s.min_w, most_w),
         step_w=watts(1, s.phases, s.lp.voltage_v),
         spare_w=max(0.0, s.max_w - s.takes_w),
         priority=s.lp.priority,
@@ -119,9 +120,9 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
     """Each with the surplus as it sees it, and no share yet."""
     cars_w, kept_w = _draw_w(followers), _kept_w(followers)
     found: list[Situation] = []
+    planned_w = {s.lp.id: _planned_w(s) for s in followers}
     for s in followers:
         battery = s.house.battery
-        planned_w = smart.planned_sun_w(s) if s.is_forced_as_planned else 0.0
         surplus = surplus_of(
             s.seen,
             s.lp.solar,
@@ -129,7 +130,8 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
             is_curtailed=s.is_curtailed,
             most_export_w=s.most_export_w,
             keeps_its_charge=s.forced is BatteryAction.FORCE_CHARGE or s.followed_w is not None,
-            planned_w=max(planned_w, s.followed_w or 0.0),
+            planned_w=planned_w[s.lp.id],
+            planned_others_w=sum(planned_w.values()) - planned_w[s.lp.id],
             most_charge_w=None if battery is None else battery.max_charge_w,
             probe_w=0.0 if _failed_lately(s) else s.min_w,
             kept_w=kept_w,
@@ -138,6 +140,12 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
         )
         found.append(replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0))
     return found
+
+
+def _planned_w(s: Situation) -> float:
+    """What the plan leaves to it of the sun, whatever the battery does."""
+    by_its_plan_w = smart.planned_sun_w(s) if s.is_forced_as_planned else 0.0
+    return max(by_its_plan_w, s.followed_w or 0.0)
 
 
 def _share(

@@ -19,10 +19,12 @@ IDLE_W = 50.0  # meters jitter by so much; less is no flow
 
 class Surplus(Struct, frozen=True, kw_only=True):
     """Power the cars may use, W; None with the reason it cannot be told. `is_hidden`: a limit may hide more,
-    which only a try can tell; `is_probe`: a part of it is such a try.
+    which only a try can tell; `is_probe`: a part of it is such a try. `most_w`: no more of it is this car's,
+    as the plan leaves the rest to other cars; None: all of it may be.
     """
 
     power_w: float | None = None
+    most_w: float | None = None
     why: Why | None = None
     is_hidden: bool = False
     is_probe: bool = False
@@ -37,6 +39,7 @@ def surplus_of(
     most_export_w: float | None = None,
     keeps_its_charge: bool = False,
     planned_w: float = 0.0,
+    planned_others_w: float = 0.0,
     most_charge_w: float | None = None,
     probe_w: float = 0.0,
     kept_w: float = 0.0,
@@ -46,9 +49,9 @@ def surplus_of(
     """What is left for cars. `cars_w` is the draw of those that follow the surplus, W; every other car is
     house load. While a limit hides what the sun could give, `probe_w` is tried by the first of them, and what
     they are set to (`kept_w`) is kept as long as nothing is missing. `most_charge_w`: the battery's.
-    `keeps_its_charge`: what it charges is its own, less what the plan has left to a car of the sun
-    (`planned_w`). `goes_past_battery`: it does not come first, and takes no more than somebody told it to
-    unless it `is_left_alone`.
+    `keeps_its_charge`: what it charges is its own, less what the plan has left of the sun to this car
+    (`planned_w`) and to the others (`planned_others_w`). `goes_past_battery`: it does not come first, and
+    takes no more than somebody told it to unless it `is_left_alone`.
     """
     battery_w = seen.battery_w
     if battery_w is None or seen.is_delayed:
@@ -62,7 +65,7 @@ def surplus_of(
     if is_drawn and is_brimful and most_export_w is not None:
         buffer_w = min(buffer_w, most_export_w)  # what may not leave the house is not kept back at the meter
     charging_w = max(0.0, -battery_w)
-    reserve_w = 0.0
+    reserve_w, most_w = 0.0, None
     if not goes_past_battery:
         reserve_w = _parallel_reserve_w(seen, solar, charging_w, most_charge_w)
     if solar.method == "direct":
@@ -78,14 +81,18 @@ def surplus_of(
         if keeps_its_charge:
             spare_w, reserve_w = -max(0.0, battery_w), max(0.0, reserve_w - charging_w)
         free_w = spare_w - seen.grid_w + cars_w - buffer_w - reserve_w
-        if keeps_its_charge and free_w < planned_w:
-            free_w = min(free_w + charging_w, planned_w)
+        if keeps_its_charge:
+            all_planned_w = planned_w + planned_others_w
+            most_w = max(0.0, planned_w, free_w - planned_others_w)
+            if free_w < all_planned_w:
+                free_w = min(free_w + charging_w, all_planned_w)
     if is_hidden and is_drawn and _may_probe(seen, solar) and cars_w - free_w <= solar.grid_tolerance_w:
-        return Surplus(power_w=max(0.0, free_w, kept_w), is_hidden=cars_w - free_w <= IDLE_W)
+        is_hidden = cars_w - free_w <= IDLE_W
+        return Surplus(power_w=max(0.0, free_w, kept_w), most_w=most_w, is_hidden=is_hidden)
     free_w = max(0.0, free_w)
     if is_hidden and not is_drawn and free_w < probe_w and _may_probe(seen, solar):
-        return Surplus(power_w=probe_w, is_probe=True, is_hidden=True)
-    return Surplus(power_w=free_w)
+        return Surplus(power_w=probe_w, most_w=most_w, is_probe=True, is_hidden=True)
+    return Surplus(power_w=free_w, most_w=most_w)
 
 
 def _may_probe(seen: Observation, solar: SolarSettings) -> bool:

@@ -34,6 +34,6 @@ def is_followed_alike(one: Draft, other: Draft) -> bool:
 
 
 def is_sunlit(draft: Draft, solution: Solution, t: int) -> bool:
-    """Whether the sun does by itself what charges the battery in a step."""
+    """Whether the sun does by itself what charges the battery in a step, if anything does."""
     left_kw = draft.problem.pv_kw[t] - draft.problem.load_kw[t]
-    return 0 < solution.charge_kw[t] <= left_kw + NEARLY_KW
+    return left_kw > 0 and solution.charge_kw[t] <= left_kw + NEARLY_KW

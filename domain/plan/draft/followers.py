@@ -20,6 +20,7 @@ from domain.plan.draft.known import Ahead
 from domain.plan.plan import PlanAction
 
 FULL_PCT = 99.0  # from here on nothing is kept for a battery
+ENDLESS_KW = 1e6  # more sun than any house has
 RESTS_KW = 0.05  # a battery that moves less does not charge
 UNLIMITED = Curtailment()
 FORCED = frozenset({PlanAction.CHARGE, PlanAction.DISCHARGE})
@@ -182,7 +183,8 @@ def with_followers(
 def _shared(asks: Sequence[_Ask], sun_kw: float, sharing: str) -> dict[str, float]:
     """What each takes, by name: the smallest powers first, then more, as the rule of mode solar shares."""
     given = {ask.name: 0.0 for ask in asks}
-    for ask in asks[:1] if sharing == "priority_only" else asks:
+    taking_part = [ask for ask in asks if ask.takes_kw(ENDLESS_KW) > 0]
+    for ask in taking_part[:1] if sharing == "priority_only" else asks:
         kw = ask.takes_kw(sun_kw - sum(given.values()))
         given[ask.name] = kw if len(asks) == 1 else min(kw, ask.each.wish.min_kw)
     growing = [ask for ask in asks if len(asks) > 1 and given[ask.name] > 0]
@@ -190,10 +192,10 @@ def _shared(asks: Sequence[_Ask], sun_kw: float, sharing: str) -> dict[str, floa
         growing.reverse()
         growing.sort(key=lambda ask: ask.each.wish.max_kw - ask.each.wish.min_kw)
     for waiting, ask in zip(range(len(growing), 0, -1), growing, strict=True):
-        spared_kw = ask.each.wish.spared_kw
-        rest_kw = sun_kw - sum(given.values()) - spared_kw
-        part_kw = rest_kw / waiting if sharing == "even" else rest_kw
-        given[ask.name] = max(given[ask.name], ask.takes_kw(given[ask.name] + part_kw + spared_kw))
+        left_kw = sun_kw - sum(given.values())
+        kept_kw = ask.each.wish.spared_kw + _kept_kw(ask.each, replace(ask.beside, left_kw=left_kw))
+        part_kw = (left_kw - kept_kw) / waiting if sharing == "even" else left_kw - kept_kw
+        given[ask.name] = max(given[ask.name], ask.takes_kw(given[ask.name] + part_kw + kept_kw))
     return given
 
 
@@ -207,10 +209,16 @@ def _takes_kw(each: Follower, step: _Step, *, is_running: bool, is_barred: bool)
     is_below = step.level_pct < (each.pause_pct if is_running and not is_beside else each.start_pct)
     if (is_below and not is_beside) or (step.act.action in FORCED and not is_running):
         return 0.0
-    is_kept = each.beside_kw is not None and (is_below or step.charges_beside(0.0))
-    kept_kw = max(step.ordered_kw, each.beside_kw if is_kept and each.beside_kw is not None else 0.0)
-    kw = _of_sun_kw(each.wish, step, kept_kw) or least_kw
+    kw = _of_sun_kw(each.wish, step, _kept_kw(each, step)) or least_kw
     return 0.0 if is_below and not step.charges_beside(kw) else kw
+
+
+def _kept_kw(each: Follower, step: _Step) -> float:
+    """What of the sun is the battery's beside it."""
+    if each.beside_kw is None or step.is_past or step.level_pct >= FULL_PCT:
+        return step.ordered_kw
+    is_kept = step.level_pct < each.start_pct or step.charges_beside(0.0)
+    return max(step.ordered_kw, each.beside_kw if is_kept else 0.0)
 
 
 def _of_sun_kw(wish: CarWish, step: _Step, kept_kw: float) -> float:

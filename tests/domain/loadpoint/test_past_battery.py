@@ -168,7 +168,7 @@ PAID, CHARGES = -0.02, {"grid_w": 100, "battery_w": -5_000}
             {"grid_w": 0, "battery_w": -3_060, "begun_a": 8, "site": a_site(export_limit_w=0)},
             (8, RUNNING),  # what a limit hides goes into the battery, and is not looked for
         ),
-        (PlanAction.HOLD, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (13, RUNNING)),
+        (PlanAction.HOLD, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (19, RUNNING)),
         (PlanAction.DISCHARGE, 4_400, PAID, {"grid_w": -4_900, "battery_w": 0}, (0, FLOOR)),
     ],
 )
@@ -183,6 +183,31 @@ def test_where_the_plan_gives_one_car_the_sun_the_other_waits_for_sun_and_not_fo
     assert found["carport"] == (0, Why.INSUFFICIENT_SURPLUS)
 
 
+@pytest.mark.parametrize(
+    ("pays", "seen", "found"),
+    [
+        # 5.4 kW of sun, 0.5 of the house and 0.5 kept back: the grid gives the battery what both take
+        ((2_990, 1_380), CHARGES, (13, 6)),
+        ((1_380, 2_990), CHARGES, (6, 13)),
+        ((4_400, 0), CHARGES, (19, 0)),
+        ((0, 4_400), CHARGES, (0, 19)),
+        ((1_380, 1_380), {"grid_w": -4_900, "battery_w": 0}, (13, 6)),  # what is left goes by priority
+    ],
+)
+def test_each_car_has_the_sun_that_the_plan_leaves_to_it(pays, seen, found):
+    told = planned(PlanAction.CHARGE, pays[0], PAID, beside_w=pays[1], **seen)
+    assert (told["garage"][0], told["carport"][0]) == found
+
+
+@pytest.mark.parametrize(
+    ("pv_w", "found"),
+    [(0.0, (0, Why.BATTERY_BELOW_PAUSE_FLOOR)), (4_000.0, (6, Why.STOP_DELAY_RUNNING))],
+)
+def test_a_plan_whose_cars_fall_back_on_the_grid_lets_none_past_the_battery(pv_w, found):
+    seen = {"grid_w": 4_000, "battery_w": -2_000, "begun_a": 6}
+    assert planned(PlanAction.CHARGE, 1_380, PAID, planned_pv_w=pv_w, **seen)["garage"] == found
+
+
 def planned(
     action: PlanAction,
     followed_w: float,
@@ -190,12 +215,17 @@ def planned(
     *,
     begun_a: int = 0,
     is_followed: bool = True,
+    beside_w: float = 0.0,
+    planned_pv_w: float | None = None,
     site=None,
     **seen,
 ) -> dict[str, tuple[int | None, Why]]:
-    """What cars in mode solar do beside a battery at 50 %, where the plan counts on the one in the garage."""
+    """What cars in mode solar do beside a battery at 50 %, where the plan counts on the one in the garage
+    and on that beside it.
+    """
     made = a_plan(action, power_w=5_000)
-    slot = replace(made.slots[0], following_w={"garage": followed_w, "carport": 0.0})
+    slot = replace(made.slots[0], following_w={"garage": followed_w, "carport": beside_w})
+    slot = slot if planned_pv_w is None else replace(slot, pv_w=planned_pv_w, load_w=500 + followed_w)
     view = a_view(
         sunny_house("garage", "carport", optimiser=Optimiser(enabled=is_followed), site=site or a_site()),
         an_observation(

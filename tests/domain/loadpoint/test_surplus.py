@@ -70,11 +70,24 @@ def test_the_direct_method_takes_a_drivers_charge_for_house_load():
     assert surplus_of(seen, DIRECT, 0) == Surplus(power_w=500)
 
 
-@pytest.mark.parametrize(("planned_w", "surplus_w"), [(0, 500), (300, 500), (3_000, 3_000), (9_000, 4_500)])
-def test_a_forced_charge_keeps_its_power_but_for_what_the_plan_left_to_a_car(planned_w, surplus_w):
+@pytest.mark.parametrize(
+    ("planned_w", "others_w", "surplus_w", "most_w"),
+    [
+        (0, 0, 500, 500),
+        (300, 0, 500, 500),
+        (3_000, 0, 3_000, 3_000),
+        (9_000, 0, 4_500, 9_000),
+        (3_000, 1_000, 4_000, 3_000),
+        (0, 3_000, 3_000, 0),  # all that there is was left to the others
+        (0, 300, 500, 200),
+    ],
+)
+def test_a_forced_charge_keeps_its_power_but_for_what_the_plan_left_to_cars(
+    planned_w, others_w, surplus_w, most_w
+):
     seen = an_observation(grid_w=-1_000, battery_w=-4_000)
-    found = surplus_of(seen, GRID, 0, keeps_its_charge=True, planned_w=planned_w)
-    assert found == Surplus(power_w=surplus_w)
+    found = surplus_of(seen, GRID, 0, keeps_its_charge=True, planned_w=planned_w, planned_others_w=others_w)
+    assert found == Surplus(power_w=surplus_w, most_w=most_w)
 
 
 @pytest.mark.parametrize(
