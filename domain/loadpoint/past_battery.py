@@ -18,8 +18,8 @@ def goes_past_battery(s: Situation) -> bool:
     way would be against what they want, unless the sun goes out at a cost. A charge that has begun goes on
     until export is worth something again: the price may turn every five minutes.
     """
-    if s.followed_w is not None:
-        return True
+    if s.followed_w is not None:  # what it leaves nothing waits for sun, but falls back on no grid meanwhile
+        return s.followed_w > 0 or s.lp.solar.grid_fallback == "none"
     is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
     price = None if s.seen.price is None else s.seen.price.export_price
     if s.is_forced_as_planned and s.forced is BatteryAction.HOLD:

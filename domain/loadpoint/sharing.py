@@ -18,7 +18,7 @@ from domain.loadpoint.phases import is_switched
 from domain.loadpoint.settling import at_one_instant
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.sunshare import with_takers
-from domain.loadpoint.surplus import Claim, share, surplus_of
+from domain.loadpoint.surplus import Claim, in_order, share, surplus_of
 from domain.loadpoint.switching import either_way, follows, switched
 from domain.reading.signs import watts
 
@@ -65,6 +65,9 @@ def shared(
             claims.append(claim)
     known = {s.lp.id: s for s in followers}
     least_w = sum(claim.min_w for claim in claims if claim.is_running)
+    if is_for_one:
+        claims = in_order(claims)[:1]
+        growers = [key for key in growers if any(claim.id == key for claim in claims)]
     claims = [_with_try(claim, known, least_w, growers) for claim in claims]
     taken_w = _share(claims, known, strategy, held_back)
     # What a waiting one will have is not taken from those that charge before it starts: hidden sun would

@@ -147,6 +147,15 @@ class Claim(Struct, frozen=True, kw_only=True):
     spare_w: float = 0.0
 
 
+def in_order(claims: Sequence[Claim]) -> list[Claim]:
+    """Who goes first: what a departure needs, then by priority, and of equals what runs."""
+    return sorted(_by_priority(claims), key=lambda claim: not claim.due_w)
+
+
+def _by_priority(claims: Sequence[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda claim: (-claim.priority, not claim.is_running))
+
+
 def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str, float]:
     """Allocations in W, in whole steps, each 0 or at least the minimum; together never above a surplus.
 
@@ -156,8 +165,7 @@ def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str
     """
     if not claims:
         return {}
-    by_priority = sorted(claims, key=lambda claim: (-claim.priority, not claim.is_running))
-    order = sorted(by_priority, key=lambda claim: not claim.due_w)
+    order = in_order(claims)
     given = dict.fromkeys((claim.id for claim in claims), 0.0)
     taken_w = 0.0
     growing: list[Claim] = []
@@ -169,7 +177,7 @@ def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str
             growing.append(claim)
         if fits or claim.is_running:
             taken_w += max(claim.min_w, given[claim.id])
-    growing = [claim for claim in by_priority if claim in growing]
+    growing = [claim for claim in _by_priority(claims) if claim in growing]
     if strategy == "even":
         # Who can take least goes first, and among equals the first by priority last: theirs is the rest.
         growing.reverse()

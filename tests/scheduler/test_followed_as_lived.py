@@ -294,7 +294,7 @@ def by_plan(target: str, order: BatteryOrder) -> Held:
 
 
 ALONE = [(seed, 1) for seed in range(40)]
-BESIDE_ANOTHER = [(seed, 2) for seed in range(100, 124)]
+BESIDE_ANOTHER = [(seed, 2) for seed in (*range(100, 124), 208, 226, 227, 268)]
 
 
 @pytest.mark.parametrize(("seed", "cars"), [*ALONE, *BESIDE_ANOTHER])

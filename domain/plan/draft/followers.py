@@ -182,9 +182,11 @@ def with_followers(
 
 def _shared(asks: Sequence[_Ask], sun_kw: float, sharing: str) -> dict[str, float]:
     """What each takes, by name: the smallest powers first, then more, as the rule of mode solar shares."""
+    if sharing == "priority_only":  # the first that could take some; the others may fall back on the grid
+        chosen = next((ask for ask in asks if ask.takes_kw(ENDLESS_KW) > 0), None)
+        return {ask.name: ask.takes_kw(sun_kw if ask is chosen else -ENDLESS_KW) for ask in asks}
     given = {ask.name: 0.0 for ask in asks}
-    taking_part = [ask for ask in asks if ask.takes_kw(ENDLESS_KW) > 0]
-    for ask in taking_part[:1] if sharing == "priority_only" else asks:
+    for ask in asks:
         kw = ask.takes_kw(sun_kw - sum(given.values()))
         given[ask.name] = kw if len(asks) == 1 else min(kw, ask.each.wish.min_kw)
     growing = [ask for ask in asks if len(asks) > 1 and given[ask.name] > 0]

@@ -96,6 +96,13 @@ def test_of_several_cars_one_searches_at_a_time_and_the_next_begins_when_the_fir
     assert max(sunlit.grid_w) <= 0
 
 
+def test_where_the_sun_is_for_one_car_its_search_waits_for_no_other():
+    cars = [a_loadpoint(id=key, mode=Mode.SOLAR, priority=n) for n, key in enumerate(("next", "first"))]
+    sunlit = a_limited(*cars, site=a_site(export_limit_w=0, surplus_sharing="priority_only"))
+    sunlit.run(1_800)
+    assert (sunlit.power_w("first"), sunlit.power_w("next")) == (7_360, 0)
+
+
 def test_a_restart_goes_on_with_the_search():
     sunlit = a_limited(SOLAR)
     sunlit.run(300)

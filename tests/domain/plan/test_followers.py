@@ -308,6 +308,23 @@ def test_two_cars_share_the_sun_as_the_rule_does(sharing, kilowatts):
     assert tuple(kw[0] for kw in draft.following_kw.values()) == pytest.approx(kilowatts)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "kilowatts"),
+    [
+        ({}, {}, (6.9, 0.0)),
+        ({"start_pct": 80.0}, {}, (0.0, 6.9)),  # it waits for the battery, and so keeps nobody from the sun
+        ({}, {"falls_back": True}, (6.9, 1.38)),  # on the grid, as its owner wants it
+        ({"falls_back": True, "start_pct": 80.0}, {"falls_back": True}, (0.0, 6.9)),
+    ],
+)
+def test_sun_that_is_for_one_car_goes_to_the_first_that_could_have_it(first, second, kilowatts):
+    cars = follower(), replace(follower(), wish=replace(follower().wish, name="other"))
+    told = [replace(car, **changes) for car, changes in zip(cars, (first, second), strict=True)]
+    house = but(site={"surplus_sharing": "priority_only"})
+    draft = a_draft(*told, soc_pct=60.0, sun_kw=(8.5,) * 6, **house)
+    assert tuple(kw[0] for kw in draft.following_kw.values()) == pytest.approx(kilowatts)
+
+
 @pytest.mark.parametrize(("planned_kw", "kilowatts"), [(0.0, 4.37), (3.0, 1.38), (4.0, 0.0)])
 def test_a_car_whose_hours_are_planned_takes_its_sun_first(planned_kw, kilowatts):
     told = {NOON: Told(level_pct=80, act=ITSELF, planned_kw=planned_kw)}
