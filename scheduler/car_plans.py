@@ -40,14 +40,14 @@ class CarPlans:
 
     def wishes(self, house: House, now: datetime) -> tuple[CarWish, ...]:
         """What the cars want under the settings of `house`, as things last looked."""
-        return self._wishes(house, self._state.seen, now)
+        return self._wishes(house, self._state.planned_on, now)
 
     def followers(self, house: House, now: datetime) -> tuple[Follower, ...]:
         """The cars that take of the sun beside the plan under the settings of `house`."""
         state = self._state
         house = with_cars(house, state.attached)
         memories = state.memory.loadpoints
-        return followers_of(house, state.seen, self._chargers(), state.charge_intents, memories, now)
+        return followers_of(house, state.planned_on, self._chargers(), state.charge_intents, memories, now)
 
     def look(self, seen: Observation) -> None:
         """Brings the plans up to date with what was seen."""

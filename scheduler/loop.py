@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
 from domain.instants import shifted
-from domain.loadpoint.identity import who_is_where
 from domain.loadpoint.ordered import ordered_of_cars
 from domain.ports.clock import Clock
 from domain.reading.observation import Health, Observation, observe_house
@@ -90,7 +89,7 @@ class ControlLoop:
             seen, self._load = at_one_instant(
                 self.observation(now), ordered_of_cars(gateway.held(), state.house), self._load
             )
-            state.attached = who_is_where(state.as_asked, seen)
+            state.hear(seen)
             self._alarm.hush()
             if by := await self._consequences.follow_clock(now):
                 state.limits = shifted(state.limits, by)
@@ -100,7 +99,7 @@ class ControlLoop:
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)
             await self._events.look(seen, now)
-            self._car_plans.look(seen)
+            self._car_plans.look(state.as_planned_on(seen))
             view = self._consequences.view(seen)
             outcome = decide(view, state.problems, now)
             limited = within_limits(outcome.decision, view, state.limits, now)

@@ -171,7 +171,7 @@ class Planner:
         ahead = foresight(
             self._state,
             house,
-            self._state.seen,
+            self._state.planned_on,
             cars,
             tariff=tariff,
             forecasts=_known(solar=solar, load=load),
@@ -227,7 +227,7 @@ class Planner:
         """What cars take now that this plan does not plan."""
         state = self._state
         house = with_cars(house, state.attached)
-        return unplanned(house, state.seen, state.charge_intents, {wish.name for wish in cars}, now)
+        return unplanned(house, state.planned_on, state.charge_intents, {wish.name for wish in cars}, now)
 
     async def _worded(self, plan: Plan) -> Plan:
         return await in_turns(wording(plan, Telling(self._state.house.site, plan.made_at)))

@@ -1,0 +1,54 @@
+"""What chargers told lately, for what is planned: a short outage is no car that left.
+
+What is decided now goes by what is known now: a reading that is too old is unknown. A plan is of hours, and a
+car that was there a few minutes ago will be there: without it the battery would be planned for another house,
+and for this one again a moment later.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.loadpoint.identity import Attached
+from domain.reading.observation import ChargerReading, Observation
+
+PLANNED_ON = timedelta(minutes=10)  # two slots of a plan: what was planned for a car stands as long
+
+
+class Heard(Struct, frozen=True):
+    """What a charger told last, and when that was still known."""
+
+    reading: ChargerReading
+    at: datetime
+
+
+def heard_lately(before: Mapping[str, Heard], seen: Observation) -> dict[str, Heard]:
+    """What is known of each charger after this look, by loadpoint id; older than that it is forgotten."""
+    kept = {key: each for key, each in before.items() if timedelta() <= seen.at - each.at < PLANNED_ON}
+    return kept | {key: Heard(reading, seen.at) for key, reading in seen.chargers.items()}
+
+
+def as_planned_on(seen: Observation, heard: Mapping[str, Heard]) -> Observation:
+    """The house as it is planned on: chargers that are silent now are as they were heard lately."""
+    silent = {key: each.reading for key, each in heard.items() if key not in seen.chargers}
+    return replace(seen, chargers={**silent, **seen.chargers}) if silent else seen
+
+
+def attached_lately(
+    now: Mapping[str, Attached], before: Mapping[str, Attached], silent: Collection[str]
+) -> dict[str, Attached]:
+    """Who stands where: a car that was told at a charger which is silent now is still there, unless it is at
+    another one.
+    """
+    seen = {each.vehicle for key, each in now.items() if key not in silent}
+    return {
+        key: was
+        if key in silent
+        and (was := before.get(key)) is not None
+        and was.by_identity
+        and was.vehicle not in seen
+        else each
+        for key, each in now.items()
+    }
