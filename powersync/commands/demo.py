@@ -24,7 +24,7 @@ from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.addresses import Addresses
 from powersync.backup.placing import completed
-from powersync.commands.reachable import doubt, invite, pair_again, show_link
+from powersync.commands.reachable import doubt, invited, pair_again, show_link
 from powersync.demo import day, typed
 from powersync.demo.diary import opened
 from powersync.demo.house import Brief
@@ -181,15 +181,17 @@ async def announce(
     data_dir: Path | None = None,
 ) -> None:
     """Prints where the house is and the code that pairs a phone with it."""
-    code = await invite(records.access, Scope.ADMIN, (clock or SystemClock()).now())
     best = addresses()[0]
     print(f"address: {addresses.here}", flush=True)
-    print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
-    show_link(best, code)
+    code = await invited(records.access, Scope.ADMIN, (clock or SystemClock()).now())
+    if code is not None:
+        print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
+        show_link(best, code)
     if (note := doubt(best, is_written=False)) is not None:
         print(note, flush=True)
     if data_dir is not None:
         again = pair_again(scope="admin", data_dir=data_dir, url=best)
-        print(f"another code, while the demo runs: {again}", flush=True)
+        which = "a code, once there is room" if code is None else "another code, while the demo runs"
+        print(f"{which}: {again}", flush=True)
     if typed.can_type():
         print(typed.help_for(PLACES), flush=True)

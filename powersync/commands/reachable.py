@@ -9,6 +9,7 @@ import segno
 
 from api.credentials import PAIRING_LIFE_S, mint_pairing
 from api.invitation import link
+from domain.errors import StorageError
 from domain.house.access import Scope
 from domain.instants import RealTime
 from domain.ports.records import Access
@@ -25,6 +26,17 @@ async def invite(access: Access, scope: Scope, now: RealTime, life_s: float = PA
     code, kept = mint_pairing(scope, now, life_s)
     await access.add_pairing(kept)
     return code
+
+
+async def invited(access: Access, scope: Scope, now: RealTime) -> str | None:
+    """A new code; None where the disk takes none, which is told: the house is served all the same."""
+    try:
+        return await invite(access, scope, now)
+    except StorageError as err:
+        print(
+            f"note: no pairing code can be kept: {err}; make room on the disk, then ask for one", flush=True
+        )
+        return None
 
 
 def show_link(address: str, code: str) -> None:

@@ -14,7 +14,7 @@ from domain.errors import StorageError
 from domain.house.access import Scope
 from powersync.addresses import Addresses
 from powersync.backup.placing import settled
-from powersync.commands.reachable import doubt, invite, pair_again, show_link
+from powersync.commands.reachable import doubt, invited, pair_again, show_link
 from powersync.config import notices, secrets_of
 from powersync.logs import set_up
 from powersync.running import run
@@ -63,7 +63,7 @@ async def _announce(
     print(f"address: {best}", flush=True)
     if (note := doubt(best, is_written=is_written)) is not None:
         print(note, flush=True)
-    with contextlib.suppress(StorageError):  # a full disk takes no code, and the house goes on
+    with contextlib.suppress(StorageError):  # nobody knows who has access; the house goes on
         await _let_the_first_one_in(best, records)
     url = None if is_written or in_the_file else best
     print(f"pair a phone with: {pair_again(**again, url=url)}", flush=True)
@@ -73,6 +73,8 @@ async def _let_the_first_one_in(address: str, records: SqliteRecords) -> None:
     """Where nobody has access yet, the one who reads this terminal or log is the owner."""
     if any(token.revoked_at is None for token in await records.access.tokens()):
         return
-    code = await invite(records.access, Scope.ADMIN, SystemClock().now())
+    code = await invited(records.access, Scope.ADMIN, SystemClock().now())
+    if code is None:
+        return
     print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
     show_link(address, code)

@@ -9,10 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from itertools import takewhile
 
 import pytest
 
-from tests.powersync.program import ROOT, powersync
+from tests.powersync.program import QUIET, ROOT, powersync
 
 CONFIG = """
 [site]
@@ -95,3 +96,32 @@ def test_a_start_on_a_full_disk_serves_what_it_can_and_lets_go(server):
     assert server.ask("POST", "/loadpoints/garage/commands", {"action": "stop"})[0] == 202
     assert server.ask("POST", "/loadpoints/garage/commands", {"action": "release"})[0] == 202
     assert server.ask("PATCH", "/loadpoints/garage", {"mode": "off"})[0] == 200
+
+
+@pytest.mark.parametrize(
+    "command", [("serve",), ("demo", "--host", "127.0.0.1", "--port", "0", "--data-dir", "state")]
+)
+def test_a_first_start_on_a_full_disk_serves_and_says_why_there_is_no_code(tmp_path, command):
+    (tmp_path / "powersync.toml").write_text(CONFIG)
+    (tmp_path / "state").mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "powersync", *command],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **QUIET},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=no_more_bytes,
+    )
+    try:
+        assert process.stdout is not None
+        said = list(takewhile(lambda line: "powersync pair" not in line, process.stdout))
+        address = said[0].removeprefix("address: ").strip()
+        assert any("no pairing code can be kept: " in line for line in said), said
+        with DIRECT.open(f"{address}/api/v1/health", timeout=10) as reply:
+            assert reply.status == 200
+    finally:
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in errors, errors
