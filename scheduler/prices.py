@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from domain.errors import DeviceError
 from domain.ports.clock import Clock
 from domain.ports.sources import ChoosesForecast, PriceSource
+from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.news import has_news
 from domain.tariff.slots import Tariff
 from scheduler.state import HouseState
@@ -56,6 +57,7 @@ class Prices:
             await self._wait_for(awaited)
         told = [each.collect(now) for each in asked]
         self._state.price_error = None if self._tariff is None else self._tariff.error
+        self._state.price_trouble = None if self._tariff is None else self._tariff.trouble
         if not any(told):
             return
         if self._market is not None:
@@ -93,7 +95,7 @@ class Prices:
         gone = [each for each in (self._tariff, self._market) if each is not None]
         self._tariff = None if tariff is None else Asked(tariff, self._on_late)
         self._market = None if market is None else Asked(market, self._on_late)
-        self._state.tariff, self._state.price_error = Tariff(), None
+        self._state.tariff, self._state.price_error, self._state.price_trouble = Tariff(), None, None
         self._state.market = None if market is None else Tariff()
         return gone
 
@@ -118,12 +120,18 @@ class Asked:
         self._pause = SOONEST
         self._answered = True
         self._error = ""
+        self._failing: SourceTrouble | None = None
         self._task: asyncio.Task[Tariff] | None = None
 
     @property
     def error(self) -> str | None:
         """Why it told nothing when it was asked last; None: it told something, or has not answered yet."""
         return self._error or None
+
+    @property
+    def trouble(self) -> SourceTrouble | None:
+        """What keeps it from telling all it should, if anything does."""
+        return self._failing or self.tariff.trouble
 
     def begin(self, now: datetime) -> "asyncio.Task[Tariff] | None":
         """Asks it if it is due; returns the question if this tick should wait for the answer."""
@@ -155,7 +163,7 @@ class Asked:
         if error is not None:
             self._failed(error, now)
             return False
-        self.tariff, self._answered, self._error = task.result(), True, ""
+        self.tariff, self._answered, self._error, self._failing = task.result(), True, "", None
         running = self.tariff.told_at(now)
         if running is None:  # it will know soon: its interval has only just begun
             self._wait(now)
@@ -172,7 +180,7 @@ class Asked:
             log.error("prices: driver fault", exc_info=error)
         elif said != self._error:
             log.warning("no prices: %s", said)
-        self._error = said
+        self._error, self._failing = said, troubled(self._failing, error, now)
         self._answered = True  # it did answer, if only to say no
         self._wait(now)
 

@@ -86,6 +86,8 @@ class Publisher:
             enforcement=self._limit_enforcement(state.seen, now),
             errors={watch.id: watch.last_error for watch in self._watches.values()}
             | {"price": state.price_error},
+            price_trouble=state.price_trouble,
+            forecast_trouble=state.forecast_trouble,
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),

@@ -39,6 +39,7 @@ from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 from domain.site import Memory, Pending
+from domain.source_trouble import SourceTrouble
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from domain.view import OwedSetting
@@ -88,6 +89,7 @@ class HouseState:
         self.kept = Kept(self.keeper)
         self.tariff = Tariff()
         self.price_error: str | None = None  # why the price source told nothing when it was asked last
+        self.price_trouble: SourceTrouble | None = None
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
         self.beliefs = PriceBeliefs(self.kept)
         self.plan: Plan | None = None
@@ -218,6 +220,12 @@ class HouseState:
     async def _state(self, key: str, of: type[StructT]) -> StructT | None:
         raw = (await self.keeper.all("state")).get(key)
         return None if raw is None else readable({key: raw}, "state", of).get(key)
+
+    @property
+    def forecast_trouble(self) -> SourceTrouble | None:
+        """What keeps the service of the solar forecast from telling anything new, while anybody asks it."""
+        solar, is_asked = self.forecasts.get("solar"), self.house.optimiser.enabled or bool(self.car_plans)
+        return solar.trouble if solar is not None and is_asked else None
 
     async def set_battery_intent(self, intent: BatteryIntent | None) -> None:
         """A hold on the battery begins or changes; None ends the one that governs."""

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from adapters.clouds.complaint import Complaint
 from adapters.forecasts.summed import between
-from domain.errors import DeviceError, StorageError, Unreachable
+from domain.errors import DeviceError, Rejected, StorageError, Unreachable
 from domain.forecast.series import PowerForecast
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
+from domain.source_trouble import SourceTrouble, troubled
 
 KIND, KEY = "forecast", "solar"
 AHEAD = timedelta(hours=72)  # a plan looks 48 hours ahead, and the forecast may be some hours old
@@ -61,23 +62,27 @@ class KeptForecast:
         self._ask, self._rhythm, self._clock, self._documents = ask, rhythm, clock, documents
         self._question, self._close = question, close
         self._told: Told | None = None
-        self._failed: tuple[str, datetime] | None = None
+        self._trouble: SourceTrouble | None = None
+        self._failed_at: datetime | None = None
         self._complaint = Complaint(log, "no new solar forecast, the last one goes on: ")
         self._is_read = False
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
-        """Mean powers over [start, end), W. Raises Unreachable, StorageError."""
+        """Mean powers over [start, end), W. Raises Unreachable, Rejected, StorageError."""
         now = self._clock.now()
         if not self._is_read:
             self._told, self._is_read = await self._remembered(), True
         if self._is_due(now):
             await self._renew(now)
-        told = self._told
+        told, trouble = self._told, self._trouble
         if told is None or not timedelta(0) <= now - told.asked_at < STALE:
-            raise Unreachable("no forecast yet" if self._failed is None else self._failed[0])
+            if trouble is not None and trouble.is_refused:
+                raise Rejected(trouble.error)
+            raise Unreachable("no forecast yet" if trouble is None else trouble.error)
         kept = told.forecast
         return replace(
             kept,
+            trouble=trouble,
             slots=between(kept.slots, start, end),
             low=between(kept.low, start, end),
             high=between(kept.high, start, end),
@@ -93,11 +98,11 @@ class KeptForecast:
             if not between(forecast.slots, now, now + AHEAD):
                 raise Unreachable("the answer makes no sense: it tells nothing of what is to come")
         except DeviceError as err:
-            self._failed = str(err), now
+            self._trouble, self._failed_at = troubled(self._trouble, err, now), now
             if self._told is not None:  # without one, whoever asks says what went wrong
                 self._complaint.of(err)
             return
-        self._failed = None
+        self._trouble = self._failed_at = None
         self._complaint.over()
         self._told = Told(question=self._question, asked_at=now, forecast=forecast)
         try:
@@ -106,8 +111,8 @@ class KeptForecast:
             log.warning("the forecast is not kept over a restart: %s", err)
 
     def _is_due(self, now: datetime) -> bool:
-        if self._failed is not None:
-            since = now - self._failed[1]
+        if self._failed_at is not None:
+            since = now - self._failed_at
             return not timedelta(0) <= since < self._rhythm.after_failure
         if self._told is None or not timedelta(0) <= now - self._told.asked_at < STALE / 2:
             return True

@@ -3,9 +3,12 @@
 import logging
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from domain.errors import DeviceError
 from domain.forecast.series import PowerForecast
 from domain.ports.sources import ForecastSource
+from domain.source_trouble import SourceTrouble, troubled
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +19,7 @@ class Otherwise:
     def __init__(self, first: ForecastSource, then: ForecastSource) -> None:
         self._first, self._then = first, then
         self._fails_by: type[DeviceError] | None = None
+        self._trouble: SourceTrouble | None = None
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """The first one's, else the other's. Raises what the other does."""
@@ -25,13 +29,14 @@ class Otherwise:
             if type(err) is not self._fails_by:  # a plan is made every few minutes, and an outage told once
                 log.warning("the solar forecast failed, the house's own past is used: %s", err)
             self._fails_by = type(err)
+            self._trouble = troubled(self._trouble, err, start)
         else:
             if self._fails_by is not None:
                 log.info("the solar forecast is back")
-            self._fails_by = None
+            self._fails_by, self._trouble = None, found.trouble
             if found.slots:
                 return found
-        return await self._then.forecast(start, end)
+        return replace(await self._then.forecast(start, end), trouble=self._trouble)
 
     async def close(self) -> None:
         """Lets go of both."""

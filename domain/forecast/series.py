@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.forecast.score import Horizon, Score
+from domain.source_trouble import SourceTrouble
 
 
 class PowerSlot(Struct, frozen=True):
@@ -23,7 +24,8 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     source does not say. `believed`: the part of it that is planned with for now, by how the day so far and
     the sky of now differ from it; above 1 where they are brighter.
     `history_days`: of the house's own past it was learned from; `roofs`: of how many it is the sum; None
-    where that is not how it was made. `scores`: how far the source was off lately.
+    where that is not how it was made. `scores`: how far the source was off lately. `trouble`: why it is not
+    what the service would say now, or not the service's at all.
     """
 
     slots: Sequence[PowerSlot] = ()
@@ -35,6 +37,7 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     history_days: int | None = None
     roofs: int | None = None
     scores: dict[Horizon, Score] = field(default_factory=dict)
+    trouble: SourceTrouble | None = None
 
     @property
     def mae_w(self) -> float | None:

@@ -169,6 +169,8 @@ PROBLEMS: dict[str, str] = {
     "read_implausible": "{Device} reports what cannot be",
     "meters_clash": "The meters cannot all be right",
     "price_unknown": "No price is known",
+    "prices_failing": "No new prices",
+    "forecast_failing": "No new solar forecast",
     "market_unknown": "The market is silent",
     "weather_unknown": "The weather is not known",
     "no_plan": "There is no plan",

@@ -197,6 +197,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "read_implausible": ("{Device} meldet Unmögliches", "Die Werte werden nicht verwendet."),
     "meters_clash": ("Die Zähler passen nicht zusammen", "Bitte Anschluss und Vorzeichen prüfen."),
     "price_unknown": ("Kein Preis bekannt", "Nichts wird nach dem Preis entschieden."),
+    "prices_failing": ("Keine neuen Preise", "Was die Preisquelle vorher sagte, gilt, bis es endet."),
+    "forecast_failing": ("Keine neue Sonnenvorhersage", "Die letzte gilt einen Tag lang weiter."),
     "market_unknown": ("Der Markt schweigt", "Keine Preisspitze beginnt oder endet."),
     "weather_unknown": ("Das Wetter ist nicht bekannt", "Automationen, die danach fragen, warten."),
     "no_plan": ("Es gibt keinen Plan", "Die Batterie läuft ohne Plan."),

@@ -31,6 +31,8 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.READ_IMPLAUSIBLE: (10 * MINUTE, NORMAL),
     ProblemCode.METERS_CLASH: (MINUTE, NORMAL),
     ProblemCode.PRICE_UNKNOWN: (15 * MINUTE, NORMAL),
+    ProblemCode.PRICES_FAILING: (MINUTE, NORMAL),  # what lasts a while by itself is told only then
+    ProblemCode.FORECAST_FAILING: (MINUTE, LOW),
     ProblemCode.MARKET_UNKNOWN: (15 * MINUTE, LOW),
     ProblemCode.WEATHER_UNKNOWN: (15 * MINUTE, LOW),
     ProblemCode.JOB_FAULT: (15 * MINUTE, NORMAL),

@@ -11,6 +11,7 @@ from domain.loadpoint.phases import phases_in_use
 from domain.reading.observation import Health
 from domain.reason.reason import Why
 from domain.reason.shown import watts_shown
+from domain.source_trouble import FORECASTS_WAIT, PRICES_WAIT
 from domain.status.idle import without_effect
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint_document import LastCommand
@@ -49,6 +50,19 @@ def silent_devices(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         elif condition.health is Health.OFFLINE and device not in inputs.awaited:
             code = ProblemCode.PRICE_UNKNOWN if device == "price" else ProblemCode.DEVICE_OFFLINE
             yield Problem(code=code, device=device, since=now, facts=facts)
+
+
+def failing_sources(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """What was told before still counts, and nothing new comes: the owner can act before it runs out."""
+    price, trouble = inputs.devices.get("price"), inputs.price_trouble
+    is_known = price is not None and price.health is not Health.OFFLINE
+    if is_known and trouble is not None and trouble.is_told(now, PRICES_WAIT):
+        facts = {"error": trouble.error}
+        yield Problem(code=ProblemCode.PRICES_FAILING, device="price", since=trouble.since, facts=facts)
+    sun = inputs.forecast_trouble
+    if sun is not None and sun.is_told(now, FORECASTS_WAIT):
+        facts = {"error": sun.error}
+        yield Problem(code=ProblemCode.FORECAST_FAILING, device=None, since=sun.since, facts=facts)
 
 
 def implausible_readings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
@@ -288,6 +302,7 @@ RULES = frozenset(
         failing_storage,
         blind_fuse,
         silent_devices,
+        failing_sources,
         implausible_readings,
         clashing_meters,
         failed_commands,

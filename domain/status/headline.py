@@ -49,6 +49,8 @@ LESSER = frozenset(
         ProblemCode.READ_IMPLAUSIBLE,
         ProblemCode.METERS_CLASH,
         ProblemCode.WRITE_BUDGET_SPENT,
+        ProblemCode.PRICES_FAILING,
+        ProblemCode.FORECAST_FAILING,
         ProblemCode.MARKET_UNKNOWN,
         ProblemCode.WEATHER_UNKNOWN,
         ProblemCode.JOB_FAULT,

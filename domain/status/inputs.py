@@ -24,6 +24,7 @@ from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
 from domain.reading.sources import Source
 from domain.reason.reason import Reason
+from domain.source_trouble import SourceTrouble
 from domain.status.document import DeviceHealth
 from domain.status.loadpoint_document import LastCommand
 from domain.status.problems import Problem
@@ -56,6 +57,8 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     enforcement: Enforcement = Enforcement.UNKNOWN
     awaited: frozenset[str] = frozenset()  # the devices that have not had their time to be heard first
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
+    price_trouble: SourceTrouble | None = None
+    forecast_trouble: SourceTrouble | None = None
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)  # those known, by loadpoint id
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing

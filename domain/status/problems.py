@@ -36,10 +36,12 @@ class ProblemCode(StrEnum):
     METERS_CLASH = "meters_clash"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     PRICE_UNKNOWN = "price_unknown"
+    PRICES_FAILING = "prices_failing"
     MARKET_UNKNOWN = "market_unknown"
     WEATHER_UNKNOWN = "weather_unknown"
     NO_PLAN = "no_plan"
     JOB_FAULT = "job_fault"
+    FORECAST_FAILING = "forecast_failing"
     BEHIND_SCHEDULE = "behind_schedule"
     TARIFF_NOT_SENT = "tariff_not_sent"
     BROKER_SILENT = "broker_silent"
@@ -124,6 +126,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "No price is known for now: {error}.",
         "No price is known for now, so nothing is decided by price.",
     ),
+    ProblemCode.PRICES_FAILING: (
+        "The price source does not tell all it should: {error}. What it told before counts until it ends.",
+        "The price source does not tell all it should. What it told before counts until it ends.",
+    ),
     ProblemCode.MARKET_UNKNOWN: (
         "What the market pays has not been known since {known_at}, so no price spike begins or ends.",
         "What the market pays is not known, so no price spike begins or ends.",
@@ -131,6 +137,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.WEATHER_UNKNOWN: (
         "The weather is not known, so automations that ask for it wait: {error}.",
         "The weather is not known, so automations that ask for it wait.",
+    ),
+    ProblemCode.FORECAST_FAILING: (
+        "No new solar forecast comes: {error}. The last one counts for a day, then the house's own past.",
+        "No new solar forecast comes. The last one counts for a day, then the house's own past.",
     ),
     ProblemCode.BEHIND_SCHEDULE: (
         "The car at {device} will not be ready by {until}: {missing} will be missing{because}.",

@@ -11,6 +11,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from domain.source_trouble import SourceTrouble
 from domain.tariff.season import SeasonTable
 from domain.tariff.session import PriceSession, SessionKind
 from domain.tariff.terms import TariffTerms
@@ -55,7 +56,7 @@ class Tariff(Struct, frozen=True, kw_only=True):
     the connection costs a day whatever flows, currency with tax; None: not known. `terms`: what the contract
     says beyond the prices of `slots`. `year`: all of its prices, where they are fixed for the year.
     `sessions`: what the source announces beside its prices, which are without them; of the kinds in
-    `tells_sessions` it knows all.
+    `tells_sessions` it knows all. `trouble`: why a part of it is missing.
     """
 
     slots: tuple[PriceSlot, ...] = ()
@@ -67,6 +68,7 @@ class Tariff(Struct, frozen=True, kw_only=True):
     year: tuple[SeasonTable, ...] = ()
     sessions: tuple[PriceSession, ...] = ()
     tells_sessions: frozenset[SessionKind] = frozenset()
+    trouble: SourceTrouble | None = None
 
     def at(self, now: datetime) -> PriceSlot | None:
         """The price that holds `now`, or None where none is known.

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.clock import AcceleratedClock, SystemClock
 from adapters.stores.memory.records import MemoryRecords
-from domain.errors import Unreachable
-from domain.house.house import House
+from domain.errors import Rejected, Unreachable
+from domain.forecast.series import PowerForecast
+from domain.house.house import Battery, House, Optimiser
 from domain.reading.observation import Health
+from domain.source_trouble import SourceTrouble
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.prices import Prices
@@ -342,6 +345,75 @@ def test_a_source_that_answers_no_more_is_told_as_not_well_while_prices_are_know
         silent = True
         assert await health_after(600) is Health.DEGRADED
         assert await health_after(3_600) is Health.OFFLINE
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    ("error", "told_s"),
+    [(Rejected("the key was refused"), 310), (Unreachable("no answer"), 310 + 900)],
+)
+def test_a_source_that_tells_nothing_new_is_a_problem_before_its_prices_run_out_and_none_once_it_answers(
+    error, told_s
+) -> None:
+    async def story() -> None:
+        living = Living()
+        engine = await living.start()
+        now, fails = living.clock.now(), False
+        known = PriceSlot(
+            start=now - timedelta(hours=1),
+            end=now + timedelta(hours=9),
+            import_price=0.3,
+            export_price=0.05,
+            kind=PriceKind.SCHEDULE,
+        )
+
+        def answer(at: datetime) -> Tariff:
+            if fails:
+                raise error
+            return Tariff(slots=(known,), source="test", fetched_at=at)
+
+        engine.prices.take(Source(answer), None)
+
+        def problems() -> list[tuple[str, str | None]]:
+            return [(each.code.value, each.device) for each in engine.room.status.problems]
+
+        await asyncio.sleep(30)
+        assert problems() == []
+        fails = True
+        await asyncio.sleep(told_s - 320)
+        assert problems() == []
+        await asyncio.sleep(320)
+        assert problems() == [("prices_failing", "price")]
+        assert str(error) in engine.room.status.problems[0].text
+        fails = False
+        await asyncio.sleep(320)
+        assert problems() == []
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_forecast_of_which_nothing_new_comes_is_a_problem_while_anybody_asks_for_it() -> None:
+    async def story() -> None:
+        living = Living(House(battery=Battery(), optimiser=Optimiser(enabled=True)))
+        engine = await living.start()
+        trouble = SourceTrouble(error="the key was refused", since=living.clock.now(), is_refused=True)
+
+        def codes() -> set[str]:
+            return {each.code.value for each in engine.room.status.problems}
+
+        engine.state.forecasts = {"solar": PowerForecast(trouble=trouble)}
+        await asyncio.sleep(10)
+        assert "forecast_failing" in codes()
+        engine.state.forecasts = {"solar": PowerForecast()}
+        await asyncio.sleep(10)
+        assert "forecast_failing" not in codes()
+        engine.state.forecasts = {"solar": PowerForecast(trouble=trouble)}
+        engine.state.house = replace(engine.state.house, optimiser=Optimiser(enabled=False))
+        await asyncio.sleep(10)
+        assert "forecast_failing" not in codes(), "nobody asks for one, so nobody would hear that it is over"
         await living.kill()
 
     run_in_virtual_time(story())

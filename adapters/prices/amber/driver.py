@@ -13,6 +13,7 @@ from adapters.prices.amber.service import AmberService
 from adapters.prices.amber.slots import FINE_MIN, has_feed_in, price_slots
 from domain.errors import DeviceError, Unreachable
 from domain.ports.clock import Clock
+from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.slots import Tariff
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Amber:
         self._listened_to: datetime | None = None
         self._sells = False
         self._complaint = Complaint(log)
+        self._troubles: dict[str, SourceTrouble] = {}  # by feed
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """Five-minute slots near now and half-hours beyond, from an hour back.
@@ -62,7 +64,9 @@ class Amber:
         slots = tuple(slot for slot in found if slot.end > now - PAST and slot.start < until)
         if not any(slot.end > now for slot in slots):
             raise Unreachable("Amber: no price is told from now on")
-        return Tariff(slots=slots, source="amber", fetched_at=now, renew_at=self._renew_at(now))
+        trouble = next(iter(self._troubles.values()), None)
+        renew_at = self._renew_at(now)
+        return Tariff(slots=slots, source="amber", fetched_at=now, renew_at=renew_at, trouble=trouble)
 
     @property
     def forecasts(self) -> Sequence[Forecast]:
@@ -91,9 +95,12 @@ class Amber:
         try:
             self._fine, self._fine_at = await self._service.fine(), now
         except DeviceError as err:
+            self._troubles["fine"] = troubled(self._troubles.get("fine"), err, now)
             if not self._is_settled(interval):
                 raise
             self._complaint.of(err)  # the live price holds without it
+        else:
+            self._troubles.pop("fine", None)
 
     async def _ask_for_half_hours(self) -> None:
         """A new half-hour brings a new forecast; where it cannot be had, the last one goes on."""
@@ -103,7 +110,10 @@ class Amber:
         try:
             self._coarse, self._coarse_at = await self._service.coarse(), now
         except DeviceError as err:
+            self._troubles["coarse"] = troubled(self._troubles.get("coarse"), err, now)
             self._complaint.of(err)
+        else:
+            self._troubles.pop("coarse", None)
 
     def _is_to_be_listened_to(self, interval: datetime, now: datetime) -> bool:
         """A house that has just begun takes what REST knows first."""

@@ -18,6 +18,7 @@ from adapters.prices.flow_power.half_hours import billed
 from adapters.prices.flow_power.kept import KeptSamples
 from adapters.prices.flow_power.kwatch import KWatch
 from domain.errors import DeviceError, Unreachable
+from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.feeds import filled
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from domain.tariff.terms import TariffTerms
@@ -54,6 +55,7 @@ class FlowPower:
         self._kwatch, self._aemo, self._region = kwatch, aemo, region
         self._contract, self._samples, self._terms = contract, samples, terms
         self._complaint = Complaint(log, "prices come from AEMO: ")
+        self._trouble: SourceTrouble | None = None
         self._dispatched: dict[datetime, MarketPrice] = {}  # of the last hour, by their ends
         self._ahead: Sequence[MarketPrice] = ()
         self._no_news_ahead = Complaint(log, "AEMO's last forecast goes on: ")
@@ -67,7 +69,14 @@ class FlowPower:
         if not any(slot.end > now for slot in slots):
             raise Unreachable("Flow Power: no price is told from now on")
         renew_at = begun(now) + FIVE_MINUTES + LOOK
-        return Tariff(slots=slots, source=source, fetched_at=now, renew_at=renew_at, terms=self._terms)
+        return Tariff(
+            slots=slots,
+            source=source,
+            fetched_at=now,
+            renew_at=renew_at,
+            terms=self._terms,
+            trouble=self._trouble,
+        )
 
     async def close(self) -> None:
         """Lets go of sockets."""
@@ -82,11 +91,13 @@ class FlowPower:
             told = await self._by_kwatch(self._kwatch, now)
         except DeviceError as err:
             self._complaint.of(err)
+            self._trouble = troubled(self._trouble, err, now)
             try:
                 return await self._by_aemo(now), BY_AEMO
             except DeviceError:
                 raise err from None
         self._complaint.over()
+        self._trouble = None
         return told, BY_KWATCH
 
     async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:

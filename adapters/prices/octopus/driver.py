@@ -85,6 +85,7 @@ class Octopus:
             supply_charge_per_day=None if known.charge is None else _pounds(known.charge),
             sessions=sessions,
             tells_sessions=self._sessions.kinds,
+            trouble=self._sessions.trouble,
         )
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from adapters.prices.octopus.config import JoinedSession
 from adapters.prices.octopus.contract import Contract
 from adapters.prices.octopus.kraken import Kraken
 from domain.errors import DeviceError
+from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.session import PriceSession, SessionKind
 
 log = logging.getLogger(__name__)
@@ -30,13 +31,16 @@ def session_of(joined: JoinedSession) -> PriceSession:
 
 
 class Sessions:
-    """`joined` stand in the configuration; without `kraken` that is all there is."""
+    """`joined` stand in the configuration; without `kraken` that is all there is. `trouble`: why nothing new
+    is known.
+    """
 
     def __init__(self, joined: Sequence[PriceSession], kraken: Kraken | None, contract: Contract) -> None:
         self._joined, self._kraken, self._contract = tuple(joined), kraken, contract
         self._free: tuple[PriceSession, ...] | None = None
         self._asked_at: datetime | None = None
         self._complaint = Complaint(log, "free electricity is not known: ")
+        self.trouble: SourceTrouble | None = None
 
     async def known(self, now: datetime) -> tuple[PriceSession, ...]:
         """All that are known; prices never wait for an answer that does not come."""
@@ -45,8 +49,10 @@ class Sessions:
             try:
                 self._free = await self._ask(self._kraken, now)
                 self._complaint.over()
+                self.trouble = None
             except DeviceError as err:
                 self._complaint.of(err)
+                self.trouble = troubled(self.trouble, err, now)
         return (*self._joined, *(self._free or ()))
 
     @property

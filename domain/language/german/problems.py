@@ -128,6 +128,20 @@ PROBLEMS: dict[str, str] = {
     "No price is known for now, so nothing is decided by price.": (
         "Für jetzt ist kein Preis bekannt; nach dem Preis wird darum nichts entschieden."
     ),
+    "The price source does not tell all it should: {error}. What it told before counts until it ends.": (
+        "Die Preisquelle sagt nicht alles, was sie sollte: {error}. Was sie vorher sagte, gilt, bis es endet."
+    ),
+    "The price source does not tell all it should. What it told before counts until it ends.": (
+        "Die Preisquelle sagt nicht alles, was sie sollte. Was sie vorher sagte, gilt, bis es endet."
+    ),
+    "No new solar forecast comes: {error}. The last one counts for a day, then the house's own past.": (
+        "Es kommt keine neue Sonnenvorhersage: {error}. Die letzte gilt einen Tag lang, dann zählt, was das"
+        " Haus selbst erlebt hat."
+    ),
+    "No new solar forecast comes. The last one counts for a day, then the house's own past.": (
+        "Es kommt keine neue Sonnenvorhersage. Die letzte gilt einen Tag lang, dann zählt, was das Haus"
+        " selbst erlebt hat."
+    ),
     "What the market pays has not been known since {known_at}, so no price spike begins or ends.": (
         "Was der Markt zahlt, ist seit {known_at} nicht bekannt; keine Preisspitze beginnt oder endet."
     ),

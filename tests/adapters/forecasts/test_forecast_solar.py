@@ -8,7 +8,7 @@ from adapters.forecasts.forecast_solar.emulator.service import ForecastSolarEmul
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.planes import Plane
 from adapters.kinds.secret import Secret
-from domain.errors import Unreachable
+from domain.errors import Rejected, Unreachable
 from tests.adapters.forecasts.bench import HOUR, MINUTE, a_sky, at, expected
 
 NORTH = Plane(kwp=6.0, tilt=25, azimuth=0)
@@ -123,7 +123,7 @@ async def test_a_used_up_quota_leaves_the_last_forecast():
 
 async def test_a_key_is_part_of_the_question_and_of_no_error():
     async with a_roof(api_key=Secret("canary-0815")) as sky:
-        with pytest.raises(Unreachable, match="status 403") as raised:
+        with pytest.raises(Rejected, match="status 403") as raised:
             await expected(sky.source(), sky.clock)
     assert sky.cloud.asked[0].startswith("/canary-0815/estimate/")
     assert "canary" not in str(raised.value)

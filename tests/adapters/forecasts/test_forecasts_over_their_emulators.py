@@ -5,24 +5,27 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.clock import SystemClock
+from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.otherwise import Otherwise
 from adapters.kinds.emulated import Place, fair_afternoon
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import Rejected, Unreachable
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.source_trouble import SourceTrouble
 from powersync import vendors
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import SolarContact
 from powersync.commands.demo import demo_tables
 from powersync.config import parse
 from powersync.demo.parts import parts_of
-from powersync.wiring import open_solar, surroundings_of
+from powersync.wiring import judged_sun, open_solar, surroundings_of
 
 CLOCK = SystemClock()
 LIVE = [row for row in vendors.SOLAR_FORECASTS.values() if row.emulated is not None]
-DAY = timedelta(hours=24)
+HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 
 
 @pytest.mark.parametrize("row", LIVE, ids=[row.driver for row in LIVE])
@@ -93,3 +96,20 @@ async def test_an_outage_is_told_once_however_many_plans_are_made_meanwhile(capl
         await source.forecast(CLOCK.now(), CLOCK.now() + DAY)
     assert [line.levelname for line in caplog.records] == ["WARNING", "WARNING", "INFO", "WARNING"]
     assert "no key" in caplog.messages[1]
+
+
+async def test_what_keeps_the_service_silent_is_told_since_its_first_failure_whatever_stands_in_for_it():
+    service, start = Fixed(SERVICE), CLOCK.now()
+    records = MemoryRecords()
+    source = judged_sun(
+        Otherwise(service, Fixed(HISTORY)), records.past, LimitHistory(records.past), None, records.documents
+    )
+    kept = SourceTrouble(error="gone", since=start)
+    found = []
+    for hour, told in enumerate(
+        (SERVICE, replace(SERVICE, trouble=kept), Unreachable("gone"), Rejected("no key"), SERVICE)
+    ):
+        service._told = told
+        found.append((await source.forecast(start + hour * HOUR, start + DAY)).trouble)
+    refused = SourceTrouble(error="no key", since=start, is_refused=True)
+    assert found == [None, kept, kept, refused, None]

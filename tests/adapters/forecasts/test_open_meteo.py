@@ -6,7 +6,7 @@ from adapters.forecasts.open_meteo.emulator.service import OpenMeteoEmulator
 from adapters.forecasts.open_meteo.row import OPEN_METEO
 from adapters.forecasts.planes import Plane
 from adapters.kinds.secret import Secret
-from domain.errors import Unreachable
+from domain.errors import Rejected, Unreachable
 from tests.adapters.forecasts.bench import MINUTE, a_sky, at, expected
 
 ADELAIDE = {"latitude": -34.93, "longitude": 138.6}
@@ -133,7 +133,7 @@ async def test_a_page_for_people_is_no_forecast():
 async def test_a_key_goes_to_the_service_and_into_no_error():
     async with adelaide(api_key=Secret("canary-0815")) as sky:
         sky.cloud.moods.append((401, None))
-        with pytest.raises(Unreachable, match="status 401") as raised:
+        with pytest.raises(Rejected, match="status 401") as raised:
             await expected(sky.source(), sky.clock)
     assert sky.cloud.asked[0]["apikey"] == "canary-0815"
     assert "canary" not in str(raised.value)

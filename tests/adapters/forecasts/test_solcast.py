@@ -6,7 +6,7 @@ from adapters.forecasts.solcast.config import SolcastForecast
 from adapters.forecasts.solcast.emulator.service import KEY, SITES, SolcastEmulator
 from adapters.forecasts.solcast.row import SOLCAST, faults_of
 from adapters.kinds.secret import Secret
-from domain.errors import Unreachable
+from domain.errors import Rejected
 from tests.adapters.forecasts.bench import HOUR, MINUTE, a_sky, at, expected
 
 NORTH, WEST = SITES
@@ -112,6 +112,23 @@ async def test_when_the_quota_is_gone_the_last_forecast_goes_on_and_nobody_asks_
         assert len(sky.cloud.asked) == 2
 
 
+async def test_a_key_that_is_revoked_is_told_with_the_forecast_that_goes_on_until_the_service_answers_again():
+    async with an_account() as sky:
+        source = sky.source()
+        assert (await expected(source, sky.clock)).trouble is None
+        sky.cloud.key = "another"
+        sky.clock.at += 3 * HOUR
+        revoked_at = sky.clock.at
+        for _ in range(3):
+            found = await expected(source, sky.clock)
+            assert (found.trouble.is_refused, found.trouble.since) == (True, revoked_at)
+            assert "status 401" in found.trouble.error
+            sky.clock.at += HOUR
+        sky.cloud.key = KEY
+        sky.clock.at += HOUR
+        assert (await expected(source, sky.clock)).trouble is None
+
+
 @pytest.mark.parametrize("told", [[], [period("01:00", 2.5)]], ids=["empty", "of yesterday"])
 async def test_an_answer_that_tells_nothing_to_come_costs_neither_the_last_forecast_nor_the_day(told):
     async with an_account() as sky:
@@ -132,7 +149,7 @@ async def test_an_answer_that_tells_nothing_to_come_costs_neither_the_last_forec
 )
 async def test_a_wrong_key_or_site_is_told_without_showing_it(change, says):
     async with an_account(**change) if "api_key" in change else an_account("9999-none") as sky:
-        with pytest.raises(Unreachable, match=says) as raised:
+        with pytest.raises(Rejected, match=says) as raised:
             await expected(sky.source(), sky.clock)
     assert "canary" not in str(raised.value)
     assert "9999" not in str(raised.value)

@@ -18,6 +18,7 @@ from domain.reading.disagreement import Clash, Flows, MeterDoubt
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.retold import Retelling
+from domain.source_trouble import SourceTrouble
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
 from domain.status.loadpoint_document import LastCommand
@@ -422,3 +423,37 @@ def test_a_car_that_takes_nothing_is_told_while_it_is_tried(code, facts, is_told
 def test_a_start_that_drew_nothing_is_a_failed_command_of_people_alone(issued_by, is_told):
     command = replace(a_command("failed", 0, Reason(Why.START_UNCONFIRMED)), issued_by=issued_by)
     assert bool(told(last_commands={"loadpoints/garage": command})) is is_told
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_refused", "codes"),
+    [
+        (0, True, ["prices_failing", "forecast_failing"]),  # at once: it does not heal by itself
+        (0.24, False, []),
+        (0.25, False, ["prices_failing"]),
+        (1.9, False, ["prices_failing"]),
+        (2, False, ["prices_failing", "forecast_failing"]),
+    ],
+)
+def test_a_source_that_tells_nothing_new_is_told_early_enough_to_act(hours, is_refused, codes):
+    trouble = SourceTrouble(error="no answer", since=NOON - timedelta(hours=hours), is_refused=is_refused)
+    failing = {"price_trouble": trouble, "forecast_trouble": trouble}
+    degraded = DeviceHealth(health=Health.DEGRADED, age_s=900)
+    assert [code for code, _ in told(devices={"price": degraded}, **failing)] == codes
+    gone = [code for code, _ in told(devices={"price": OFFLINE}, **failing)]
+    assert gone == ["price_unknown", *(code for code in codes if code != "prices_failing")]
+
+
+def test_what_a_source_says_of_its_silence_stands_in_both_languages():
+    said = "the key was refused"
+    trouble = SourceTrouble(error=said, since=NOON, is_refused=True)
+    degraded = {"price": DeviceHealth(health=Health.DEGRADED, age_s=900)}
+    found = worst_first(
+        evident(the_inputs(devices=degraded, price_trouble=trouble, forecast_trouble=trouble), NOON)
+    )
+    german = Telling(House().site, NOON, GERMAN)
+    assert [problem_text(each, a_telling(NOON)) for each in found] == [
+        f"The price source does not tell all it should: {said}. What it told before counts until it ends.",
+        f"No new solar forecast comes: {said}. The last one counts for a day, then the house's own past.",
+    ]
+    assert all(problem_text(each, german) != problem_text(each, a_telling(NOON)) for each in found)

@@ -30,7 +30,7 @@ class SolcastEmulator(OnASocket[HttpServer]):
         faults: HttpFaults | None = None,
     ) -> None:
         self.faults = faults or HttpFaults()
-        self.quota = quota
+        self.quota, self.key = quota, KEY
         self.told: dict[str, list[dict[str, Any]]] = {}
         self.asked: list[str] = []
         self._clock = clock
@@ -39,7 +39,7 @@ class SolcastEmulator(OnASocket[HttpServer]):
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         self.asked.append(request.path)
-        if request.headers.get("authorization") != f"Bearer {KEY}":
+        if request.headers.get("authorization") != f"Bearer {self.key}":
             return _refusal(401, "Unauthorized", "The key is not valid.")
         now = self._clock.now()
         while self._calls and now - self._calls[0] >= DAY:

@@ -137,8 +137,11 @@ async def test_half_hours_that_cannot_be_had_go_on_as_they_were():
         reach = (await bench.fetch()).slots[-1].end
         bench.emulator.faults.coarse_status = 503
         tariff = await bench.after(30 * 60)
+        bench.emulator.faults.coarse_status = None
+        assert (await bench.after(30 * 60)).trouble is None
     assert tariff.slots[-1].end == reach
-    assert tariff.told_at(bench.clock.now()).kind is PriceKind.CURRENT
+    assert "status 503" in tariff.trouble.error
+    assert tariff.told_at(NOON + 31 * MINUTES).kind is PriceKind.CURRENT
 
 
 async def test_the_only_active_house_of_an_account_is_found():

@@ -191,8 +191,10 @@ async def test_where_kwatch_fails_aemo_tells_the_market_s_price_and_the_source_s
         assert tariff.source == "flow_power (by AEMO, as KWatch does not answer)"
         slot = tariff.told_at(bench.clock.now())
         assert slot.import_price == pytest.approx(0.34 + spot(NOON), abs=1e-6)
+        assert tariff.trouble is not None
         setattr(bench.kwatch.faults, fault, getattr(KWatchFaults(), fault))
-        assert (await bench.after(301)).source == "flow_power"
+        tariff = await bench.after(301)
+        assert (tariff.source, tariff.trouble) == ("flow_power", None)
 
 
 @pytest.mark.parametrize("fault", ["silent", "garbage", "drops_mid_answer"])

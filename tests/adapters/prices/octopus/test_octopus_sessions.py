@@ -50,6 +50,8 @@ async def test_prices_do_not_wait_for_sessions_and_silence_is_not_none(trouble):
         setattr(cloud, trouble, True)
         tariff = await tariff_of(source, clock)
         assert (tariff.sessions, tariff.tells_sessions) == ((), frozenset({SessionKind.SAVING}))
+        assert tariff.trouble is not None
+        assert tariff.trouble.is_refused is (trouble == "graphql_refuses"), "a key that is no good"
         assert tariff.at(clock.now()) is not None
         setattr(cloud, trouble, False)
         cloud.free = [("P1", "2026-01-15T13:00:00Z", "2026-01-15T14:00:00Z")]
@@ -57,3 +59,4 @@ async def test_prices_do_not_wait_for_sessions_and_silence_is_not_none(trouble):
         clock.turn(timedelta(minutes=5).total_seconds())
         tariff = await tariff_of(source, clock)
         assert (len(tariff.sessions), tariff.tells_sessions) == (1, frozenset(SessionKind))
+        assert tariff.trouble is None
