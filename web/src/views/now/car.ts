@@ -31,6 +31,8 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
     const sum = money(Math.abs(plan.cost), currency);
     return plan.cost < 0 ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
   }
+  // After an outage too little of a charge was measured for its whole: what surely was charged stands all the same.
+  if (session && session.energy_wh === null && session.known_wh) return m.now.thisCharge(m.words.atLeast(energy(session.known_wh)), "");
   if (!session?.energy_wh) return "";
   const share = session.solar_wh == null ? null : Math.round((100 * session.solar_wh) / session.energy_wh);
   return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share}\u00a0%`);

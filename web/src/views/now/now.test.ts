@@ -97,6 +97,13 @@ test.each([
   expect(promise(car, "Australia/Brisbane", NOW, "AUD")).toBe(words);
 });
 
+test("what a charge has brought stands on its card, and after an outage what it has brought at least", () => {
+  const brought = (session: object) => promise({ session } as unknown as Loadpoint, "UTC", NOW, "AUD");
+  expect(brought({ energy_wh: 9_400, known_wh: 9_400, solar_wh: 4_700 })).toBe("9.4 kWh so far, 50\u00a0% sun");
+  expect(brought({ energy_wh: null, known_wh: 9_400, solar_wh: null })).toBe("at least 9.4 kWh so far");
+  expect([brought({ energy_wh: null, known_wh: 0 }), brought({ energy_wh: 0, known_wh: 0 })]).toEqual(["", ""]);
+});
+
 test("a mode tapped while your own charge runs says that it counts after it; off and every other time, it counts now", () => {
   const car = (owner: string, until: string | null = at(1)) => ({ owner, until }) as Loadpoint;
   const told = (owner: string, mode: string, until?: string | null) => chosen(car(owner, until), mode, "Australia/Brisbane", NOW);
