@@ -11,6 +11,7 @@ export const frame: Messages["frame"] = {
   watchingOnly: "nur Beobachtung",
   loading: "Warte auf das Haus …",
   close: "Schließen",
+  also: (names) => `${names} ebenso`,
   moreProblems: (n) => (n === 1 ? "und eins mehr" : `und ${n} weitere`),
   lookOnly: "Dieses Gerät darf zusehen, aber nichts ändern.",
   phoneClock: "Die Uhr dieses Geräts geht falsch; auch die Zeiten hier können falsch sein.",

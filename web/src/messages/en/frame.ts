@@ -11,6 +11,7 @@ export const frame = {
   watchingOnly: "watching only",
   loading: "Waiting for the house …",
   close: "Close",
+  also: (names: string) => `${names}, too`,
   moreProblems: (n: number) => (n === 1 ? "and one more" : `and ${n} more`),
   lookOnly: "This device may look and not change anything.",
   phoneClock: "The clock of this device is wrong; times shown here may be too.",

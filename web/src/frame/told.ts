@@ -1,0 +1,15 @@
+// What stands behind the worst problem in the banner: who has the same, by name, and how many others there are.
+
+import type { Status } from "../lib/api/types";
+import { m } from "../messages";
+
+type Problem = NonNullable<Status["problems"]>[number];
+
+/** The line behind the first of these; `texts`: what the list unfolds to, each once, the first one's included. */
+export function behind(problems: readonly Problem[], texts: readonly string[]): string {
+  const [first, ...others] = problems;
+  const alike = others.filter(({ code, facts, text }) => code === first?.code && text !== first.text && typeof facts?.["device_name"] === "string");
+  const names = alike.map(({ facts }) => String(facts!["device_name"]));
+  const more = texts.length - 1 - new Set(alike.map(({ text }) => text)).size;
+  return [names.length ? m.frame.also(names.join(", ")) : "", more > 0 ? m.frame.moreProblems(more) : ""].filter(Boolean).join(", ");
+}
