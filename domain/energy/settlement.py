@@ -82,11 +82,15 @@ def settled_sample(sample: Sample, told: Iterable[PriceSlot]) -> Sample:
         return sample
     begun = sample.at - timedelta(seconds=sample.seconds)
     for slot in told:
-        if slot.kind is PriceKind.ACTUAL and slot.start <= begun < slot.end:
-            return replace(
-                sample, import_price=slot.import_price, export_price=slot.export_price, is_settled=True
-            )
+        if slot.kind is PriceKind.ACTUAL and slot.start <= begun < slot.end and _tells(slot, sample):
+            sold = sample.export_price if slot.export_price is None else slot.export_price
+            return replace(sample, import_price=slot.import_price, export_price=sold, is_settled=True)
     return sample
+
+
+def _tells(slot: PriceSlot, sample: Sample) -> bool:
+    """Whether it tells all that counts: what a source leaves out once it may tell later."""
+    return slot.export_price is not None or sample.export_price is None or not sample.exported_w
 
 
 def _with(found: Corrected, each: Unsettled, slot: PriceSlot) -> Corrected:
@@ -94,8 +98,8 @@ def _with(found: Corrected, each: Unsettled, slot: PriceSlot) -> Corrected:
     paid = money(each.import_wh, each.export_wh, bought, sold)
     compared = money(each.compared_import_wh, each.compared_export_wh, bought, sold)
     bare = money(each.bare_import_wh, each.bare_export_wh, bought, sold)
-    if paid is None or compared is None or bare is None:
-        return found
+    if paid is None or compared is None or bare is None:  # half of it may be told later
+        return replace(found, left=(*found.left, each))
     return replace(
         found,
         paid=found.paid + paid - each.paid,

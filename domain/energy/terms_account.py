@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from domain.energy.terms_counting import begun, counted
 from domain.energy.terms_hours import edges, holds, hours_of_day
 from domain.energy.terms_so_far import BandCount, CreditCount, DemandCount, TermsSoFar
-from domain.tariff.band_price import mean_price
+from domain.tariff.band_price import mean_price, set_price, standing_of
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Side, TariffTerms, block_of, group_of
 
 ROUNDING_KWH = 1e-9
@@ -93,6 +93,19 @@ def settle_apart(
     return looked, TermsCost(bands=by_bands, demand=risen, credits=earned)
 
 
+def price_set(so_far: TermsSoFar, terms: TariffTerms, flow: Flow, side: Side, zone: ZoneInfo) -> float | None:
+    """The price that the bands set for a flow whatever is listed, by its middle; None where they set none."""
+    middle, half_kwh = flow.start + (flow.end - flow.start) / 2, (flow.kwh(side) or 0.0) / 2
+    so_far, standing = begun(so_far, terms, middle, zone), []
+    for band in terms.bands:
+        if band.side is side and holds(band.when, zone, middle):
+            group = group_of(band.per, middle, zone)
+            used = so_far.used_kwh(band, group)
+            more = None if used is None else used + half_kwh
+            standing.append((band, standing_of(more, band.limits_kwh(group))))
+    return set_price(standing)
+
+
 def _pieces(terms: TariffTerms, flow: Flow, zone: ZoneInfo) -> Iterator[Flow]:
     if flow.end <= flow.start:
         return
@@ -119,7 +132,9 @@ def _band_cost(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, zone: Zon
 
 def _beyond(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, zone: ZoneInfo) -> float:
     kwh, listed = piece.kwh(side), piece.price(side)
-    if not kwh or listed is None or not bands:
+    if listed is None:  # it is told later; what is added to it counts at once
+        bands, listed = [band for band in bands if band.price is None], 0.0
+    if not kwh or not bands:
         return 0.0
     counted_so_far = []
     for band in bands:

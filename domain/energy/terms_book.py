@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from domain.energy.history import Sample
 from domain.energy.savings import without_battery_w
-from domain.energy.terms_account import Flow, settle
+from domain.energy.terms_account import Flow, price_set, settle
 from domain.energy.terms_so_far import TermsSoFar
-from domain.tariff.terms import TariffTerms
+from domain.tariff.terms import Side, TariffTerms
 
 
 class TermsBook(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,23 @@ def booked(book: TermsBook, sample: Sample, timezone: str) -> tuple[TermsBook, S
         return TermsBook(), sample
     zone = ZoneInfo(timezone)
     hours = sample.seconds / 3600
-    flow = Flow(
+    flow = _flow(sample)
+    for side in Side:
+        price = price_set(book.used, book.terms, flow, side, zone) if flow.kwh(side) else None
+        if price is not None:
+            sample = _settled_at(sample, side, price)
+            flow = _flow(sample)
+    bare_w = without_battery_w(sample) or (None, None)
+    bare = replace(flow, import_kwh=_kwh(bare_w[0], hours), export_kwh=_kwh(bare_w[1], hours))
+    used, cost = settle(book.used, book.terms, flow, zone)
+    without, bare_cost = settle(book.without_battery, book.terms, bare, zone)
+    settled = replace(sample, terms_cost=cost, terms_cost_without=bare_cost)
+    return replace(book, used=used, without_battery=without), settled
+
+
+def _flow(sample: Sample) -> Flow:
+    hours = sample.seconds / 3600
+    return Flow(
         start=sample.at - timedelta(seconds=sample.seconds),
         end=sample.at,
         import_kwh=_kwh(sample.imported_w, hours),
@@ -38,12 +54,17 @@ def booked(book: TermsBook, sample: Sample, timezone: str) -> tuple[TermsBook, S
         import_price=sample.import_price,
         export_price=sample.export_price,
     )
-    bare_w = without_battery_w(sample) or (None, None)
-    bare = replace(flow, import_kwh=_kwh(bare_w[0], hours), export_kwh=_kwh(bare_w[1], hours))
-    used, cost = settle(book.used, book.terms, flow, zone)
-    without, bare_cost = settle(book.without_battery, book.terms, bare, zone)
-    settled = replace(sample, terms_cost=cost, terms_cost_without=bare_cost)
-    return replace(book, used=used, without_battery=without), settled
+
+
+def _settled_at(sample: Sample, side: Side, price: float) -> Sample:
+    """The sample, all of which flowed at a price that the contract sets: it waits for no other. The listed
+    one stays beside it, as what was set is told apart; where none was known, the set one is its price.
+    """
+    if side is Side.IMPORT:
+        listed = sample.import_price
+        return replace(sample, is_settled=True, import_price=price if listed is None else listed)
+    listed = sample.export_price
+    return replace(sample, is_settled=True, export_price=price if listed is None else listed)
 
 
 def _kwh(power_w: float | None, hours: float) -> float | None:

@@ -30,6 +30,16 @@ def price_in(standing: Sequence[Standing], side: Side, slot_price: float) -> flo
     return worse(possible) + added
 
 
+def set_price(standing: Sequence[Standing]) -> float | None:
+    """The price that the bands set for the next kWh whatever is listed, currency, without what others add to
+    it; None where it follows the listed one, or may.
+    """
+    for band, holds in standing:
+        if band.price is not None and holds is not False:
+            return band.price if holds else None
+    return None
+
+
 def standing_of(used_kwh: float | None, limits_kwh: Limits) -> bool | None:
     """Whether a band with these limits holds for the kWh after so many; None where nobody counted them."""
     above, upto = limits_kwh

@@ -175,6 +175,31 @@ class PastContract:
         assert [row.import_price for row in rows] == [0.30, 0.50, 0.30]  # the last was settled before
         assert [row.settled_s for row in rows] == [0, 300, 300]
 
+    @pytest.mark.parametrize("is_rolled_up", [False, True])
+    async def test_what_was_sold_waits_for_a_settled_price_that_tells_of_it(self, records, is_rolled_up):
+        minute, bought = timedelta(minutes=1), (1_000.0, -1_000.0)
+        samples = [
+            Sample(
+                at=NOON + n * minute,
+                seconds=60,
+                grid_w=bought[(n - 1) // 5],
+                import_price=0.3,
+                export_price=0.2,
+            )
+            for n in range(1, 11)
+        ]
+        await records.past.add_samples(samples)
+        if is_rolled_up:
+            await records.past.prune(NOON + 20 * minute)
+        slot = PriceSlot(
+            start=NOON, end=NOON + 10 * minute, import_price=0.5, export_price=None, kind=PriceKind.ACTUAL
+        )
+        for export_price, settled_s in ((None, [300, 0]), (0.1, [300, 300])):
+            await records.past.settle([replace(slot, export_price=export_price)])
+            rows = await records.past.power(NOON, NOON + 10 * minute, 300)
+            assert [row.settled_s for row in rows] == settled_s
+        assert [row.export_price for row in rows] == [0.2, 0.1]  # of the first nothing was sold
+
     async def test_late_samples_still_reach_their_5_minute_row(self, records):
         await records.past.add_samples([Sample(at=NOON + timedelta(minutes=1), seconds=60, load_w=100.0)])
         await records.past.prune(NOON + timedelta(minutes=5))

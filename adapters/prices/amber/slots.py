@@ -33,13 +33,13 @@ def price_slots(
 
     A plan without feed-in earns nothing: its export price is 0 where so much of the general price is told
     that a missing channel cannot be an outage. Else a missing export price is unknown, and so it is where
-    one was told before (`sells`).
+    one was told before (`sells`), and of what is over: what nobody told is not billed.
     """
     slots = filled(_slots(fine, forecast, network_fees), _slots(coarse, forecast, network_fees))
     told = sum((slot.end - slot.start for slot in slots), timedelta(0))
     if sells or has_feed_in((*fine, *coarse)) or told < LEAST_GENUINE * HALF_HOUR:
         return slots
-    return tuple(replace(slot, export_price=0.0) for slot in slots)
+    return tuple(slot if slot.kind is PriceKind.ACTUAL else replace(slot, export_price=0.0) for slot in slots)
 
 
 def has_feed_in(intervals: Iterable[Interval]) -> bool:

@@ -8,14 +8,18 @@ from domain.house.house import SiteId
 from domain.tariff.slots import PriceSlot
 
 # A sample's price is the one that held when its time began, and none stands for more than 6 minutes; a row is
-# settled as a whole. ?1, ?2 are the prices, ?3 the site, ?4 and ?5 the slot.
+# settled as a whole. ?1, ?2 are the prices, ?3 the site, ?4 and ?5 the slot. Where no price to sell at is
+# told it may be later: what was sold waits for it.
 SAMPLES = """
-UPDATE samples SET import_price = ?1, export_price = ?2, settled = 1
+UPDATE samples SET import_price = ?1, export_price = coalesce(?2, export_price), settled = 1
 WHERE site = ?3 AND settled = 0 AND at > ?4 AND at < ?5 + 360000 AND at - ms >= ?4 AND at - ms < ?5
+AND (?2 IS NOT NULL OR export_price IS NULL OR coalesce(grid_w, 0) >= 0)
 """
 ROWS = """
-UPDATE power_5min SET import_price = ?1, export_price = ?2, price_s = grid_s, settled_s = grid_s
+UPDATE power_5min
+SET import_price = ?1, export_price = coalesce(?2, export_price), price_s = grid_s, settled_s = grid_s
 WHERE site = ?3 AND settled_s < grid_s AND at >= ?4 AND at <= ?5 - 300000
+AND (?2 IS NOT NULL OR export_price IS NULL OR coalesce(export_w, 0) = 0)
 """
 
 

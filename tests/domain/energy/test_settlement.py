@@ -9,6 +9,7 @@ from domain.energy.history import MeanPower, Sample
 from domain.energy.ledger import Ledger, add, settled
 from domain.energy.lifetime import Lifetime, with_day
 from domain.energy.series import Period, energy_of, measured_by
+from domain.energy.settlement import settled_sample
 from domain.energy.stored import Stored
 from domain.tariff.slots import PriceKind, PriceSlot
 from tests.builders import NOON
@@ -52,6 +53,37 @@ def test_a_settled_price_stands_in_place_of_the_one_reckoned_with_on_both_sides_
     assert after.compared_paid == pytest.approx(after.paid)
     assert settled(after, told) == after
     assert settled(after, [a_slot(5, 0.20)]).cost == pytest.approx(0.5 * 0.50 + 0.5 * 0.20)
+
+
+def a_seller() -> list[Sample]:
+    """Ten minutes in which 4 kW are sold at a price that is not the billed one yet."""
+    return [
+        Sample(
+            at=NOON + (n + 1) * MINUTE, seconds=60, grid_w=-4_000, pv_w=4_000, battery_w=0, load_w=0, ev_w=0,
+            import_price=0.3, export_price=0.2,
+        )
+        for n in range(10)
+    ]  # fmt: skip
+
+
+def test_a_billed_price_that_lacks_what_is_sold_settles_nothing_that_was_sold_until_it_is_told():
+    ledger, samples = None, a_seller()
+    for sample in samples:
+        ledger = add(ledger, sample, BRISBANE)
+    half = [replace(a_slot(n, 0.5), export_price=None) for n in (0, 5)]
+    whole = [replace(each, export_price=0.1) for each in half]
+    waiting = settled(ledger, half)
+    assert (waiting.cost, waiting.provisional) == (pytest.approx(-2 / 15), pytest.approx(-2 / 15))
+    assert [settled_sample(sample, half) for sample in samples] == samples
+    assert (settled(waiting, whole).cost, settled(waiting, whole).provisional) == (pytest.approx(-1 / 15), 0)
+    assert {settled_sample(sample, whole).export_price for sample in samples} == {0.1}
+
+
+@pytest.mark.parametrize("known", [0.1, None])
+def test_a_billed_price_that_lacks_what_is_sold_settles_what_was_bought(known):
+    bought = replace(a_seller()[0], grid_w=4_000, pv_w=0, load_w=4_000, export_price=known)
+    half = [replace(a_slot(0, 0.5), export_price=None)]
+    assert settled_sample(bought, half) == replace(bought, import_price=0.5, is_settled=True)
 
 
 def test_what_may_still_be_corrected_is_told_until_it_is():

@@ -1,16 +1,20 @@
 """Two houses, two books: the one without a battery has quotas, steps, peaks and credits of its own."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain.energy.history import MeanPower, Sample
-from domain.energy.ledger import Ledger, add
+from domain.energy.ledger import Ledger, add, settled
 from domain.energy.means import means
 from domain.energy.savings import money
 from domain.energy.series import Period, measured_by
+from domain.energy.settlement import settled_sample
 from domain.energy.terms_book import TermsBook, booked
-from domain.tariff.terms import Band, DayCredit, DemandCharge, TariffTerms
+from domain.energy.terms_counting import nothing_used
+from domain.tariff.slots import PriceKind, PriceSlot
+from domain.tariff.terms import Band, DayCredit, DemandCharge, Side, TariffTerms
 from domain.tariff.wall_clock import When
 
 BRISBANE = "Australia/Brisbane"
@@ -84,3 +88,41 @@ def test_a_contract_without_terms_keeps_no_book_and_changes_no_sample():
     book, samples, _ = a_day(TariffTerms())
     assert book == TermsBook()
     assert {(sample.terms_cost, sample.terms_cost_without) for sample in samples} == {(0.0, 0.0)}
+
+
+@pytest.mark.parametrize("listed", [0.10, None])
+@pytest.mark.parametrize(
+    ("bands", "grid_w", "cost"),
+    [
+        ([Band(name="free", when=(When(from_="00:00", to="06:00"),), price=0.0)], 4_000, 0.0),
+        ([Band(name="free", when=(When(from_="06:00", to="09:00"),), price=0.0)], 4_000, 1.2),
+        ([Band(name="quota", upto_kwh=1.0, price=0.0)], 4_000, 0.6),
+        ([Band(name="step", above_kwh=1.0, price=0.25)], 4_000, 0.6 + 0.25),
+        ([Band(name="dearer", price=0.25), Band(name="more", add=0.05)], 4_000, 0.6),
+        ([Band(name="more", add=0.05)], 4_000, 1.3),
+        ([Band(name="sold", side=Side.EXPORT, upto_kwh=1.0, price=0.3)], -4_000, -0.3 - 0.2),
+    ],
+)
+def test_what_a_contract_sets_stays_when_the_market_s_price_is_billed(bands, grid_w, cost, listed):
+    """2 kWh at a price of the market, which is billed at 0.60 and 0.20 half an hour later."""
+    terms = TariffTerms(bands=tuple(bands))
+    book = TermsBook(terms=terms, used=nothing_used(terms, MIDNIGHT, ZoneInfo(BRISBANE)))
+    samples, ledger = [], None
+    for n in range(60):
+        sample = Sample(
+            at=MIDNIGHT + (n + 1) * timedelta(seconds=30), seconds=30, grid_w=grid_w, pv_w=max(0, -grid_w),
+            battery_w=0, load_w=max(0, grid_w), ev_w=0, import_price=listed, export_price=listed,
+        )  # fmt: skip
+        book, sample = booked(book, sample, BRISBANE)
+        samples.append(sample)
+        ledger = add(ledger, sample, BRISBANE)
+    billed = [
+        PriceSlot(
+            start=MIDNIGHT + n * STEP, end=MIDNIGHT + (n + 1) * STEP, import_price=0.6, export_price=0.2,
+            kind=PriceKind.ACTUAL,
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    assert settled(ledger, billed).cost == pytest.approx(cost)
+    rows = means([settled_sample(each, billed) for each in samples], STEP, MIDNIGHT, MIDNIGHT + 6 * STEP)
+    assert measured_by(Period.DAY, list(rows), BRISBANE)[0].sums["cost"] == pytest.approx(cost)
