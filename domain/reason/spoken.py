@@ -4,6 +4,7 @@ from datetime import datetime
 from math import floor
 from zoneinfo import ZoneInfo
 
+MINUS = "\N{MINUS SIGN}"  # a hyphen is too short for it, and lines break behind one
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "c", "GBP": "p"}
 SYMBOL = {"AUD": "$", "NZD": "$", "USD": "$", "CAD": "$", "EUR": "€", "GBP": "£"}
 NEXT_DAYS = {-1: " yesterday", 0: "", 1: " tomorrow"}
@@ -13,7 +14,7 @@ THIS_WEEK = range(2, 7)  # days from now that a weekday's name says without a do
 def number_words(value: float, digits: int = 0) -> str:
     """A number, rounded."""
     text = f"{value:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", MINUS)
 
 
 def percent_shown(value: float) -> float:
@@ -53,8 +54,8 @@ def price_words(price: float, currency: str) -> str:
     if abs(price) < 1 and currency in MINOR:
         return f"{number_words(price * 100, 1).removesuffix('.0')} {MINOR[currency]}/kWh"
     shown = number_words(price, 2)
-    sign = "-" if shown.startswith("-") else ""
-    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix('-')}/kWh"
+    sign = MINUS if shown.startswith(MINUS) else ""
+    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix(MINUS)}/kWh"
 
 
 def time_words(instant: datetime | str, timezone: str, now: datetime) -> str:
@@ -77,5 +78,5 @@ def money_words(amount: float, currency: str) -> str:
         minor = amount * 100
         return f"{number_words(minor, 0 if abs(minor) >= 10 else 1).removesuffix('.0')} {MINOR[currency]}"
     shown = number_words(amount, 2)
-    sign = "-" if shown.startswith("-") else ""
-    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix('-')}"
+    sign = MINUS if shown.startswith(MINUS) else ""
+    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix(MINUS)}"

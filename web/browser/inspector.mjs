@@ -40,9 +40,35 @@ export const tooWide = (page) =>
     const level = document.querySelector(".cell b"); // also of a full battery, which no house of a story has
     const [said, tall] = [level?.firstChild.data, level?.offsetHeight];
     if (level) level.firstChild.data = "100 %";
-    const broken = level && (level.offsetHeight > tall || level.offsetWidth > level.parentElement.clientWidth) ? ["the level of a full battery breaks"] : [];
+    const air = 8; // px that it keeps from its frame, both sides together
+    const broken = level && (level.offsetHeight > tall || level.offsetWidth + air > level.parentElement.clientWidth) ? ["the level of a full battery breaks or touches its frame"] : [];
     if (level) level.firstChild.data = said;
     return [...broken, ...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
+  });
+
+/** Words that are cut, and hyphens for minus signs. What opens at a tap may be cut where a word says so. */
+export const misread = (page) =>
+  page.evaluate(() => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const needs = (one, text) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(one);
+      pen.font = font;
+      return pen.measureText(text).width + parseFloat(paddingLeft) + parseFloat(paddingRight);
+    };
+    const ARROW = 18; // px beside the word of a list, and of a time
+    const TWO_LINES = 50; // px of a list whose word wraps
+    const isCut = (one) => {
+      if (one.matches("select")) return one.clientHeight < TWO_LINES && needs(one, one.selectedOptions[0]?.text ?? "") + ARROW > one.clientWidth;
+      if (one.matches("input[type=time]")) return needs(one, "00:00 AM") + ARROW > one.clientWidth;
+      if (one.matches("input")) return !one.value && needs(one, one.placeholder) > one.clientWidth;
+      const { textOverflow, webkitLineClamp } = getComputedStyle(one);
+      if (textOverflow === "ellipsis" && one.scrollWidth > one.clientWidth) return true;
+      return webkitLineClamp !== "none" && one.scrollHeight > one.clientHeight + 1 && !one.closest("[aria-expanded]")?.querySelector("i")?.innerText;
+    };
+    const all = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".hidden"));
+    const cut = all.filter(isCut).map((one) => `cut: ${one.selectedOptions?.[0]?.text ?? (one.placeholder || one.innerText || one.type)}`);
+    const hyphens = document.body.innerText.match(/(^|\s)-[$€£]?\d[^\n]*/g) ?? [];
+    return [...cut, ...hyphens.map((text) => `a hyphen for a minus: ${text.trim()}`)];
   });
 
 /** Looks at what is shown, in every light and size; an open dialog or a touched slot stays as it is. */
@@ -54,11 +80,13 @@ export async function look(someone, screen) {
   add("light", await heard(page));
   add("phone", await tooSmall(page));
   add("phone", await tooWide(page));
+  add("phone", await misread(page));
   await page.emulateMedia({ colorScheme: "dark" });
   add("dark", await heard(page, CONTRAST));
   await page.setViewportSize(SMALL.viewport);
   add("small", await tooWide(page));
   add("small", await tooSmall(page));
+  add("small", await misread(page));
   await page.setViewportSize(DESK.viewport);
   add("desk", await tooWide(page));
   await page.emulateMedia({ colorScheme: "light" });

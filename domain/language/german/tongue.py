@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.language.forms import Forms, capital
 from domain.language.phrasebook import Phrasebook
 from domain.language.tongue import Tongue, joined
-from domain.reason.spoken import SYMBOL, in_kilos, number_words, percent_shown
+from domain.reason.spoken import MINUS, SYMBOL, in_kilos, number_words, percent_shown
 
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "ct", "GBP": "p"}
 DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -93,8 +93,8 @@ class German(Tongue):
         return sentence
 
     def number(self, value: float, digits: int = 0) -> str:
-        text = f"{float(number_words(value, digits)):,.{digits}f}"
-        return text.translate(TO_GERMAN)
+        size = f"{abs(value):,.{digits}f}".translate(TO_GERMAN)
+        return MINUS + size if number_words(value, digits).startswith(MINUS) else size
 
     def percent(self, value: float) -> str:
         return f"{self.number(percent_shown(value), 1).removesuffix(',0')} %"

@@ -248,7 +248,7 @@ def test_energy_money_and_odd_values_have_their_german_form():
     assert [GERMAN.number(value, 1) for value in (12.3, -0.04, 1_234.5)] == ["12,3", "0,0", "1.234,5"]
     assert [GERMAN.money(1.2, "AUD"), GERMAN.money(-8.89, "EUR"), GERMAN.money(0.41, "EUR")] == [
         "1,20 $",
-        "-8,89 €",
+        "−8,89 €",
         "41 ct",
     ]
     assert [GERMAN.money(amount, "EUR") for amount in (0.034, 0.0996, 0.149)] == ["3,4 ct", "10 ct", "15 ct"]

@@ -40,7 +40,7 @@ def test_a_charge_that_its_owner_was_paid_for_is_told_so():
     paid = a_session(cost=-1.2)
     house.watch(90, **charging(50, session=paid))
     (done,) = house.watch(60, **charging(80, session=paid, **DONE))
-    assert done.text.endswith("for -$1.20.")
+    assert done.text.endswith("for −$1.20.")
 
 
 def test_a_cloud_in_a_charge_from_the_sun_rings_nothing():

@@ -210,7 +210,7 @@ def test_other_flows_than_the_planned_ones_are_not_told_by_its_prices(battery_w,
         (0.02, "GBP", "2 p"),
         (0.1249, "EUR", "12 c"),
         (1.2, "USD", "$1.20"),
-        (-3.456, "EUR", "-€3.46"),
+        (-3.456, "EUR", "−€3.46"),
         (0.5, "NOK", "NOK 0.50"),
     ],
 )

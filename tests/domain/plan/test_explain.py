@@ -217,7 +217,7 @@ def test_a_reason_reads_like_a_sentence(code, facts, sentence):
         (0.025, "GBP", "2.5 p/kWh"),
         (0.3619, "EUR", "36.2 c/kWh"),
         (1.0, "USD", "$1.00/kWh"),
-        (-2.5, "EUR", "-€2.50/kWh"),
+        (-2.5, "EUR", "−€2.50/kWh"),
         (0.5, "NOK", "NOK 0.50/kWh"),
     ],
 )

@@ -22,12 +22,12 @@ NOON = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # a Thursday, in Brisbane
         (0.9994, "AUD", "99.9 c/kWh"),
         (1.0, "AUD", "$1.00/kWh"),  # from a whole one on
         (1.5, "EUR", "€1.50/kWh"),
-        (-0.05, "GBP", "-5 p/kWh"),
-        (-1.0, "GBP", "-£1.00/kWh"),
+        (-0.05, "GBP", "−5 p/kWh"),
+        (-1.0, "GBP", "−£1.00/kWh"),
         (0.0, "AUD", "0 c/kWh"),
         (-0.0001, "AUD", "0 c/kWh"),
         (0.5, "NOK", "NOK 0.50/kWh"),
-        (-0.5, "NOK", "-NOK 0.50/kWh"),
+        (-0.5, "NOK", "−NOK 0.50/kWh"),
         (0.0, "NOK", "NOK 0.00/kWh"),
         (-0.004, "NOK", "NOK 0.00/kWh"),
     ],
@@ -72,7 +72,7 @@ def test_today_is_the_day_of_the_house():
         (51, "0.1 kWh", "0,1 kWh"),
         (49, "49 Wh", "49 Wh"),
         (0.3, "0 kWh", "0 kWh"),
-        (-49, "-49 Wh", "-49 Wh"),
+        (-49, "−49 Wh", "−49 Wh"),
     ],
 )
 def test_an_energy_is_never_told_as_nothing_that_is_something(energy_wh, english, german):
@@ -106,7 +106,7 @@ def test_a_price_has_the_sign_that_is_told(price, currency, sign):
         ("soc_pct", 79.96, "79.9 %"),
         ("current_a", 15.6, "16 A"),
         ("price", 0.3, "30 c/kWh"),
-        ("export_price", -0.02, "-2 c/kWh"),
+        ("export_price", -0.02, "−2 c/kWh"),
         ("until", "2026-01-15T02:15:00Z", "12:15"),
         ("ends", NOON, "12:00"),
         ("action", "force_charge", "charge"),
@@ -121,7 +121,7 @@ def test_a_fact_is_said_with_the_unit_of_its_name(name, value, said):
 
 def test_numbers_are_rounded_and_no_zero_is_below_zero():
     assert (number_words(2.5), number_words(-0.4), number_words(-0.04, 1)) == ("2", "0", "0.0")
-    assert power_words(-2_500) == "-2.5 kW"
+    assert power_words(-2_500) == "−2.5 kW"
 
 
 def test_a_code_of_another_version_is_read_as_one():

@@ -73,7 +73,7 @@ def test_what_runs_already_does_not_come_again():
         ((0.08, 0.08), "8 c", "8 ct"),
         ((0.08, 0.0804), "8 c", "8 ct"),
         ((0.116, 0.235, 0.111), "11.1 to 23.5 c", "11,1 bis 23,5 ct"),
-        ((-0.02, 0.03), "-2 to 3 c", "-2 bis 3 ct"),
+        ((-0.02, 0.03), "−2 to 3 c", "−2 bis 3 ct"),
         ((0.5, 3.54), "50 c to €3.54", "50 ct bis 3,54 €"),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_price_stands_where_a_phone_does_not_cut_it_off(code, tongue):
     coming = coming_told(
         Coming(at=NOON, code=code, facts=facts), status, a_telling(NOON, tongue, currency="EUR")
     )
-    assert re.search(r"-11.3 \w+ -10.6 ct?", coming.text).end() <= 30
+    assert re.search(r"−11.3 \w+ −10.6 ct?", coming.text).end() <= 30
 
 
 def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():

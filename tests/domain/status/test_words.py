@@ -72,7 +72,7 @@ def test_every_reason_is_one_plain_sentence(code, facts):
                 ),
                 (
                     {"price": -0.02, "limit_price": -0.01},
-                    "Charging because power costs -2 c/kWh, at or below your limit of -1 c/kWh.",
+                    "Charging because power costs −2 c/kWh, at or below your limit of −1 c/kWh.",
                 ),
                 (
                     {"price": 0.004, "next_price": -0.006, "until": NOON + timedelta(minutes=40)},
@@ -159,7 +159,7 @@ def test_every_reason_is_one_plain_sentence(code, facts):
         (Reason(Why.AT_RESERVE, {"soc_pct": 20, "reserve_pct": 20, "export_price": -0.01}), "AUD",
          "The battery is at 20 %; its last 20 % are not sold."),
         (Reason(Why.PRICE_ABOVE_LIMIT, {"price": -0.005, "limit_price": -0.05}), "AUD",
-         "Waiting: power pays 0.5 c/kWh to use; your limit is -5 c/kWh."),
+         "Waiting: power pays 0.5 c/kWh to use; your limit is −5 c/kWh."),
         (Reason(Why.PRICE_OK, {"price": -0.0004, "limit_price": 0.1}), "AUD",
          "Charging because power costs 0 c/kWh, at or below your limit of 10 c/kWh."),
         (Reason(Why.INSUFFICIENT_SURPLUS, {"surplus_w": 2_480, "needed_w": 1_380, "taker": "Zoe"}), "AUD",
@@ -173,7 +173,7 @@ def test_every_reason_is_one_plain_sentence(code, facts):
         (Reason(Why.FOLLOWING_SURPLUS, {"surplus_w": 6_900, "taker": "Zoe", "share_w": 1_380}), "AUD",
          "Charging from 1.4 kW of spare solar power, its share of 6.9 kW."),
         (Reason(Why.PRICE_ABOVE_LIMIT, {"price": -0.0001, "limit_price": -0.1}), "NOK",
-         "Waiting: power costs NOK 0.00/kWh, above your limit of -NOK 0.10/kWh."),
+         "Waiting: power costs NOK 0.00/kWh, above your limit of −NOK 0.10/kWh."),
     ],
 )  # fmt: skip
 def test_facts_are_worded_with_units_money_and_local_time(reason, currency, text):

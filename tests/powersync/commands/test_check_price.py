@@ -54,7 +54,7 @@ async def row_of(source, site=BRISBANE):
     [
         (half_hour(0.312, 0.08), BRISBANE, "power costs 31.2 c/kWh until 22:30, export earns 8 c/kWh"),
         (half_hour(0.312, -0.02), BRISBANE, "power costs 31.2 c/kWh until 22:30, export costs 2 c/kWh"),
-        (half_hour(-0.05, 0.0), BRISBANE, "power costs -5 c/kWh until 22:30, export earns 0 c/kWh"),
+        (half_hour(-0.05, 0.0), BRISBANE, "power costs −5 c/kWh until 22:30, export earns 0 c/kWh"),
         (half_hour(20.3, None), LONDON, "power costs £20.30/kWh until 12:30, what export earns is not known"),
     ],
 )

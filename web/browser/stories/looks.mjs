@@ -1,7 +1,7 @@
 // Every screen in light and dark, on a phone, a small one and a desk, in both languages: nothing that a screen reader,
 // a thumb or an eye would stumble over. One page for all of a story: only its media and its size change.
 
-import { look, tooSmall, tooWide } from "../inspector.mjs";
+import { look, misread, tooSmall, tooWide } from "../inspector.mjs";
 import { equal, holds, SMALL } from "../person.mjs";
 
 /** Another address of the app, as a link would lead there. */
@@ -141,7 +141,7 @@ async function inGerman({ person }) {
   for (const [name, address] of [...NOW.slice(0, 1), ...TIMES, ...SETTINGS]) {
     await open(someone, address);
     await page.waitForLoadState("networkidle");
-    found.push(...[...(await tooWide(page)), ...(await tooSmall(page))].map((one) => `${name}: ${one}`));
+    found.push(...[...(await tooWide(page)), ...(await tooSmall(page)), ...(await misread(page))].map((one) => `${name}: ${one}`));
   }
   equal(found, [], "what is wrong");
   for (const tab of await page.locator("nav").last().getByRole("link").allInnerTexts()) await someone.tab(tab.trim()); // its page is called so too
@@ -170,18 +170,28 @@ const notesLabels = () => {
   };
 };
 
-const RARE = { flow: { pv_w: 11_900, grid_w: -1_250, battery_w: -3_200, load_w: 450, ev_w: 7_000 }, battery: { mode: "hold", owner: "optimiser", pending_mode: null } };
+const NEXT = ["Kauft zu 10,3 bis 10,7 c für die Batterie", "Verkauft zu 31,2 c", "Lädt den Hatchback in der Einfahrt aus dem Netz"];
+const RARE = {
+  flow: { pv_w: 11_900, grid_w: -1_250, battery_w: -3_200, load_w: 450, ev_w: 7_000 },
+  battery: { mode: "curtailed", owner: "optimiser", pending_mode: null },
+  price: { import: -10.5, export: -10.75 },
+  summary: { next: NEXT.map((text, n) => ({ at: new Date(Date.UTC(2026, 0, 15, 20 + n)).toISOString(), code: "keep", facts: {}, text })) },
+};
 
 /** What the demo seldom shows, told by the house's own words with other numbers in them. */
-const shows = (page, { flow, battery }) =>
+const shows = (page, { battery, ...rare }) =>
   page.routeWebSocket(/\/live$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((text) => server.send(JSON.stringify({ ...JSON.parse(text), resume: undefined }))); // all of it anew
     server.onMessage((text) => {
       const message = JSON.parse(text);
       const { status, patch } = message;
-      if (status) Object.assign(status.flow, flow), Object.assign(status.battery, battery, { until: new Date(Date.parse(status.at) + 20 * 3_600_000).toISOString() });
-      if (patch) delete patch.flow, delete patch.battery;
+      if (status) {
+        for (const [part, values] of Object.entries(rare)) Object.assign(status[part], values);
+        Object.assign(status.battery, battery, { until: new Date(Date.parse(status.at) + 20 * 3_600_000).toISOString() });
+        for (const car of Object.values(status.loadpoints)) if (car.vehicle) car.vehicle.soc_pct = null;
+      }
+      for (const part of patch ? [...Object.keys(rare), "battery", "loadpoints"] : []) delete patch[part];
       socket.send(JSON.stringify(message));
     });
   });
@@ -195,16 +205,25 @@ const crowded = () => {
   if (rows.length !== 4) faults.push(`${rows.length} packed flows`);
   for (const row of rows) if (cut(row) || box(row.children[0]).right > box(row.children[1]).left || row.children[1].offsetHeight > 26) faults.push(`a flow breaks: ${row.innerText}`);
   if (cut(document.querySelector(".strip"))) faults.push("the flows are wider than their card");
-  const heading = document.querySelector("#battery");
-  const end = heading.lastElementChild;
-  if (heading.offsetHeight > 26) faults.push(`the battery's heading has ${heading.offsetHeight} px`);
-  if (!/\d\d:\d\d$/.test(end.innerText) || cut(end) || box(end).right > box(heading).right + 1) faults.push(`the end is cut: ${heading.innerText}`);
-  const tabs = [...document.querySelectorAll("nav a")].map((tab) => {
+  const told = document.querySelector("#battery").closest("section").querySelector(".why b");
+  if (!/^Verkauft keinen Sonnenstrom .*\d\d:\d\d\.$/.test(told.innerText) || told.getClientRects().length > 2) faults.push(`what the battery does: ${told.innerText}`);
+  for (const word of document.querySelectorAll(".prices :is(b, small)")) if (word.getClientRects().length > 1 || box(word).right > box(word.closest("section")).right - 16) faults.push(`the key breaks: ${word.innerText}`);
+  const list = document.querySelector("section ol");
+  const lines = [...list.children].map(box);
+  const isIn = (row) => row.left < box(list).right && row.bottom <= box(list).bottom + 1;
+  if (!isIn(lines[0]) || lines.some((row) => !isIn(row) && row.left < box(list).right)) faults.push("a line of what comes is cut");
+  for (const bar of document.querySelectorAll(".track :is(.fill, .room)")) if (bar.checkVisibility()) faults.push("an unknown level has a bar");
+  for (const tab of document.querySelectorAll("nav a")) {
     const word = document.createRange();
-    word.selectNodeContents(tab.lastChild);
-    return { name: tab.innerText.trim(), word: box(word) };
-  });
-  tabs.forEach(({ name, word }, n) => (word.left < 0 || word.right > Math.min(innerWidth, tabs[n + 1]?.word.left ?? innerWidth)) && faults.push(`no room for the tab ${name}`));
+    const place = () => (word.selectNodeContents([...tab.childNodes].find((one) => one.data?.trim())), [box(word), tab.getBoundingClientRect()]);
+    const was = tab.ariaCurrent;
+    const [, before] = place();
+    tab.ariaCurrent = "page";
+    const [at, after] = place();
+    tab.ariaCurrent = was;
+    if (at.left < Math.max(after.left, 0) + 4 || at.right > Math.min(after.right, innerWidth) - 4) faults.push(`no room for the tab ${tab.innerText}`);
+    if (before.left !== after.left || before.width !== after.width) faults.push(`the tab ${tab.innerText} moves when it is chosen`);
+  }
   return faults;
 };
 
@@ -216,14 +235,18 @@ async function tight({ person }) {
   await page.reload();
   await page.locator(".strip .packed").waitFor();
   await someone.shot("tight");
-  equal(await page.evaluate(crowded), [], "what is crowded");
+  equal([...(await page.evaluate(crowded)), ...(await misread(page)), ...(await tooWide(page))], [], "what is crowded");
   await open(someone, "plan");
   await page.locator("main canvas").nth(1).waitFor();
   const [prices, powers] = await page.locator("main canvas").evaluateAll((all) => all.map((one) => [...window.written.get(one)]));
   const axis = powers.map(([text]) => text).filter((text) => !text.includes(":"));
   holds(axis.length > 1 && axis.every((text) => /^\d+(,\d?[1-9])?$/.test(text)), `the axis of the powers says ${axis}`);
   equal([...prices, ...powers].filter(([, fits]) => !fits), [], "labels that are cut");
-  equal((await page.locator(".charts p").nth(1).innerText()).split(/\s/)[0], "kW", "what stands above the axis");
+  equal(await page.locator(".charts .unit p").first().innerText(), "kW", "what stands above the axis");
+  const keys = await page.locator(".charts p > span").evaluateAll((all) => all.map((one) => [one.innerText, one.getClientRects().length, one.getBoundingClientRect().left]));
+  equal(keys.filter(([, lines]) => lines > 1), [], "keys that break");
+  const left = Math.min(...keys.slice(3).map(([, , at]) => at));
+  holds(keys.slice(3).filter(([, , at]) => at === left).length > 1, "the keys of the powers are in one line, or begin below their unit");
 }
 
 export default { tight, now: lookAt(NOW), times: lookAt(TIMES), settings: lookAt(SETTINGS), inGerman, troubles };

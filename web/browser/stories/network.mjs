@@ -45,7 +45,7 @@ async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
   await page.locator(".headline .now").waitFor();
   await page.locator("header .offline").waitFor();
   const told = await owner.words(link(owner));
-  holds(/^Offline, last heard \d+ (s|min) ago$/.test(told), `no age is told: ${told}`);
+  holds(/^Offline, heard \d+ (s|min) ago$/.test(told), `no age is told: ${told}`);
   holds((await owner.words(page.locator(".headline .now"))).length > 10, "no sentence without a network");
   await owner.shot("offline");
   equal(await look(owner, "offline"), [], "what is wrong");

@@ -48,5 +48,5 @@ test("a price below nothing is told as what is paid", () => {
 
 test("the unit of a range is said once, where it is the same", () => {
   const said = ([low, high]: [number, number]) => prices(low, high, "AUD").replace(/\u00a0/g, " ");
-  expect(([[0.1, 0.1], [0.1, 0.2], [-0.1, 0.2], [0.5, 3.5], [2, 3.5]] as [number, number][]).map(said)).toEqual(["10 c", "10 to 20 c", "-10 to 20 c", "50 c to $3.50", "$2.00 to $3.50"]);
+  expect(([[0.1, 0.1], [0.1, 0.2], [-0.1, 0.2], [0.5, 3.5], [2, 3.5]] as [number, number][]).map(said)).toEqual(["10 c", "10 to 20 c", "−10 to 20 c", "50 c to $3.50", "$2.00 to $3.50"]);
 });

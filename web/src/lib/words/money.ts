@@ -1,7 +1,7 @@
 // Prices and sums as a bill shows them: 31.2 c, $20.30.
 
 import { m } from "../../messages";
-import { number, short, type Unknown } from "./numbers";
+import { MINUS, number, short, type Unknown } from "./numbers";
 
 const SYMBOLS: Record<string, string> = { AUD: "$", NZD: "$", USD: "$", CAD: "$", EUR: "€", GBP: "£" };
 
@@ -25,7 +25,7 @@ export function prices(low: number, high: number, currency: string): string {
 export function money(sum: number | Unknown, currency: string): string {
   if (sum === null || sum === undefined) return m.words.unknown;
   const size = number(Math.abs(sum), 2);
-  return m.words.sum(isNothing(sum) || sum > 0 ? "" : "-", size, SYMBOLS[currency] ?? currency);
+  return m.words.sum(isNothing(sum) || sum > 0 ? "" : MINUS, size, SYMBOLS[currency] ?? currency);
 }
 
 /** Less than a cent either way, as it is shown. */

@@ -4,18 +4,21 @@ import { m } from "../../messages";
 import { numbers } from "./formats";
 
 export type Unknown = null | undefined;
+export const MINUS = "\u2212"; // browsers write a hyphen, which is too short for it, and lines break behind one
+
+const written = (value: number, options: Intl.NumberFormatOptions) => numbers(options).format(value === 0 ? 0 : value).replace("-", MINUS);
 
 /** With exactly so many digits after the point. */
 export function number(value: number, digits = 0): string {
   const rounded = Number(value.toFixed(digits));
   const exact = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return numbers(exact).format(rounded === 0 ? 0 : rounded);
+  return written(rounded, exact);
 }
 
 /** The same, less the zeros at its end. */
 export function short(value: number, digits: number): string {
   const rounded = Number(value.toFixed(digits));
-  return numbers({ maximumFractionDigits: digits }).format(rounded === 0 ? 0 : rounded);
+  return written(rounded, { maximumFractionDigits: digits });
 }
 
 export function power(watts: number | Unknown): string {

@@ -18,7 +18,7 @@ test("prices and percentages are said as the server says them, in each language"
 
 test("unknown is a dash, and no number is a negative zero", () => {
   expect([power(null), energy(undefined), percent(null), price(null, "GBP"), duration(null), clock(null, "UTC")]).toEqual(Array(6).fill("–"));
-  expect([50, 49.4, -4, 0].map(energy)).toEqual(["0.1 kWh", "49 Wh", "-4 Wh", "0 kWh"]);
+  expect([50, 49.4, -4, 0].map(energy)).toEqual(["0.1 kWh", "49 Wh", "−4 Wh", "0 kWh"]);
   expect([number(-0.004, 2), energy(-0.4), money(-0.001, "AUD"), price(-0.0001, "AUD")]).toEqual(["0.00", "0 kWh", "$0.00", "0 c"]);
 });
 
@@ -33,7 +33,7 @@ test("a sum in another currency names it", () => {
 });
 
 test("powers are rounded to what can be read at a glance", () => {
-  expect([950, 1234, 9994, 9996, 12340, -2500].map(power)).toEqual(["950 W", "1.23 kW", "9.99 kW", "10.0 kW", "12.3 kW", "-2.50 kW"]);
+  expect([950, 1234, 9994, 9996, 12340, -2500].map(power)).toEqual(["950 W", "1.23 kW", "9.99 kW", "10.0 kW", "12.3 kW", "−2.50 kW"]);
 });
 
 test("clocks count to 24 where the house stands, and another day carries its name", async () => {
@@ -49,7 +49,7 @@ test("clocks count to 24 where the house stands, and another day carries its nam
 test.each(["de", "de-DE", "de-AT", "de-CH", "en-AU"])("numbers and money have one form in a language, that of the house's sentences: %s", async (region) => {
   await speak("de", region);
   const told = [price(0.312, "EUR"), percent(79.96), money(1234.5, "EUR"), money(-3.54, "AUD"), price(3.54, "AUD"), money(1.5, "CHF"), money(-0.004, "EUR")];
-  expect(told.map((text) => text.replace(/\u00a0/g, " "))).toEqual(["31,2 ct", "79,9 %", "1.234,50 €", "-3,54 $", "3,54 $", "1,50 CHF", "0,00 €"]);
+  expect(told.map((text) => text.replace(/\u00a0/g, " "))).toEqual(["31,2 ct", "79,9 %", "1.234,50 €", "−3,54 $", "3,54 $", "1,50 CHF", "0,00 €"]);
 });
 
 test("spans are said in the largest unit that is not a lie", () => {

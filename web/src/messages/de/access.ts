@@ -27,7 +27,7 @@ export const access: Messages["access"] = {
   newToken: "Zugang für ein Programm",
   newTokenHow: "Home Assistant oder ein Skript bekommt einen eigenen Schlüssel.",
   name: "Name",
-  nameHint: "zum Beispiel Home Assistant",
+  nameHint: "etwa Home Assistant",
   make: "Schlüssel erstellen",
   shownOnce: "Kopieren Sie ihn jetzt: Er wird nur dieses eine Mal gezeigt und nirgends aufgehoben.",
   key: "Schlüssel",

@@ -43,7 +43,7 @@ export const automations: Messages["automations"] = {
   ofPriority: (n) => `Vorrang ${n}.`,
   inGroup: (group) => `Gruppe ${group}.`,
   name: "Name",
-  nameHint: "zum Beispiel Verkaufen, wenn es teuer ist",
+  nameHint: "etwa Teuer verkaufen",
   when: "Wenn",
   then: "Tu dies",
   groups: { clock: "Zeit und Preise", battery: "Batterie und Haus", sky: "Wetter und Sonne", house: "Das ganze Haus", car: "Autos" },

@@ -85,6 +85,6 @@ export const now: Messages["now"] = {
   readyAt: (time) => `Fertig um ${time}`,
   readyFor: (time, cost) => `Fertig um ${time} für etwa ${cost}`,
   readyEarning: (time, sum) => `Fertig um ${time}, bringt etwa ${sum}`,
-  notReady: (time, missing) => `Bis ${time} nicht fertig: es fehlen ${missing}`,
+  notReady: (time, missing) => `Bis ${time} fehlen ${missing}`,
   thisCharge: (energy, sun) => `Bisher ${energy}${sun && `, ${sun} Sonne`}`,
 };

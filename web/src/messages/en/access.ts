@@ -27,7 +27,7 @@ export const access = {
   newToken: "Access for a program",
   newTokenHow: "Home Assistant or a script gets a key of its own.",
   name: "Name",
-  nameHint: "for example Home Assistant",
+  nameHint: "such as Home Assistant",
   make: "Make a key",
   shownOnce: "Copy it now: it is shown this once and kept nowhere.",
   key: "Key",

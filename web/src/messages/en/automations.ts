@@ -43,7 +43,7 @@ export const automations = {
   ofPriority: (n: number) => `Priority ${n}.`,
   inGroup: (group: string) => `Group ${group}.`,
   name: "Name",
-  nameHint: "for example Sell when it is dear",
+  nameHint: "such as Sell when dear",
   when: "When",
   then: "Do this",
   groups: { clock: "Time and prices", battery: "Battery and house", sky: "Weather and sun", house: "The whole house", car: "Cars" },

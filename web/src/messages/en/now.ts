@@ -83,6 +83,6 @@ export const now = {
   readyAt: (time: string) => `Ready at ${time}`,
   readyFor: (time: string, cost: string) => `Ready at ${time} for about ${cost}`,
   readyEarning: (time: string, sum: string) => `Ready at ${time}, earns about ${sum}`,
-  notReady: (time: string, missing: string) => `Not ready by ${time}: ${missing} short`,
+  notReady: (time: string, missing: string) => `${missing} short by ${time}`,
   thisCharge: (energy: string, sun: string) => `${energy} so far${sun && `, ${sun} sun`}`,
 };

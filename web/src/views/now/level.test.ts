@@ -13,7 +13,7 @@ test.each([
   ["smart", "smart", 70, "70"],
 ])("in mode %s, charged by %s, it says where the charge ends, and its handle stays at what is set", (mode, owner, effective_limit_soc_pct, ends) => {
   const car = { name: "Garage", mode, owner, limit_soc_pct: 80, effective_limit_soc_pct, vehicle: { soc_pct: 60 } } as Loadpoint;
-  const drawn = render(LevelBar, { car, disabled: false, onlimit: () => undefined });
+  const drawn = render(LevelBar, { car, doing: "", disabled: false, onlimit: () => undefined });
   expect(drawn).toContain(m.now.upTo(`${ends} %`));
   expect(drawn).toContain('value="80"');
 });

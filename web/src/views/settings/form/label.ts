@@ -1,6 +1,6 @@
 // What a key of the configuration is called on the screen.
 
-import { readable } from "../../../lib/words";
+import { MINUS, readable } from "../../../lib/words";
 import { m } from "../../../messages";
 import type { Field } from "./draft";
 
@@ -30,8 +30,10 @@ export function hintOf(field: Field): string {
 
 function rangeOf({ minimum, maximum, above, below }: Field): string {
   const [low, high] = [minimum ?? above, maximum ?? below];
-  return low === undefined || low === null || high === undefined || high === null ? "" : m.form.between(String(low), String(high));
+  return low === undefined || low === null || high === undefined || high === null ? "" : m.form.between(bound(low), bound(high));
 }
+
+const bound = (value: number) => String(value).replace("-", MINUS);
 
 /** What an empty field stands for. */
 export function emptyOf(field: Field, isMasked: boolean): string {
