@@ -37,6 +37,7 @@ class Accounts:
         self._state, self._past, self.has_prices = state, past, has_prices
         self._looked_at: Tariff | None = None
         self._settled: tuple[PriceSlot, ...] = ()
+        self._refusal = ""  # what the disk said when it refused them last
 
     def priced(self, seen: Observation) -> Observation:
         """What was seen, with the price that the terms make of the listed one now; money is reckoned with a
@@ -100,9 +101,11 @@ class Accounts:
         try:
             await self._past.settle(fresh)
         except StorageError as err:
-            log.warning("settled prices could not be written down: %s", err)
+            if str(err) != self._refusal:
+                log.warning("settled prices could not be written down: %s", err)
+            self._refusal = str(err)
         else:
-            self._settled = told
+            self._settled, self._refusal = told, ""
 
     @property
     def _zone(self) -> ZoneInfo:

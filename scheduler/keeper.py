@@ -40,6 +40,7 @@ class Keeper:
         self._kept: Owed = {}
         self._noted = b""
         self._noting = asyncio.Lock()
+        self._slip_error = ""  # a full disk holds the log, too: it is told once
         self.error: str | None = None
         self.is_short = False
 
@@ -107,9 +108,11 @@ class Keeper:
             try:
                 await self._slip.write(note)
             except StorageError as err:
-                log.warning("what is owed to the disk cannot be noted: %s", err)
+                if str(err) != self._slip_error:
+                    log.warning("what is owed to the disk cannot be noted: %s", err)
+                self._slip_error = str(err)
             else:
-                self._noted = note
+                self._noted, self._slip_error = note, ""
 
     async def _write(self, name: Key, document: bytes | None) -> None:
         try:

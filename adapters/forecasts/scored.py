@@ -43,6 +43,7 @@ class Scored:
     def __init__(self, source: ForecastSource, measured: Measured, documents: Documents) -> None:
         self._source, self._measured, self._documents = source, measured, documents
         self._card: ScoreCard | None = None
+        self._refusal = ""  # what the disk said when it refused it last
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """The source's own, with its score. Raises DeviceError, StorageError."""
@@ -95,4 +96,8 @@ class Scored:
         try:
             await self._documents.put(KIND, self._measured.key, msgspec.json.encode(card))
         except StorageError as err:
-            log.warning("the forecast's score is not kept over a restart: %s", err)
+            if str(err) != self._refusal:
+                log.warning("the forecast's score is not kept over a restart: %s", err)
+            self._refusal = str(err)
+        else:
+            self._refusal = ""

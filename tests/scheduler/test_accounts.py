@@ -38,6 +38,11 @@ class Past(MemoryPast):
             raise StorageError("disk I/O error")
         return await super().power(start, end, resolution_s)
 
+    async def settle(self, told: Sequence[PriceSlot]) -> None:
+        if not self.is_readable:
+            raise StorageError("disk I/O error")
+        await super().settle(told)
+
 
 class Bench:
     def __init__(self, records: MemoryRecords | None = None, *, has_prices: bool = True) -> None:
@@ -143,3 +148,20 @@ def test_a_day_that_is_over_is_added_to_the_houses_life():
     bench.hours(0, 25)
     life = bench.state.lifetime
     assert (life.days, life.import_wh, life.cost) == (1, pytest.approx(24_000), pytest.approx(7.2))
+
+
+async def test_settled_prices_that_the_disk_refuses_are_told_once_and_written_once_it_takes_them(caplog):
+    bench = Bench()
+    bench.hours(0, 1)
+    bench.past.is_readable, minute = False, timedelta(minutes=1)
+    await bench.past.add_samples([Sample(at=MIDNIGHT + 10 * minute, seconds=300, grid_w=1_000.0)])
+    slot = PriceSlot(
+        start=MIDNIGHT, end=MIDNIGHT + 30 * minute, import_price=0.5, export_price=0.1, kind=PriceKind.ACTUAL
+    )
+    for n in range(5):
+        bench.state.tariff = Tariff(slots=(slot,), fetched_at=MIDNIGHT + (61 + n) * minute)
+        bench.past.is_readable = n == 4
+        await bench.accounts.settle([], MIDNIGHT + (61 + n) * minute)
+    assert caplog.messages == ["settled prices could not be written down: disk I/O error"]
+    [row] = await bench.past.power(MIDNIGHT, MIDNIGHT + 10 * minute, 600)
+    assert row.import_price == 0.5

@@ -196,6 +196,21 @@ async def test_a_slip_that_refuses_is_written_with_the_next_change() -> None:
     assert list(await (await shelf.restarted()).all("intent")) == ["a"]
 
 
+async def test_a_slip_that_refuses_is_told_once_for_a_full_disk_holds_the_log_too(caplog) -> None:
+    shelf = Shelf()
+    shelf.disk.is_full = shelf.slip.is_broken = True
+    for n in range(30):
+        await shelf.keeper.keep("lease", "battery", b"%d" % n)
+    assert [line for line in caplog.messages if "noted" in line] == [
+        "what is owed to the disk cannot be noted: no slip"
+    ]
+    shelf.slip.is_broken = False
+    await shelf.keeper.keep("lease", "battery", b"30")
+    shelf.slip.is_broken = True
+    await shelf.keeper.keep("lease", "battery", b"31")
+    assert sum("noted" in line for line in caplog.messages) == 2
+
+
 async def test_a_slip_that_cannot_be_read_costs_itself() -> None:
     shelf = Shelf()
     await shelf.keeper.keep("intent", "a", b"1")

@@ -11,6 +11,7 @@ from adapters.stores.memory import MemoryRecords
 from domain.energy.history import DecisionRecord, Sample
 from domain.forecast.score import Horizon, Score, scored
 from domain.forecast.series import PowerForecast, PowerSlot
+from tests.fakes.disk import FillableRecords
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 STEP = timedelta(minutes=10)
@@ -162,3 +163,14 @@ async def test_a_load_forecast_is_held_against_the_house_without_its_cars():
             await records.past.add_samples([sample])
     assert (told.mae_w, told.bias_w) == (pytest.approx(500.0), pytest.approx(500.0))
     assert set(await records.documents.all("forecast")) == {"load_scores"}
+
+
+async def test_a_score_that_the_disk_refuses_is_told_once(caplog):
+    records = FillableRecords()
+    source = Scored(Constant(1_000), MeasuredLoad(records.past), records.documents)
+    records.disk.is_full = True
+    for hour in range(4):
+        await source.forecast(NOW + timedelta(hours=hour), NOW + DAY)
+    assert [line for line in caplog.messages if "score" in line] == [
+        "the forecast's score is not kept over a restart: database or disk is full"
+    ]
