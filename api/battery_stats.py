@@ -6,6 +6,7 @@ from litestar import Controller, get
 
 from api.given import GivenClock, GivenControl, GivenPast, GivenTold
 from api.history import From, To, in_parts
+from api.lived import lived_until
 from api.query import span
 from domain.energy.battery_stats import NO_PAST, BatteryStats, battery_stats, looked_at
 from domain.errors import UnknownTarget
@@ -41,5 +42,5 @@ class BatteryStatsController(Controller):
             found = looked_at(means, found)
         if start is None and found.since is not None:
             since = max(since, found.since)
-        lived = min(until, clock.now())
+        lived = await lived_until(past, until, clock.now())
         return told(shown(battery_stats(found, since, lived, house.battery.capacity_wh, house.site.timezone)))

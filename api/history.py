@@ -10,6 +10,7 @@ from litestar.params import QueryParameter
 
 from api.bodies import Page
 from api.given import GivenClock, GivenControl, GivenPast, GivenTold
+from api.lived import lived_until
 from api.query import instant, points, span, wrong
 from api.tables import listed
 from domain.energy.counted import whole_days, with_bills
@@ -71,7 +72,7 @@ class HistoryController(Controller):
         """
         since, until = span(start, end, clock.now(), timedelta(days=1))
         points(since, until, resolution_s)
-        lived = min(until, clock.now())
+        lived = await lived_until(past, until, clock.now())
         rows = await past.power(since, until, resolution_s)
         return listed(request, [point_of(row, resolution_s, since, lived) for row in rows], PowerPoint)
 
@@ -91,7 +92,7 @@ class HistoryController(Controller):
         """
         since, until = span(start, end, clock.now(), timedelta(days=31))
         zone = control.house.site.timezone
-        lived = min(until, clock.now())
+        lived = await lived_until(past, until, clock.now())
         parts = list[Measured]()
         async for means in in_parts(past, since, until):
             parts += measured_by(Period.HOUR, means, zone)

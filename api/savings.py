@@ -9,6 +9,7 @@ from litestar import Controller, get
 from api.bodies import Savings
 from api.given import GivenClock, GivenControl, GivenPast
 from api.history import From, To, in_parts, whole_bucket
+from api.lived import lived_until
 from api.query import span
 from domain.energy.clock_trust import EARLIEST
 from domain.energy.comparison import BUCKET, NOTHING, STOOD, compare, comparison_of, look_back, prices_of
@@ -49,7 +50,7 @@ class SavingsController(Controller):
         zone, battery = control.house.site.timezone, control.house.battery
         found, parts = NOTHING, list[Measured]()
         counted_from = max(since, EARLIEST)  # before it there is nothing, and no room to look back in year 1
-        lived = min(until, now)
+        lived = await lived_until(past, until, now)
         async for rows in in_parts(past, counted_from - STOOD, until):
             means = await _finely_at_its_ends(past, rows, since, lived)
             found = compare(means, whole_bucket(since), zone, battery, found)
@@ -57,7 +58,9 @@ class SavingsController(Controller):
         if start is None and found.since is not None:
             since = max(since, found.since)
         per_day = control.tariff.supply_charge_per_day
-        supply = None if per_day is None else supply_cost(per_day, max(since, EARLIEST), lived, zone)
+        supply = (
+            None if per_day is None else supply_cost(per_day, max(since, EARLIEST), min(until, now), zone)
+        )
         worth = await worth_now(past, control.house, now)
         told = comparison_of(found, since, lived, worth=worth, supply=supply)
         bill = beside(whole_days(joined(parts), since, lived), control.bills, zone)

@@ -89,6 +89,46 @@ async def test_past_energy_and_savings_are_folded(admin):
     assert savings["coverage"] == 1, "without `from`, since there are readings"
 
 
+def a_stretch(since_s: float, until_s: float, **more: Any) -> list[Sample]:
+    """Samples of 2.5 s between so many seconds of the running hour, which began half an hour before noon."""
+    begin, sample = NOON - timedelta(minutes=30), an_hour()[0]
+    count = int((until_s - since_s) / 2.5)
+    return [
+        replace(sample, at=begin + timedelta(seconds=since_s + 2.5 * (n + 1)), seconds=2.5, **more)
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "lived_s", "is_known"),
+    [
+        pytest.param(a_stretch(-60, 2.5), 60, True, id="begun with the last sample before they were written"),
+        pytest.param(a_stretch(-60, 12.5), 60, True, id="twelve seconds"),
+        pytest.param(a_stretch(-60, 120), 182, True, id="a minute and a tick wait to be written"),
+        pytest.param(a_stretch(-60, 900), 975, True, id="a quarter of an hour"),
+        pytest.param(a_stretch(-60, 120), 330, False, id="nothing was written for longer than it waits"),
+        pytest.param([*a_stretch(-60, 300), *a_stretch(600, 900)], 960, False, id="a gap within"),
+        pytest.param(
+            [*a_stretch(-60, 600), *a_stretch(600, 900, grid_w=None)], 960, False, id="a meter that is silent"
+        ),
+    ],
+)
+async def test_what_waits_to_be_written_down_is_no_gap_of_the_running_hour(
+    house, admin, written, lived_s, is_known
+):
+    await house.records.past.add_samples(written)
+    house.clock.now = lambda: NOON - timedelta(minutes=30) + timedelta(seconds=lived_s)
+    since = "from=2026-01-15T02:00:00Z"
+    (hour,) = (await admin.get(f"/api/v1/history/energy?by=hour&{since}")).json()["items"]
+    savings = (await admin.get(f"/api/v1/savings?{since}")).json()
+    points = (await admin.get(f"/api/v1/history/power?resolution_s=900&{since}")).json()["items"]
+    told = (hour["import_wh"], hour["cost"], savings["cost"], savings["cost_without"], points[-1]["grid_w"])
+    if is_known:
+        assert None not in told
+    else:
+        assert hour["import_wh"] is hour["cost"] is savings["cost"] is savings["cost_without"] is None
+
+
 @pytest.mark.usefixtures("past")
 async def test_savings_say_what_the_terms_made_of_it_whether_it_is_settled_and_what_life_sums_up_to(
     house, admin

@@ -26,6 +26,7 @@ from adapters.batteries.powerwall.wanted import (
 )
 from adapters.clouds.paced import Paced
 from adapters.clouds.tesla import BudgetUsedUp
+from adapters.clouds.tesla.events import follows
 from domain.command.capabilities import BatteryCapabilities, ReserveRange
 from domain.command.order import BatteryAction, SettingOrder
 from domain.errors import Unreachable
@@ -219,8 +220,8 @@ class PowerwallDriver:
             at, newest = _instant(stamp), self._newest
             if at is None:
                 return polled_at
-            is_newer = newest is not None and newest < at
-            self._newest = at if newest is None else max(at, newest)
+            is_newer = newest is not None and follows(at, newest, polled_at)
+            self._newest = at if newest is None or is_newer else newest
             # What is newer than what was there before is of now, however wrong a clock is.
             if not is_newer and (polled_at - at).total_seconds() > OLDEST_DOCUMENT_S:
                 self._polled = self._first_seen = None

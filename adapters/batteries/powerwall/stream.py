@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.batteries.powerwall.payloads import Live, live_of
 from adapters.batteries.powerwall.site import PowerwallSite
-from adapters.clouds.tesla.events import created_at, events_in
+from adapters.clouds.tesla.events import created_at, events_in, follows
 from domain.errors import Rejected, Unreachable
 
 log = logging.getLogger(__name__)
@@ -101,13 +101,13 @@ class SiteStream:
             self._site.learn_pushed(info)
 
     def _is_news(self, topic: str, event: dict[str, Any]) -> bool:
-        created, last = created_at(event), self._created.get(topic)
+        created, now = created_at(event), self._clock.now()
         if created is None:
             return True
         is_first = topic not in self._replayed
         self._replayed.add(topic)
-        if last is not None and created <= last:
+        if not follows(created, self._created.get(topic), now):
             return False
         self._created[topic] = created
         # What follows on the snapshot is of now, however far the cloud's clock is behind ours.
-        return not is_first or (self._clock.now() - created).total_seconds() <= OLDEST_SNAPSHOT_S
+        return not is_first or (now - created).total_seconds() <= OLDEST_SNAPSHOT_S

@@ -11,7 +11,7 @@ from typing import Any
 from adapters.chargers.tesla.known import Known
 from adapters.chargers.tesla.signals import EVERY_S, after
 from adapters.clouds.tesla import TeslaLink
-from adapters.clouds.tesla.events import created_at, events_in
+from adapters.clouds.tesla.events import created_at, events_in, follows
 from domain.errors import DeviceError, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -98,8 +98,8 @@ class CarStream:
 
     def _news(self, topic: str, event: Mapping[str, Any], now: datetime) -> datetime | None:
         """When it was told, never later than now; None for what was told before."""
-        at, last = created_at(event) or now, self._newest.get(topic)
-        if last is not None and at <= last:
+        at = created_at(event) or now
+        if not follows(at, self._newest.get(topic), now):
             return None
         self._newest[topic] = at
         return min(at, now)

@@ -39,7 +39,8 @@ class NemFaults(WebFaults, kw_only=True):
     """What AEMO's web may do wrong. `status` and `summary_status` answer everything with it; `files` is what
     a report is: whole, damaged, half, or empty; `unpriced` regions have a row without a price; with
     `intervention` a second run's prices, which nobody is billed by, stand after the real ones; `publishes`
-    False: no new file comes.
+    False: no new file comes. `stray` "rows": dispatched rows are dated a century ahead; "files": a report of
+    then is listed beside the others.
     """
 
     summary_status: int | None = None
@@ -47,6 +48,7 @@ class NemFaults(WebFaults, kw_only=True):
     unpriced: set[str] = field(default_factory=set)
     intervention: bool = False
     publishes: bool = True
+    stray: str = ""
 
 
 class NemEmulator(OnASocket[HttpServer]):
@@ -97,6 +99,9 @@ class NemEmulator(OnASocket[HttpServer]):
                 for run in runs
             },
         }
+        if self.faults.stray == "files":
+            files[DISPATCH]["PUBLIC_DISPATCHIS_212601151200_212601151200110070.zip"] = ends[0] - FIVE_MINUTES
+            files[PREDISPATCH]["PUBLIC_PREDISPATCH_212601151230_21260115120043_LEGACY.zip"] = runs[-1]
         if path in files:
             return HttpReply(body=_listing(path, files[path]), headers={"content-type": "text/html"})
         folder, _, name = path.rpartition("/")
@@ -125,7 +130,8 @@ class NemEmulator(OnASocket[HttpServer]):
             for region in REGIONS:
                 price = self._price(region, end - FIVE_MINUTES, end)
                 told = "" if price is None else f"{price * (3 if run else 1):.5f}"
-                yield f'D,DISPATCH,PRICE,5,"{_stamp(end)}",1,{region},{_digits(end)},{run},{told},0'
+                dated = end.replace(year=end.year + 100) if self.faults.stray == "rows" else end
+                yield f'D,DISPATCH,PRICE,5,"{_stamp(dated)}",1,{region},{_digits(end)},{run},{told},0'
         yield "I,DISPATCH,REGIONSUM,9,SETTLEMENTDATE,RUNNO,REGIONID,DISPATCHINTERVAL,INTERVENTION,TOTALDEMAND"
         for region in REGIONS:
             yield f'D,DISPATCH,REGIONSUM,9,"{_stamp(end)}",1,{region},{_digits(end)},0,4321.5'

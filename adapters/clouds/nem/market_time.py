@@ -10,12 +10,18 @@ Region = Literal["NSW1", "QLD1", "SA1", "TAS1", "VIC1"]
 REGIONS: tuple[str, ...] = get_args(Region)
 FIVE_MINUTES = timedelta(minutes=5)
 HALF_HOUR = timedelta(minutes=30)
+SLACK = timedelta(minutes=10)  # between the market's clock and ours
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def begun(now: datetime, length: timedelta = FIVE_MINUTES) -> datetime:
     """When the interval that holds `now` began, UTC."""
     return now.astimezone(UTC) - (now - _MIDNIGHT) % length
+
+
+def latest_end(now: datetime) -> datetime:
+    """The latest instant that a dispatched interval can end at, by a clock that is out by `SLACK` at most."""
+    return now + FIVE_MINUTES + SLACK
 
 
 def in_market_time(at: datetime) -> datetime:

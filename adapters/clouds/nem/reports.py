@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, MARKET_TIME, begun
 from adapters.clouds.nem.price_bounds import per_mwh_of
 from adapters.clouds.rows import reckonable
 from domain.errors import Unreachable
@@ -37,10 +37,18 @@ class MarketPrice(Struct, frozen=True, kw_only=True):
 Row = list[str]
 
 
-def newest(listing: bytes, pattern: re.Pattern[bytes]) -> str | None:
-    """The name of the newest such file in a page that lists them, in whatever order."""
-    found = max(pattern.finditer(listing), key=lambda match: match.groups(), default=None)
+def newest(listing: bytes, pattern: re.Pattern[bytes], latest: datetime) -> str | None:
+    """The name of the newest such file in a page that lists them, in whatever order; one of an interval that
+    ends later than `latest` is of no time that has come, and would hide all that are published until then.
+    """
+    matches = (match for match in pattern.finditer(listing) if match[1] <= stamp_of(latest))
+    found = max(matches, key=lambda match: match.groups(), default=None)
     return None if found is None else found[0].decode("ascii")
+
+
+def stamp_of(at: datetime) -> bytes:
+    """The instant as files are named by it."""
+    return f"{at.astimezone(MARKET_TIME):%Y%m%d%H%M}".encode()
 
 
 def rows_of(zipped: bytes) -> list[Row]:

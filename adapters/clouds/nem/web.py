@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from adapters.clouds.budget import RateBudget
-from adapters.clouds.nem.market_time import HALF_HOUR, MARKET_TIME, begun, in_market_time
+from adapters.clouds.nem.market_time import HALF_HOUR, SLACK, begun, in_market_time, latest_end
 from adapters.clouds.nem.price_bounds import per_mwh_of
 from adapters.clouds.nem.reports import (
     DISPATCH_FILE,
@@ -17,6 +17,7 @@ from adapters.clouds.nem.reports import (
     newest,
     predispatch_prices,
     rows_of,
+    stamp_of,
 )
 from adapters.clouds.web_api import WebApi
 from domain.errors import DeviceError, Unreachable
@@ -60,7 +61,9 @@ class NemWeb:
         self._predispatch: tuple[str, Mapping[str, Sequence[MarketPrice]]] = ("", {})
 
     async def dispatch(self, region: str) -> MarketPrice:
-        """The newest price of a region; by the summary where the reports cannot be had."""
+        """The newest price of a region; by the summary where the reports cannot be had, or tell of a time
+        that has not come.
+        """
         try:
             return await self._reported(region)
         except DeviceError as err:
@@ -72,16 +75,19 @@ class NemWeb:
     async def summary(self, region: str) -> MarketPrice:
         """The price that the summary page shows."""
         page = await self._summary.get(SUMMARY_PAGE, Summary)
+        latest = latest_end(self._clock.now())
         for row in page.rows:
             per_mwh, end = per_mwh_of(row.get("PRICE")), _instant(row.get("SETTLEMENTDATE"))
-            if row.get("REGIONID") == region and per_mwh is not None and end is not None:
+            if row.get("REGIONID") != region or per_mwh is None or end is None:
+                continue
+            if end <= latest:
                 return MarketPrice(end=end, per_mwh=per_mwh)
         raise Unreachable(f"AEMO's summary: no price of {region}")
 
     async def predispatch(self, region: str) -> Sequence[MarketPrice]:
         """The half-hours to come. The listing is asked for only when a new file can be there."""
         if not self._has_running_half_hour():
-            name = await self._newest(PREDISPATCH, PREDISPATCH_FILE)
+            name = await self._newest(PREDISPATCH, PREDISPATCH_FILE, self._latest_forecast())
             if name != self._predispatch[0]:
                 rows = rows_of(await self._reports.get_bytes(PREDISPATCH + name))
                 self._predispatch = (name, predispatch_prices(rows))
@@ -96,16 +102,19 @@ class NemWeb:
         await self._summary.close()
 
     async def _reported(self, region: str) -> MarketPrice:
-        name = await self._newest(DISPATCH, DISPATCH_FILE)
+        name = await self._newest(DISPATCH, DISPATCH_FILE, latest_end(self._clock.now()))
         if name != self._dispatch[0]:
             prices = dispatch_prices(rows_of(await self._reports.get_bytes(DISPATCH + name)))
             if region not in prices:
                 raise Unreachable(f"AEMO: no price of {region}")
             self._dispatch = (name, prices)
-        return self._dispatch[1][region]
+        price = self._dispatch[1][region]
+        if price.end > latest_end(self._clock.now()):
+            raise Unreachable(f"AEMO: the newest price of {region} is of a time that has not come")
+        return price
 
-    async def _newest(self, folder: str, pattern: Any) -> str:
-        name = newest(await self._reports.get_bytes(folder), pattern)
+    async def _newest(self, folder: str, pattern: Any, latest: datetime) -> str:
+        name = newest(await self._reports.get_bytes(folder), pattern, latest)
         if name is None:
             raise Unreachable("AEMO: no report is listed")
         return name
@@ -114,8 +123,11 @@ class NemWeb:
         """A file is named after the end of its first half-hour."""
         match = PREDISPATCH_FILE.fullmatch(self._predispatch[0].encode())
         running_end = begun(self._clock.now(), HALF_HOUR) + HALF_HOUR
-        stamp = f"{running_end.astimezone(MARKET_TIME):%Y%m%d%H%M}".encode()
-        return match is not None and match[1] >= stamp
+        return match is not None and stamp_of(running_end) <= match[1] <= stamp_of(self._latest_forecast())
+
+    def _latest_forecast(self) -> datetime:
+        """The latest end that the first half-hour of a forecast can have by now."""
+        return self._clock.now() + HALF_HOUR + SLACK
 
 
 def _instant(stamp: object) -> datetime | None:

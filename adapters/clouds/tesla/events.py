@@ -1,10 +1,12 @@
 """Reading an event stream of Teslemetry: documents as they come, each with its own time."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+
+AHEAD = timedelta(minutes=5)  # a cloud's clock may be of ours
 
 
 async def events_in(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
@@ -31,3 +33,10 @@ def created_at(event: Mapping[str, Any]) -> datetime | None:
     except ValueError:
         return None
     return at if at is not None and at.tzinfo is not None else None
+
+
+def follows(at: datetime, last: datetime | None, now: datetime) -> bool:
+    """Whether what is of that time is newer than the last; a last one of a time to come, which was a slip,
+    holds up nothing that is of now.
+    """
+    return last is None or at > last or at <= now + AHEAD < last

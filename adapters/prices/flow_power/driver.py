@@ -102,7 +102,7 @@ class FlowPower:
 
     async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:
         dispatched, half_hours = await kwatch.dispatched(), await kwatch.half_hours()
-        await self._samples.add(dispatched)
+        await self._samples.add(dispatched, now)
         self._remembered(dispatched, now)
         fine = billed(_slots(dispatched, FIVE_MINUTES, _settled(now)))
         if half_hours[0].end - HALF_HOUR > now:
@@ -117,7 +117,7 @@ class FlowPower:
     async def _by_aemo(self, now: datetime) -> Sequence[PriceSlot]:
         dispatched = await self._aemo.dispatch(self._region)
         half_hours = await self._ahead_by_aemo(now)
-        await self._samples.add([dispatched])
+        await self._samples.add([dispatched], now)
         fine = billed(_slots(self._remembered([dispatched], now), FIVE_MINUTES, _settled(now)))
         return _with_market(filled(_slots(half_hours, HALF_HOUR, _to_come), fine), [dispatched], now)
 

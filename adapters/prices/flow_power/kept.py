@@ -26,10 +26,10 @@ class KeptSamples:
         self._fixed, self._billing_day = fixed, billing_day
         self._samples: Samples | None = None
 
-    async def add(self, prices: Iterable[MarketPrice]) -> None:
+    async def add(self, prices: Iterable[MarketPrice], now: datetime) -> None:
         """Counts what is new."""
         samples = await self._read()
-        if not samples.add(prices):
+        if not samples.add(prices, now):
             return
         try:
             await self._documents.put(KIND, self._region, msgspec.json.encode(samples))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct, field
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME
+from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, latest_end
 from adapters.clouds.nem.reports import MarketPrice
 
 USUAL = 0.08  # currency per kWh, until enough is known
@@ -30,10 +30,15 @@ class Samples(Struct, kw_only=True):
     days: dict[str, Day] = field(default_factory=dict)
     last: datetime | None = None
 
-    def add(self, prices: Iterable[MarketPrice]) -> bool:
-        """Counts what is new, each five minutes once; whether anything was."""
-        is_new = False
-        for price in sorted(prices, key=lambda each: each.end):
+    def add(self, prices: Iterable[MarketPrice], now: datetime) -> bool:
+        """Counts what is new, each five minutes once; whether anything was. What ends later than any
+        interval can that was dispatched by now is not counted.
+        """
+        latest, is_new = latest_end(now), False
+        told = sorted((price for price in prices if price.end <= latest), key=lambda each: each.end)
+        if told and self.last is not None and self.last > latest:
+            self._go_on_before(told[-1])
+        for price in told:
             if self.last is not None and price.end <= self.last:
                 continue
             day = self.days.setdefault(_date(price.end - FIVE_MINUTES).isoformat(), Day())
@@ -44,6 +49,12 @@ class Samples(Struct, kw_only=True):
             oldest = (_date(self.last) - timedelta(days=KEPT_DAYS)).isoformat()
             self.days = {day: sums for day, sums in self.days.items() if day >= oldest}
         return is_new
+
+    def _go_on_before(self, newest: MarketPrice) -> None:
+        """A date to come that was counted once would keep out all that is new until then."""
+        self.last = newest.end - FIVE_MINUTES
+        today = _date(self.last).isoformat()
+        self.days = {day: sums for day, sums in self.days.items() if day <= today}
 
     def mean(self, now: datetime, billing_day: int | None) -> float:
         """The mean that an adjustment is made with, currency per kWh.

@@ -30,7 +30,8 @@ DISPATCHED_AFTER = timedelta(seconds=30)
 
 class KWatchFaults(WebFaults, kw_only=True):
     """What it may do wrong. `shape` is how it answers: keys, settlement, wrapped, nested, map, empty, words
-    or unpriced; `ahead_h`: its clock's times are so many hours late; `late`: half-hours begin so many later.
+    or unpriced; `ahead_h`: its clock's times are so many hours late; `late`: half-hours begin so many later;
+    the answer to a `stray` call has a row of the next century, too.
     """
 
     refusal: str | None = None
@@ -38,6 +39,7 @@ class KWatchFaults(WebFaults, kw_only=True):
     shape: str = "keys"
     ahead_h: float = 0.0
     late: int = 0
+    stray: str = ""
 
 
 class KWatchEmulator(OnASocket[HttpServer]):
@@ -82,6 +84,8 @@ class KWatchEmulator(OnASocket[HttpServer]):
         prices = self._prices(call, f"{told.get('regName', '')}1".upper(), float(told.get("period", 1)))
         if prices is None:
             return json_reply({"message": "Not found"}, 404)
+        if call == self.faults.stray:
+            prices.append(("2126-01-15T12:00:00", 99.0))
         body = msgspec.json.encode(self._shaped(prices))
         return HttpReply(
             body=body[: len(body) // 2] if self.faults.half_answer else body,

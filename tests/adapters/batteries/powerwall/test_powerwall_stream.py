@@ -102,6 +102,14 @@ async def test_what_follows_a_snapshot_is_of_now_by_a_clock_that_is_behind_ours_
         assert system.stream.newest(NOON)[0].battery_w == -2
 
 
+async def test_one_event_of_another_century_keeps_out_none_that_follows():
+    async with a_streamed_site([live(-1), live(-2, seconds=3e9), live(-3, seconds=5)]) as system:
+        await system.driver.read()
+        await until(lambda: system.stream.newest(NOON) is not None)
+        await asyncio.sleep(0.05)
+        assert system.stream.newest(NOON)[0].battery_w == -3
+
+
 async def test_pushed_settings_are_taken_and_keep_the_tariff_they_come_without():
     async with a_streamed_site() as system:
         await system.driver.read()

@@ -240,6 +240,19 @@ async def test_a_cloud_s_clock_that_is_behind_ours_is_believed_once_its_document
             await system.driver.read()
 
 
+async def test_one_document_of_another_century_makes_no_later_one_an_old_one():
+    async with a_site() as system:
+        tell = system.emulator.live
+        system.emulator.live = lambda: tell() | {"timestamp": "2126-01-15T12:00:00+10:00"}
+        assert (await system.driver.read()).read_at == NOON
+        system.emulator.live = lambda: (
+            tell() | {"timestamp": (system.clock.now() - timedelta(minutes=6)).isoformat()}
+        )
+        for _ in range(2):
+            system.clock.turn(20)
+            assert (await system.driver.read()).read_at == system.clock.now()
+
+
 async def test_a_charge_left_out_is_the_last_one_told():
     async with a_site(soc_pct=50, pv_w=1_000) as system:
         await system.driver.read()

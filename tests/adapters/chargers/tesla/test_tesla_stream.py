@@ -43,6 +43,15 @@ async def test_what_was_told_before_changes_nothing():
         assert not stream._take({"createdAt": now, "alerts": []})
 
 
+async def test_one_event_of_another_century_keeps_out_none_that_follows():
+    async with a_tesla(TeslemetryCase) as case:
+        stream, now = case.listener, case.clock.now()
+        assert stream._take({"createdAt": now.replace(year=2126).isoformat(), "state": "asleep"})
+        case.clock.turn(60)
+        assert stream._take({"createdAt": case.clock.now().isoformat(), "state": "online"})
+        assert not case.driver.known.sleeps
+
+
 async def test_a_car_that_pushes_nothing_is_asked_as_if_there_were_no_stream():
     async with a_tesla(TeslemetryCase) as case:
         stream = case.listener

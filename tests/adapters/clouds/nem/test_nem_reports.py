@@ -18,6 +18,8 @@ from adapters.clouds.nem.reports import (
 )
 from domain.errors import Unreachable
 
+AFTERWARDS = datetime(2025, 12, 28, 14, 30, tzinfo=MARKET_TIME)
+
 
 def zipped(*lines, name="PUBLIC_DISPATCHIS_202512281205.CSV"):
     packed = io.BytesIO()
@@ -55,6 +57,15 @@ def row(price="88.5", region="SA1", intervention="0", at="2025/12/28 12:05:00"):
             "PUBLIC_DISPATCHIS_202512281205_0000000530110072.ZIP",
         ),
         (
+            DISPATCH_FILE,
+            [
+                "PUBLIC_DISPATCHIS_202512281210_0000000530110099.zip",
+                "PUBLIC_DISPATCHIS_212612281210_0000000530110099.zip",
+            ],
+            "PUBLIC_DISPATCHIS_202512281210_0000000530110099.zip",
+        ),
+        (DISPATCH_FILE, ["PUBLIC_DISPATCHIS_202512281435_0000000530110099.zip"], None),
+        (
             PREDISPATCH_FILE,
             [
                 "PUBLIC_PREDISPATCH_202512281230_20251228120143_LEGACY.zip",
@@ -69,7 +80,7 @@ def row(price="88.5", region="SA1", intervention="0", at="2025/12/28 12:05:00"):
 )
 def test_the_newest_file_is_known_by_its_name_in_whatever_order(pattern, names, found):
     page = "".join(f'<A HREF="/Reports/Current/X/{name}">{name}</A><br>' for name in names)
-    assert newest(page.encode(), pattern) == found
+    assert newest(page.encode(), pattern, AFTERWARDS) == found
 
 
 @pytest.mark.parametrize(

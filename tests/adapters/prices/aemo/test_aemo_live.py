@@ -142,6 +142,8 @@ async def test_a_new_half_hour_brings_a_new_forecast():
         ({"files": "half"}, "summary"),
         ({"files": "empty"}, "summary"),
         ({"intervention": True}, "report"),
+        ({"stray": "rows"}, "summary"),
+        ({"stray": "files"}, "report"),
     ],
 )
 async def test_where_no_report_can_be_read_the_summary_tells_the_price(changes, source_of_price):
@@ -152,6 +154,16 @@ async def test_where_no_report_can_be_read_the_summary_tells_the_price(changes, 
     assert slot.export_price == pytest.approx(spot(NOON), abs=1e-6)
     assert slot.kind is PriceKind.CURRENT
     assert (SUMMARY in bench.emulator.paths) == (source_of_price == "summary")
+
+
+async def test_a_forecast_named_after_another_century_keeps_no_later_one_away():
+    async with Bench(NOON + 3 * MINUTES) as bench:
+        bench.emulator.faults.stray = "files"
+        await bench.fetch()
+        bench.emulator.faults.stray = ""
+        asked = bench.asked(PREDISPATCH)
+        await bench.after(1_800)
+        assert bench.asked(PREDISPATCH) == (asked[0] + 1, asked[1] + 1)
 
 
 async def test_a_region_without_a_price_has_none_and_another_keeps_its_own():

@@ -351,3 +351,25 @@ async def test_a_price_is_told_by_whoever_knows_one_of_now(kwatch, aemo, source)
         tariff = await flow_power.fetch(now, now + HALF_HOUR)
         assert tariff.source == source
         assert tariff.told_at(now).import_price == pytest.approx(0.34 + 0.08)
+
+
+async def test_a_row_of_another_century_costs_itself_and_no_other():
+    async with Bench() as bench:
+        told = await bench.fetch()
+        bench.kwatch.faults.stray = "dispatch5mins"
+        tariff = await bench.after(30)
+    assert tariff.source == "flow_power"
+    assert tariff.slots == told.slots
+
+
+async def test_a_row_of_another_century_is_no_forecast_of_the_day():
+    async with Bench() as bench:
+        bench.kwatch.faults.stray, bench.kwatch.faults.late = "predispatch30mins", 1_000
+        assert "AEMO" in (await bench.fetch()).source
+
+
+@pytest.mark.parametrize("ahead_h", [0.5, 1.0, 10.0])
+async def test_a_clock_that_is_ahead_moves_all_rows_and_is_not_believed(ahead_h):
+    async with Bench() as bench:
+        bench.kwatch.faults.ahead_h = ahead_h
+        assert "AEMO" in (await bench.fetch()).source

@@ -129,7 +129,7 @@ def samples(*days):
     found = Samples()
     for back, count, per_kwh in sorted(days, reverse=True):
         start = MIDNIGHT - back * DAY
-        found.add([price(start + FIVE * (n + 1), per_kwh) for n in range(count)])
+        found.add([price(start + FIVE * (n + 1), per_kwh) for n in range(count)], start + DAY)
     return found
 
 
@@ -161,9 +161,41 @@ def test_the_market_s_mean_price(days, billing_day, mean):
 def test_five_minutes_are_counted_once_and_in_whatever_order_they_come():
     found = Samples()
     told = [price(MIDNIGHT + FIVE * (n + 1), 0.1 * n) for n in range(12)]
-    assert found.add(reversed(told))
-    assert not found.add(told)
+    assert found.add(reversed(told), NOW)
+    assert not found.add(told, NOW)
     assert found.mean(NOW, None) == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=16), timedelta(hours=5), 36 * DAY, 36_500 * DAY])
+def test_a_price_of_a_time_that_has_not_come_is_not_counted_and_holds_up_no_other(ahead):
+    found = samples((1, 288, 0.2))
+    assert not found.add([price(NOW + ahead, 9.0)], NOW)
+    assert found.add([price(NOW, 0.2), price(NOW + ahead, 9.0)], NOW)
+    assert {day: sums.count for day, sums in found.days.items()} == {"2026-01-14": 288, "2026-01-15": 1}
+    assert found.mean(NOW, None) == pytest.approx(0.2)
+
+
+def test_the_running_five_minutes_are_counted_by_a_clock_that_is_ten_minutes_behind_too():
+    found = Samples()
+    assert found.add([price(NOW + FIVE, 0.2), price(NOW + 3 * FIVE, 0.4)], NOW)
+    assert found.days["2026-01-15"].count == 2
+
+
+async def test_a_note_that_a_date_to_come_has_frozen_goes_on_with_the_next_price():
+    documents = MemoryDocuments()
+    frozen = b'{"days":{"2126-01-15":{"total":9.0,"count":1}},"last":"2126-01-15T02:00:00Z"}'
+    await documents.put("flow_power_twap", "SA1", frozen)
+    for n in range(12):
+        await kept(documents).add([price(NOW + FIVE * n, 0.2)], NOW + FIVE * n)
+    assert await kept(documents).mean(NOW + DAY / 24) == pytest.approx(0.2)
+    assert b"2126" not in (await documents.all("flow_power_twap"))["SA1"]
+
+
+def test_a_clock_that_is_behind_for_a_while_forgets_nothing():
+    found = samples((1, 288, 0.2), (0, 144, 0.2))
+    assert not found.add([price(NOW + FIVE, 0.2)], NOW - 400 * DAY)
+    assert found.add([price(NOW + FIVE, 0.2)], NOW)
+    assert sum(sums.count for sums in found.days.values()) == 433
 
 
 def test_what_is_older_than_two_months_is_forgotten():
@@ -174,11 +206,11 @@ def test_what_is_older_than_two_months_is_forgotten():
 async def test_samples_outlive_a_restart_and_a_full_disk_costs_nothing_but_the_keeping():
     documents = MemoryDocuments()
     told = [price(MIDNIGHT + FIVE * (n + 1), 0.2) for n in range(12)]
-    await kept(documents).add(told)
+    await kept(documents).add(told, NOW)
     assert await kept(documents).mean(NOW) == pytest.approx(0.2)
     full = Full()
     ours = kept(full)
-    await ours.add(told)
+    await ours.add(told, NOW)
     assert await ours.mean(NOW) == pytest.approx(0.2)
 
 
@@ -186,13 +218,13 @@ async def test_a_damaged_note_is_begun_anew_and_another_region_s_is_not_taken():
     documents = MemoryDocuments()
     await documents.put("flow_power_twap", "SA1", b"{")
     assert await kept(documents).mean(NOW) == 0.08
-    await kept(documents, "SA1").add([price(MIDNIGHT + FIVE * (n + 1), 0.2) for n in range(12)])
+    await kept(documents, "SA1").add([price(MIDNIGHT + FIVE * (n + 1), 0.2) for n in range(12)], NOW)
     assert await kept(documents, "NSW1").mean(NOW) == 0.08
 
 
 async def test_a_mean_that_the_owner_told_holds():
     ours = KeptSamples(MemoryDocuments(), "SA1", fixed=0.065, billing_day=None)
-    await ours.add([price(MIDNIGHT + FIVE * (n + 1), 0.2) for n in range(12)])
+    await ours.add([price(MIDNIGHT + FIVE * (n + 1), 0.2) for n in range(12)], NOW)
     assert await ours.mean(NOW) == 0.065
 
 
