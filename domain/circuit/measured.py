@@ -13,7 +13,7 @@ from domain.circuit.load import Load
 from domain.circuit.memory import LimitMemory
 from domain.circuit.on_its_way import Margin, Turn, margins_of, turn_of
 from domain.house.house import House
-from domain.reading.observation import PHASE_CURRENTS_LAST
+from domain.reading.observation import PHASE_CURRENTS_LAST, PhaseCurrents
 from domain.view import SiteView
 
 VOLTAGE_V = 230.0
@@ -128,7 +128,7 @@ def _by_grid(house: House, house_w: float | None) -> tuple[float, ...] | None:
 
 def _by_phase(view: SiteView, loads: Sequence[Load], memory: LimitMemory) -> tuple[float, ...]:
     assert memory.phase_a is not None
-    left = [_import_a(view, current_a or 0.0) for current_a in memory.phase_a[: view.house.site.phases]]
+    left = _imported_a(view, memory.phase_a)
     for load in loads:
         if _is_credited(load) and load.drawn_a:
             drawn = load.on(load.drawn_phases)
@@ -141,11 +141,21 @@ def _by_phase(view: SiteView, loads: Sequence[Load], memory: LimitMemory) -> tup
     return tuple(left)
 
 
-def _import_a(view: SiteView, current_a: float) -> float:
-    """A meter without a sign shows export as current too; one phase tells by the grid power which it is."""
-    grid_w = view.seen.grid_w
-    is_export = view.house.site.phases == 1 and grid_w is not None and grid_w < 0
-    return -abs(current_a) if is_export else current_a
+def _imported_a(view: SiteView, phase_a: PhaseCurrents) -> list[float]:
+    """What comes from the grid on each phase of the house, A. A meter without a sign shows export as current
+    too; one phase tells by the grid power which it is. What a meter shows on others counts on that one, too.
+    """
+    site, grid_w = view.house.site, view.seen.grid_w
+    told_a = [current_a for current_a in phase_a if current_a is not None]
+    if site.phases > 1:
+        return [current_a or 0.0 for current_a in phase_a[: site.phases]]
+    together_a, is_export = sum(told_a), grid_w is not None and grid_w < 0
+    together_a = -abs(together_a) if is_export else together_a
+    has_others = any(phase_a[site.phases :])
+    if grid_w is not None and has_others and (is_export or len(told_a) < len(phase_a)):
+        # Without a sign one phase that imports looks like one more that exports; what is not told is not 0.
+        together_a = max(together_a, grid_w / voltage_of(view.house))
+    return [together_a]
 
 
 def _is_credited(load: Load) -> bool:

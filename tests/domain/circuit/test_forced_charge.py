@@ -351,3 +351,19 @@ def test_sun_that_a_forced_charge_does_not_use_is_no_room_for_a_car():
     house.battery = charging(9_300)  # the sun and ten amperes
     assert house.at(0, {"a": 32}, grid_w=-7_000) == {"a": 8}
     assert given_w(house) == 9_300
+
+
+@pytest.mark.parametrize("phase_a", [None, (48.7, 0, 0), (16.2, 16.2, 16.3)], ids=["none", "one", "three"])
+@pytest.mark.parametrize("owner", [Owner.OPTIMISER, Owner.USER])
+@pytest.mark.parametrize(("power_w", "amps"), [(4_550, 15), (None, 13)], ids=["told", "chooses its own"])
+def test_a_car_gives_way_as_the_sun_beside_a_charge_of_the_battery_goes(power_w, amps, owner, phase_a):
+    house = Connection(Site(main_fuse_a=50), one_phase("a"), one_phase("b"))
+    house.owners = {"a": Owner.MANUAL, "b": Owner.SMART}
+    house.battery = replace(charging(power_w), owner=owner)
+    house.able = replace(ABLE, selectable_power=power_w is not None)
+    draws, is_metered = {"a": 32, "b": 16}, phase_a is not None
+    house.at(0, {"a": 32, "b": 16}, draws, grid_w=5_840, phase_a=(25.4, 0, 0) if is_metered else None)
+    house.at(100, {"a": 32, "b": 16}, draws, grid_w=11_193, battery_w=-4_550, phase_a=phase_a)
+    assert house.found.battery.order.action is BatteryAction.FORCE_CHARGE
+    assert (house.of("a").order.current_a, house.of("b").order.current_a) == (32, amps)
+    assert house.of("b").reason.code is Why.PHASE_LIMITED

@@ -75,12 +75,33 @@ def test_between_two_readings_of_the_phases_the_last_one_counts():
         (1, (10, 0, 0), None, 13),
         (1, (10, 0, 0), -2_300, 23),  # a meter without a sign: the grid power tells that it is export
         (1, (-10, 0, 0), -2_300, 23),
+        (1, (4, 4, 2), 2_300, 13),  # what is shown on phases that the house is not said to have is its own
+        (1, (4, None, 6), None, 13),
+        (1, (-4, 12, 2), 2_300, 13),
+        (1, (-4, -4, -2), -2_300, 23),
+        (1, (4, None, 4), 2_300, 13),
         (3, (10, 10, 10), -6_900, 13),  # on three phases one may import while the others export
     ],
 )
 def test_a_current_without_a_sign_is_taken_for_import_unless_one_phase_exports(phases, phase_a, grid_w, amps):
     house = Connection(Site(main_fuse_a=25, phases=phases), one_phase("a"))
     assert house.at(0, {"a": 32}, phase_a=phase_a, grid_w=grid_w) == {"a": amps}
+
+
+@pytest.mark.parametrize(
+    ("phase_a", "charge_w"),
+    [
+        ((-10, 0, 0), 5_000),
+        ((4, 4, 2), 5_000),  # without a sign
+        ((20, 10, 10), 5_000),  # one of them imports: ten are left of the forty
+        ((-15, 6, 6), 3_400),
+    ],
+)
+def test_a_house_of_one_phase_counts_no_more_sun_than_goes_out_on_all_that_its_meter_shows(phase_a, charge_w):
+    house = Connection(Site(main_fuse_a=14), one_phase("a"))
+    house.battery = charging(6_000)
+    house.at(0, {"a": 0}, phase_a=phase_a, grid_w=-2_300)
+    assert house.found.battery.order.power_w == charge_w
 
 
 def test_a_grid_power_that_comes_minutes_late_lets_nothing_rise():
