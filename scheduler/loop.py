@@ -89,7 +89,7 @@ class ControlLoop:
             seen, self._load = at_one_instant(
                 self.observation(now), ordered_of_cars(gateway.held(), state.house), self._load
             )
-            state.hear(seen)
+            state.cars.hear(state.as_asked, seen)
             self._alarm.hush()
             if by := await self._consequences.follow_clock(now):
                 state.limits = shifted(state.limits, by)
@@ -99,7 +99,7 @@ class ControlLoop:
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)
             await self._events.look(seen, now)
-            self._car_plans.look(state.as_planned_on(seen))
+            self._car_plans.look(state.cars.planned_on(seen))
             view = self._consequences.view(seen)
             outcome = decide(view, state.problems, now)
             limited = within_limits(outcome.decision, view, state.limits, now)

@@ -105,7 +105,7 @@ class Removal:
     def _forget_what_was_seen(self, loadpoint_id: str) -> None:
         state = self._state
         state.limits = _limits_without(state.limits, loadpoint_id)
-        state.forget_charger(loadpoint_id)
+        state.cars.forget(loadpoint_id)
         if state.seen is not None:
             state.seen = _seen_without(state.seen, loadpoint_id)
         if state.decision is not None:

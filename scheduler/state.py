@@ -29,8 +29,7 @@ from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY, CURTAILMENT, LOADPOINTS, PLAN
 from domain.house.house import House
 from domain.instants import shifted
-from domain.loadpoint.identity import Attached, who_is_where, with_cars
-from domain.loadpoint.lately import Heard, as_planned_on, attached_lately, heard_lately
+from domain.loadpoint.identity import Attached, with_cars
 from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
@@ -51,6 +50,7 @@ from scheduler.price_beliefs import PriceBeliefs
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
 from scheduler.standing import Standing
+from scheduler.whereabouts import Whereabouts
 
 SETTING = "setting"  # of the battery's own: what is owed to it
 
@@ -99,9 +99,8 @@ class HouseState:
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}
-        self.attached: Mapping[str, Attached] = {}  # the car at each loadpoint, as last seen
+        self.cars = Whereabouts()
         self.seen: Observation | None = None
-        self._heard: dict[str, Heard] = {}
         self.decision: SiteDecision | None = None
         self.battery_wishes: Standing[BatteryIntent] = Standing(BATTERY, self.kept)
         self.charge_wishes: dict[str, Standing[ChargeIntent]] = {
@@ -210,6 +209,7 @@ class HouseState:
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         await self.bills.load()
         self.sessions = await self.kept.all("session", Session)
+        self.cars.resume(self.sessions)
         self.events = await self.kept.all("event", Event)
         self.house = await with_overlay(self.kept, self.configured)
         self._plan_as_wished()
@@ -295,32 +295,20 @@ class HouseState:
         await keep_overlay(self.kept, self.configured, self.house, house, must_be_kept=not is_end)
         self.house = house
 
-    def hear(self, seen: Observation) -> None:
-        """One more look: what chargers told, and who stands where."""
-        self._heard = heard_lately(self._heard, seen)
-        self._look_who_is_where(seen)
-
-    def as_planned_on(self, seen: Observation) -> Observation:
-        """The same, with what chargers told lately that are silent now."""
-        return as_planned_on(seen, self._heard)
+    @property
+    def attached(self) -> Mapping[str, Attached]:
+        """The car at each loadpoint, as last seen."""
+        return self.cars.attached
 
     @property
     def planned_on(self) -> Observation | None:
-        """The house as it is planned on, as last seen."""
-        return None if self.seen is None else self.as_planned_on(self.seen)
-
-    def forget_charger(self, loadpoint_id: str) -> None:
-        """It is no part of the house any more."""
-        self._heard.pop(loadpoint_id, None)
+        """The house as it is planned on: with chargers that are silent now as they were heard lately."""
+        return None if self.seen is None else self.cars.planned_on(self.seen)
 
     def look_who_is_where(self) -> None:
         """Under other settings another car may stand at a loadpoint that was seen already."""
         if self.seen is not None:
-            self._look_who_is_where(self.seen)
-
-    def _look_who_is_where(self, seen: Observation) -> None:
-        silent = self._heard.keys() - seen.chargers.keys()
-        self.attached = attached_lately(who_is_where(self.as_asked, seen), self.attached, silent)
+            self.cars.look(self.as_asked, self.seen)
 
     async def set_configured(self, configured: House) -> tuple[PlanIntent, ...]:
         """The file is another one: what people changed over it stays where it still says what it did. Where

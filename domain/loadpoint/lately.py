@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.loadpoint.identity import Attached
+from domain.loadpoint.session import Session
 from domain.reading.observation import ChargerReading, Observation
 
 PLANNED_ON = timedelta(minutes=10)  # two slots of a plan: what was planned for a car stands as long
@@ -22,6 +23,16 @@ class Heard(Struct, frozen=True):
 
     reading: ChargerReading
     at: datetime
+
+
+def as_left(sessions: Mapping[str, Session]) -> dict[str, Heard]:
+    """What is known of the chargers as a program begins: the cars that the last run saw there."""
+    return {
+        key: Heard(
+            ChargerReading(connected=True, vehicle_soc_pct=each.soc_pct, session_wh=each.known_wh), each.at
+        )
+        for key, each in sessions.items()
+    }
 
 
 def heard_lately(before: Mapping[str, Heard], seen: Observation) -> dict[str, Heard]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapters.simulated.faults import Fault
 from domain.command.command import CommandState
 from domain.command.request import ExportRequest, PlanRequest
 from tests.scheduler.house_by_hand import FORCE, Setting, lived
@@ -55,5 +56,20 @@ def test_two_limits_that_end_at_once_are_one_end() -> None:
         assert [each for each in await setting.commands() if each[0] == "restore"] == [
             ("restore", "expiry", "verified")
         ]
+
+    lived(story)
+
+
+def test_a_car_is_planned_on_after_a_crash_before_its_charger_was_heard() -> None:
+    async def story(setting: Setting) -> None:
+        engine = await setting.start()
+        await setting.tick(2)
+        await engine.kill()
+        setting.world.faults["loadpoints/garage"] = Fault.OFFLINE
+        engine = await setting.start()
+        await setting.tick()
+        assert "garage" not in engine.state.seen.chargers
+        planned_on = engine.state.planned_on.chargers["garage"]
+        assert (planned_on.connected, planned_on.vehicle_soc_pct) == (True, 40)
 
     lived(story)

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loadpoint.identity import Attached
-from domain.loadpoint.lately import as_planned_on, attached_lately, heard_lately
+from domain.loadpoint.lately import as_left, as_planned_on, attached_lately, heard_lately
+from domain.loadpoint.session import Session
 from tests.builders import NOON, a_charger, an_observation
 
 CAR, GUEST = a_charger(connected=True), a_charger(connected=False)
@@ -54,3 +55,14 @@ TOLD, SET, NOBODY = Attached(vehicle="ioniq", by_identity=True), Attached(vehicl
 def test_a_car_that_was_told_at_a_silent_charger_is_still_there_unless_it_is_elsewhere(before, now, found):
     assert attached_lately(now, before, {"garage"}) == found
     assert attached_lately(now, before, set()) == now
+
+
+@pytest.mark.parametrize(("minutes", "is_planned_on"), [(0, True), (1, True), (9.9, True), (10, False)])
+def test_a_car_that_the_last_run_saw_is_planned_on_until_its_charger_was_heard(minutes, is_planned_on):
+    session = Session(id="s", started_at=NOON, at=NOON, energy_wh=4_200.0, soc_pct=55.0)
+    seen = looked(minutes)
+    chargers = as_planned_on(seen, heard_lately(as_left({"garage": session}), seen)).chargers
+    assert list(chargers) == ["garage"] * is_planned_on
+    for each in chargers.values():
+        assert (each.connected, each.vehicle_soc_pct, each.session_wh) == (True, 55.0, 4_200.0)
+        assert (each.charging, each.power_w) == (None, None), "what flows now is not known"
