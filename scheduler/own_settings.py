@@ -11,6 +11,7 @@ from domain.battery.setting import HeldNow, OwedSetting, is_overtaken, is_unknow
 from domain.command.command import CommandState
 from domain.command.held import dispatch_in
 from domain.command.order import SettingOrder
+from domain.errors import InvalidRequest
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY
 from domain.reading.observation import Observation
@@ -69,6 +70,7 @@ class OwnSettings:
 
     async def settle(self, seen: Observation, now: datetime) -> None:
         """What became of each since the last tick, and whether another hand was there first."""
+        await self._take_up_the_file(seen, now)
         self.remind()
         able = self._gateway.battery()
         for owed in list(self._state.owed_settings.values()):
@@ -87,6 +89,32 @@ class OwnSettings:
                 elif owed.is_left_with:
                     await self._state.set_owed(owed.setting, replace(owed, is_left_with=False))
         self._look_whether_shown(seen, now)
+
+    async def _take_up_the_file(self, seen: Observation, now: datetime) -> None:
+        """Another reserve than the file said before is its owner's wish, as one that is asked for: a house
+        that went on by it alone would plan with one reserve beside a device that keeps another. What the
+        device had before we knew the house is left alone.
+        """
+        state, filed, known = self._state, self._state.configured.battery, self._state.filed_reserve.pct
+        house = state.house.battery
+        if filed is None or house is None or seen.battery is None:
+            return
+        if known == filed.reserve_pct:
+            return
+        is_there = told_by(seen.battery).get(BatterySetting.RESERVE) == filed.reserve_pct
+        if known is not None and house.reserve_pct == filed.reserve_pct and not is_there:
+            try:
+                wanted = self.taken_reserve(filed.reserve_pct)
+            except InvalidRequest:  # told of as a reserve that the device has not
+                wanted = None
+            else:
+                if wanted is None:  # it may yet tell that it takes one
+                    return
+            if wanted is not None:
+                changed = replace(house, reserve_pct=wanted.value)
+                await state.set_house(replace(state.house, battery=changed), is_end=True)
+                await self.ask(wanted, "user", now, was=known)
+        await state.filed_reserve.take_up(filed.reserve_pct)
 
     async def refused(self, order: SettingOrder) -> None:
         """The device does not take it: the house is as it was before it was asked for."""

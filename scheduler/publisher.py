@@ -28,6 +28,8 @@ from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
+A_PERCENT = 1.0  # devices keep a reserve in whole ones
+
 
 class Publisher:
     """The one way from what is known to what is shown; nothing flows back."""
@@ -97,6 +99,7 @@ class Publisher:
             events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,
             meter_doubt=state.meter_doubt,
+            other_reserve_pct=self._other_reserve_pct(),
             is_reserve_set=self._is_own_reserve_told(),
         )
         problems = state.problems.now(evident(inputs, now))
@@ -122,8 +125,27 @@ class Publisher:
         """Whether the house's reserve is shown, not the device's: it is on its way there, or stays here."""
         able = self._gateway.battery()
         is_written = able is not None and able.reserve is not None
-        is_told = BatterySetting.RESERVE in self._state.told_settings
-        return is_told or (self._state.is_reserve_set and not is_written)
+        return self._is_reserve_coming() or (self._state.is_reserve_set and not is_written)
+
+    def _is_reserve_coming(self) -> bool:
+        """Whether the device does not show the house's reserve yet: it was asked for, or the file says a new
+        one that is asked for with the next tick.
+        """
+        state, able = self._state, self._gateway.battery()
+        filed, known = state.configured.battery, state.filed_reserve.pct
+        is_new = filed is not None and known is not None and filed.reserve_pct != known
+        is_written = able is not None and able.reserve is not None
+        return BatterySetting.RESERVE in state.told_settings or (is_new and is_written)
+
+    def _other_reserve_pct(self) -> float | None:
+        """What the device keeps instead of the house's; None: the same, or no telling, as orders move it."""
+        state, able = self._state, self._gateway.battery()
+        battery, seen = state.house.battery, state.seen
+        told_pct = None if seen is None or seen.battery is None else seen.battery.reserve_pct
+        is_moved = able is not None and able.reserve is not None and able.reserve.moves_with_orders
+        if told_pct is None or battery is None or is_moved or self._is_reserve_coming():
+            return None
+        return told_pct if abs(told_pct - battery.reserve_pct) >= A_PERCENT else None
 
     def _is_limit_acknowledged(self) -> bool | None:
         """Whether every device that holds a limit for us reads back as set; None where none does."""

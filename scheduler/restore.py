@@ -46,6 +46,7 @@ async def boot(
     restored once. The optimiser's leases are restored and decided anew.
     """
     await state.load()
+    await state.filed_reserve.load()
     if state.keeper.is_short:
         state.problems.tell(ProblemCode.STORAGE_OLDER, None, now)
     set_back = state.clock.look(now)

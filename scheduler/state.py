@@ -43,6 +43,7 @@ from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from domain.view import OwedSetting
 from scheduler.bills import Bills
+from scheduler.filed_reserve import FiledReserve
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept, StructT, readable
 from scheduler.overlays import keep_overlay, with_overlay
@@ -114,6 +115,7 @@ class HouseState:
         self.releases: dict[str, Pending] = {}
         self.owed_settings: dict[BatterySetting, OwedSetting] = {}
         self.told_settings: dict[BatterySetting, tuple[SettingValue, datetime]] = {}  # not shown yet
+        self.filed_reserve = FiledReserve(self.kept)
         self.memory = Memory()
         self.limits = LimitMemory()
         self.curtailment_proof = CurtailmentProof()

@@ -276,6 +276,15 @@ def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
 
 
+def other_reserve(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Plan and rules go by one reserve, and the battery by another."""
+    battery, told_pct = inputs.house.battery, inputs.other_reserve_pct
+    if battery is not None and told_pct is not None:
+        error = f"plan and sales keep {battery.reserve_pct:g} %, the battery by itself {told_pct:g} %"
+        facts = {"setting": "The battery's reserve", "error": error}
+        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=BATTERY, since=now, facts=facts)
+
+
 def limits_in_the_dark(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """A charge is to end at a level, and nobody tells how full the car is. Mode smart counts what it
     brings, and says so by itself.
@@ -316,6 +325,7 @@ RULES = frozenset(
         owed_limits,
         troubled_battery,
         idle_settings,
+        other_reserve,
         limits_in_the_dark,
     }
 )

@@ -69,6 +69,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     mode_doubt: ModeDoubt | None = None
     meter_doubt: MeterDoubt | None = None
     sources: tuple[Source, ...] = ()  # what the house was told to live on last
+    other_reserve_pct: float | None = None  # what the battery keeps instead of the house's reserve
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
     def telling(self, now: datetime) -> Telling:

@@ -191,6 +191,10 @@ FAULTS: dict[str, str] = {
         "das Laden endet schon bei {} %, der Grenze dort, und nicht bei {} %"
     ),
     "The limit at {}": "Die Grenze an {}",
+    "The battery's reserve": "Die Reserve der Batterie",
+    "plan and sales keep {} %, the battery by itself {} %": (
+        "Plan und Verkauf behalten {} %, die Batterie von selbst {} %"
+    ),
     "nobody tells how full the car is, so no charge ends at {} %": (
         "niemand sagt, wie voll das Auto ist, darum endet kein Laden bei {} %"
     ),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
-from domain.house.house import House, Optimiser, Spike
+from domain.house.house import Battery, House, Optimiser, Spike
 from domain.house.settings import Mode
 from domain.language.languages import GERMAN
 from domain.language.telling import Telling
@@ -298,6 +298,16 @@ def test_a_setting_without_effect_is_told_by_its_key():
     house = a_house(spike=Spike(enabled=True), battery=None)
     (problem,) = evident(the_inputs(house=house), NOON)
     assert (problem.code, problem.facts["setting"]) == (ProblemCode.SETTING_WITHOUT_EFFECT, "spike.enabled")
+
+
+def test_another_reserve_of_the_battery_is_told_beside_the_one_that_counts():
+    (problem,) = evident(
+        the_inputs(house=a_house(battery=Battery(reserve_pct=95)), other_reserve_pct=10), NOON
+    )
+    told_as = "The battery's reserve: plan and sales keep 95 %, the battery by itself 10 %."
+    assert problem_text(problem, a_telling(NOON)) == told_as
+    told_as = "Die Reserve der Batterie: Plan und Verkauf behalten 95 %, die Batterie von selbst 10 %."
+    assert problem_text(problem, replace(a_telling(NOON), tongue=GERMAN)) == told_as
 
 
 def test_a_target_above_the_limit_is_told_in_the_owner_s_words():
