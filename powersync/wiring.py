@@ -4,6 +4,7 @@ Each driver is opened by its row; `powersync/vendors.py` lists the rows.
 """
 
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 from adapters.clock import SystemClock
 from adapters.forecasts.leaning import Leaning
@@ -138,7 +139,7 @@ def sun_to_come(config: Config, near: Surroundings, past: PastPower) -> Forecast
     """The configured forecast, behind it the house's own past; judged by what came, and by the sky of now."""
     configured, limit_w = open_solar(config, near), config.site.export_limit_w
     limits = LimitHistory(past)
-    history = SunHistory(past, limits, limit_w)
+    history = SunHistory(past, limits, limit_w, ZoneInfo(config.site.timezone))
     known = history if configured is None else Otherwise(configured, history)
     return judged_sun(known, past, limits, limit_w, near.documents)
 

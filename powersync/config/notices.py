@@ -83,7 +83,7 @@ def notices(config: Config) -> Iterator[str]:
     if config.optimiser.enabled and config.battery is not None and config.forecast.solar is None:
         yield (
             "forecast.solar: none is configured, so the plan expects the sun of the house's own last days,"
-            " and none at all until it has three days of them"
+            " and in its first three of an arc over noon as high as the roof has given so far"
         )
     if config.tariff is None:
         yield "tariff: none is configured, so nothing is decided by price"

@@ -110,10 +110,16 @@ async def test_sun_that_the_connection_held_back_makes_no_day_dull(tmp_path, lim
     assert (most_w == pytest.approx(expected_w, rel=0.01)) if limit_w else most_w < expected_w
 
 
-async def test_before_that_it_says_that_it_knows_of_no_sun(tmp_path):
+async def test_before_that_it_counts_on_days_like_the_one_it_has_seen(tmp_path):
     plan = await planned(tmp_path, 1)
+    assert max(slot.pv_w for slot in plan.slots) == pytest.approx(4_000, rel=0.1)
+    assert plan.forecasts["solar"] == Foundation(source="first_days", made_at=NOW)
+
+
+async def test_a_house_that_has_seen_no_sun_yet_says_that_it_knows_of_none(tmp_path):
+    plan = await planned(tmp_path, 1, sun=lambda at: (0.0, None))
     assert max(slot.pv_w for slot in plan.slots) == 0
-    assert plan.forecasts["solar"] == Foundation(source="none")
+    assert plan.forecasts["solar"].source == "none"
 
 
 async def test_a_forecast_that_is_configured_goes_before_what_was_learned(tmp_path):

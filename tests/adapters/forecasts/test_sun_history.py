@@ -1,6 +1,7 @@
 """The solar forecast over real records: what it reads, and that a limit does not fool it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from adapters.stores.memory import MemoryRecords
 from domain.energy.history import DecisionRecord, Sample
 
 NOW = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)
+BRISBANE = ZoneInfo("Australia/Brisbane")
 FIVE_MINUTES = timedelta(minutes=5)
 HOURS = timedelta(hours=1)
 
@@ -31,12 +33,18 @@ async def a_past(days: float, *, noon_w: float = 5_000.0):
 
 
 async def noon_of(past, export_limit_w: float | None = None) -> tuple[str, float | None]:
-    forecast = await SunHistory(past, LimitHistory(past), export_limit_w).forecast(NOW, NOW + 48 * HOURS)
+    history = SunHistory(past, LimitHistory(past), export_limit_w, BRISBANE)
+    forecast = await history.forecast(NOW, NOW + 48 * HOURS)
     return forecast.source, forecast.mean_w(NOW + 2 * HOURS, NOW + 4 * HOURS)
 
 
-async def test_a_young_house_knows_nothing_and_says_so():
-    assert await noon_of(await a_past(2)) == ("none", None)
+async def test_a_young_house_expects_an_arc_over_what_it_has_seen_and_says_so():
+    source, noon_w = await noon_of(await a_past(2))  # from 12 to 2 by its clock
+    assert (source, noon_w) == ("first_days", pytest.approx(5_000, rel=0.05))
+
+
+async def test_a_house_that_has_seen_no_sun_knows_nothing_and_says_so():
+    assert await noon_of(await a_past(0.5)) == ("none", None)
 
 
 async def test_a_lived_in_house_expects_its_own_sun():
@@ -77,7 +85,7 @@ async def test_a_day_that_is_over_is_read_once():
             return await self._past.power(start, end, resolution_s)
 
     past = Counted(await a_past(8))
-    history = SunHistory(past, LimitHistory(past), None)
+    history = SunHistory(past, LimitHistory(past), None, BRISBANE)
     now = NOW + timedelta(minutes=20)
     await history.forecast(now, now + HOURS)
     first = len(reads)
