@@ -162,6 +162,8 @@ class Spoken:
         return self.said("{now}, while {worth}", now=now, worth=self._worth(compared))
 
     def _worth(self, compared: Mapping[str, Any]) -> str:
+        if compared.get("would"):
+            return self._would_be_worth(compared)
         match compared["then"]:
             case "use":
                 return self.said("a stored kWh saves {then}", then=self._then(compared))
@@ -179,6 +181,19 @@ class Spoken:
             case _:
                 price = self.price(compared["after_losses"])
                 return self.said("a kWh is worth {price} when the plan ends", price=price)
+
+    def _would_be_worth(self, compared: Mapping[str, Any]) -> str:
+        """What only another act would make of its energy: the plan does nothing of the kind then."""
+        match compared["then"]:
+            case "use":
+                return self.said("a stored kWh would save {then}", then=self._then(compared))
+            case "sell":
+                return self.said("a stored kWh would sell for {then}", then=self._then(compared))
+            case _ if self.sign(compared["price_then"]) < 0:
+                paid = {**compared, "price_then": -compared["price_then"]}
+                return self.said("selling the sun would cost {then}", then=self._then(paid))
+            case _:
+                return self.said("the sun would sell for {then}", then=self._then(compared))
 
     def _bought_then(self, compared: Mapping[str, Any]) -> str:
         """The second of two prices: where one is paid to use and one costs, it says which."""

@@ -107,7 +107,7 @@ class Comparison:
     def _told(self, index: int, compared: Compared) -> dict[str, Any]:
         """The prices of a kWh more or less, and which of them are not those of the step's own kWh."""
         at = None if compared.step is None else instant_text(self._steps[compared.step].start)
-        other: dict[str, list[str]] = {}
+        other: dict[str, Any] = {}
         for name, step, price, is_sale in (
             ("now", index, compared.price_now, compared.now == "sell"),
             ("then", compared.step, compared.price_then, compared.way in (Way.SELL, Way.SUN)),
@@ -124,7 +124,7 @@ class Comparison:
             "price_then": compared.price_then,
             "at": at,
             "after_losses": compared.after_losses,
-        } | other
+        } | (other if compared.is_planned else {**other, "would": True})
 
     def _by_quota(self, index: int, price: float, *, is_sale: bool) -> str | None:
         """Why a price is not that of the step's own kWh: it is that `beyond_quota`, or what a kWh costs

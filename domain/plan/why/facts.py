@@ -8,6 +8,7 @@ from domain.plan.plan import PlanAction
 from domain.plan.why.step import ACTION_W, Step
 
 LOOK_AHEAD = timedelta(hours=24)
+FULL_PCT = 99.5
 
 
 def facts_of(steps: Sequence[Step], index: int) -> dict[str, Any]:
@@ -63,10 +64,23 @@ def _worth(step: Step) -> float:
 
 
 def _dearest_use(steps: Sequence[Step], index: int) -> Step | None:
-    """The later step within a day in which the battery's energy is worth most."""
+    """The later step within a day in which this energy is used and worth most: once some of it was used and
+    the battery is filled anew, what comes after lives on that.
+    """
+    uses: list[Step] = []
     horizon = steps[index].start + LOOK_AHEAD
-    uses = [s for s in steps[index + 1 :] if s.battery_w > ACTION_W and s.start < horizon]
+    for step in steps[index + 1 :]:
+        if step.start >= horizon or (uses and _is_refill(step)):
+            break
+        if step.battery_w > ACTION_W:
+            uses.append(step)
     return max(uses, key=_worth, default=None)
+
+
+def _is_refill(step: Step) -> bool:
+    """Whether energy is bought for the battery, or it gets full whatever was in it before."""
+    is_full = step.soc_pct is not None and step.soc_pct >= FULL_PCT
+    return step.battery_w < -ACTION_W and (step.grid_w > ACTION_W or is_full)
 
 
 def _run_end(steps: Sequence[Step], index: int) -> datetime:

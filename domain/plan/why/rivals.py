@@ -26,6 +26,7 @@ class Compared(Struct, frozen=True):
     `keeps`: the act leaves more in the battery than the rival; then `price_now`, what that costs now, is at
     most `after_losses`, what a kWh of it is worth elsewhere; otherwise it is at least that. `now` is `buy`,
     `sell` or `waste`. `step` and `price_then` are those of the elsewhere; None where it has none.
+    `is_planned` False: the plan itself does nothing of the kind there, only the rival's energy would.
     """
 
     keeps: bool
@@ -35,6 +36,7 @@ class Compared(Struct, frozen=True):
     step: int | None
     price_then: float | None
     after_losses: float
+    is_planned: bool = True
 
 
 class Rival(Struct, frozen=True):
@@ -228,7 +230,23 @@ class Rivals:
             return None
         has_price = place.way not in (Use.END, Use.SPARE_SUN)
         price_then = place.price if has_price else None
-        return Compared(keeps, now, price, place.way, place.step, price_then, place.worth * gain + loss)
+        after_losses, is_planned = place.worth * gain + loss, self._is_planned(place)
+        return Compared(keeps, now, price, place.way, place.step, price_then, after_losses, is_planned)
+
+    def _is_planned(self, place: Place) -> bool:
+        """Whether the plan itself does there what the place is named by."""
+        flows, t = self._flows, place.step
+        if t is None:
+            return True
+        match place.way:
+            case Use.USE:
+                return flows.discharge_kw[t] > LEAST_KW
+            case Use.SELL:
+                return min(flows.discharge_kw[t], flows.export_kw[t]) > LEAST_KW
+            case Use.SUN:
+                return flows.export_kw[t] > LEAST_KW
+            case _:
+                return True
 
 
 class _Played(Struct, frozen=True):

@@ -9,7 +9,7 @@ dual would say, without a solver.
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from domain.plan.acts.acts import Outcome
+from domain.plan.acts.acts import LEAST_KW, Outcome
 from domain.plan.draft.build import Draft
 from domain.plan.why.metered import Metered
 from domain.plan.why.places import LEAST_KWH, Place, Places, Way
@@ -30,6 +30,7 @@ class StoredEnergy:
         self._uses = sorted(more, key=lambda place: -round(place.worth, 9))
         self._replacements = sorted(less, key=lambda place: round(place.worth, 9))
         self._same = SAME * problem.per_dollar
+        self._sales = {t for t in steps if min(flows.discharge_kw[t], flows.export_kw[t]) > LEAST_KW}
         self._above = [max(0.0, most - kwh) for kwh in flows.stored_kwh]
         self._below = [max(0.0, flows.stored_kwh[t] - places.floor_kwh(t)) for t in steps]
 
@@ -61,11 +62,12 @@ class StoredEnergy:
             return None
         return next((place for place in (best, *later) if place.worth > worth + self._same), best)
 
-    @staticmethod
-    def _later(places: Sequence[Place], carried: "_Carried") -> Iterator[Place]:
+    def _later(self, places: Sequence[Place], carried: "_Carried") -> Iterator[Place]:
+        """What is sold from the battery is its last kWh: no use of the house's is named beside a sale."""
         for place in places:
             step = len(carried.rooms) - 1 if place.step is None else place.step
-            if step > carried.step and carried.rooms[step] > LEAST_KWH:
+            is_told_as_a_sale = place.way is Way.USE and place.step in self._sales
+            if step > carried.step and carried.rooms[step] > LEAST_KWH and not is_told_as_a_sale:
                 yield place
 
 

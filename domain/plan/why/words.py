@@ -58,7 +58,7 @@ def plan_sentence(reason: Reason, telling: Telling) -> str:
 def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
     opening = _with_power(facts, spoken, "charge")
     price, sold = facts.get("price"), facts.get("export_price")
-    compared, rival = spoken.kept() or spoken.comparison(), spoken.rival()
+    compared, rival = spoken.comparison(), spoken.rival()
     if facts.get("from_sun"):
         rest = ""
         if sold is not None and spoken.sign(sold) > 0:
@@ -70,9 +70,15 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
         # The action may go on at another price, and has an end of its own, which is told elsewhere.
         pays = spoken.said(PAYS_AT, price=spoken.price(-price), at=spoken.said("now"))
         return f"{opening}: {pays}{rival}"
-    if compared is not None:
+    kept = spoken.kept()
+    if compared is not None and kept is None:
         return f"{opening}: {compared}{rival}"
     dear, at = facts.get("next_dear_price"), spoken.clock(facts.get("next_dear_at"))
+    if kept is not None:  # that a change does not pay is no reason to charge: what it is charged for is
+        if dear is None or at is None or dear <= price or spoken.price(dear) == spoken.price(price):
+            return f"{opening}: {kept}"
+        prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
+        return spoken.said(WORTH_MORE_THEN, opening=opening, at=at, **prices) + f"; {kept}"
     if dear is None or at is None or spoken.price(dear) == spoken.price(price):
         return spoken.said("{opening}: power costs only {price}", opening=opening, price=spoken.price(price))
     prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
@@ -83,7 +89,10 @@ def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
     opening, price = _with_power(facts, spoken, "sell"), facts.get("export_price")
     if price is None:
         return opening
-    if (kept := spoken.kept()) is not None:
+    if (kept := spoken.kept()) is not None and spoken.sign(price) > 0:
+        earns = spoken.said("export earns {price}", price=spoken.price(price))
+        return f"{opening}: {earns}; {kept}"
+    if kept is not None:
         return f"{opening}: {kept}"
     if facts.get("rank") == 1:
         because = spoken.said("export earns {price}, the best price ahead", price=spoken.price(price))
@@ -96,24 +105,26 @@ def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
 
 
 def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
-    compared = spoken.kept() or spoken.comparison()
+    kept = spoken.kept()
+    compared = kept or spoken.comparison()
     if facts.get("keeps_room"):
-        if facts.get("room_for_at") is not None and spoken.kept() is None and spoken.is_waste():
+        if facts.get("room_for_at") is not None and kept is None and spoken.is_waste():
             return _keeping_room(facts, spoken) + spoken.rival()  # sun to spare is no reason to keep it out
         if compared is not None:
             return f"{spoken.said(KEEPING_ROOM)}: {compared}{spoken.rival()}"
         return _keeping_room(facts, spoken)
     dear, at, price = facts.get("kept_for_price"), spoken.clock(facts.get("kept_for_at")), facts.get("price")
     # why it is not charged is no reason to keep what there is: that is the best later use
-    if compared is not None and not (spoken.is_against_more() and spoken.kept() is None):
+    if compared is not None and kept is None and not spoken.is_against_more():
         return f"{spoken.said(KEEPING)}: {compared}{spoken.rival()}"
     if dear is None or at is None or (price is not None and dear <= price):
-        return spoken.said(KEEPING) + spoken.rival()
+        return f"{spoken.said(KEEPING)}: {kept}" if kept else spoken.said(KEEPING) + spoken.rival()
     present = ""
     if price is not None and spoken.price(price) != spoken.price(dear):  # the same number compares nothing
         pays = spoken.sign(price) < 0
         present = spoken.said(NOW_IT_PAYS if pays else NOW_IT_COSTS, price=spoken.price(abs(price)))
-    return spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
+    told = spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
+    return f"{told}; {kept}" if kept else told
 
 
 def _keeping_room(facts: Mapping[str, Any], spoken: Spoken) -> str:

@@ -1,7 +1,9 @@
 """The comparison, the rival and the limit behind an act, in one plain sentence of the house's own money."""
 
 import pytest
+from msgspec.structs import replace
 
+from domain.language.languages import GERMAN
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import money_words
@@ -78,6 +80,28 @@ def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
 def test_two_prices_are_compared_in_words(facts, because):
     told = said(Why.SELF_CONSUMPTION, battery_w=0, planned_w=0, price=0.1, **facts)
     assert told == f"The battery follows the house by itself: {because}."
+
+
+@pytest.mark.parametrize(
+    ("then", "price_then", "worth", "german"),
+    [
+        ("use", 0.3, "a stored kWh would save 30 c/kWh",
+         "eine gespeicherte kWh um 19:00 30 c/kWh sparen würde"),
+        ("sell", 0.3, "a stored kWh would sell for 30 c/kWh",
+         "eine gespeicherte kWh um 19:00 30 c/kWh einbringen würde"),
+        ("sun", 0.1, "the sun would sell for 10 c/kWh", "die Sonne um 19:00 10 c/kWh einbringen würde"),
+        ("sun", -0.1, "selling the sun would cost 10 c/kWh",
+         "die Sonne zu verkaufen um 19:00 10 c/kWh kosten würde"),
+    ],
+)  # fmt: skip
+def test_what_only_another_act_would_do_is_not_said_of_the_plan(then, price_then, worth, german):
+    facts = compared(False, "sell", 0.4, then, price_then)
+    facts["compared"]["would"] = True
+    reason = Reason(Why.PLAN_DISCHARGE, {"export_price": 0.4, "rank": 2, **facts})
+    sale = "Selling from the battery: export earns 40 c/kWh now, while"
+    telling = a_telling(timezone="Australia/Adelaide")
+    assert plan_sentence(reason, telling) == f"{sale} {worth} at 19:00."
+    assert german in plan_sentence(reason, replace(telling, tongue=GERMAN))
 
 
 @pytest.mark.parametrize(("then", "price_then"), [("buy", 0.12), ("end", None)])
@@ -163,7 +187,16 @@ def test_what_goes_on_for_its_switches_says_so():
     assert said(Why.SELF_CONSUMPTION, planned_w=0, **facts) == (
         f"The battery follows the house by itself: {why}."
     )
-    facts |= {"would_be": "self_consumption", "price": 0.0}
+    facts |= {"would_be": "hold", "price": 0.1, "next_dear_price": 3.54, "next_dear_at": EVENING}
+    why = "holding the battery would earn only 0.4 c, less than a switch is worth"
+    use = "power costs 10 c/kWh now and is worth $3.54/kWh at 19:00"
+    assert said(Why.PLAN_CHARGE, **facts) == f"Charging: {use}; {why}."
+    facts |= {"export_price": 0.2, "rank": 2}
+    assert said(Why.PLAN_DISCHARGE, **facts) == f"Selling from the battery: export earns 20 c/kWh; {why}."
+    kept = {"kept_for_price": 3.54, "kept_for_at": EVENING}
+    held = "Keeping the battery for 19:00, when power is worth $3.54/kWh; now it costs 10 c/kWh"
+    assert said(Why.PLAN_HOLD, **facts, **kept) == f"{held}; {why}."
+    facts |= {"would_be": "self_consumption", "price": 0.0, "next_dear_price": None}
     assert said(Why.PLAN_CHARGE, **facts) == (
         "Charging: leaving the battery to itself would earn only 0.4 c, less than a switch is worth."
     )

@@ -82,6 +82,22 @@ def test_the_next_best_act_costs_what_its_energy_is_worth_elsewhere(
     assert found["compared"]["at"] == "2026-01-15T03:00:00Z"
 
 
+def test_no_saving_is_named_beside_a_sale_of_the_same_minutes():
+    """What is sold now would be missing of what is sold later, and not of what the house uses beside it."""
+    found = facts(a_draft(2, import_price=3.89, export_price=3.54), 1.0, 3.0)
+    assert found["runner_up"]["action"] == "discharge"
+    assert [found["compared"][name] for name in ("now", "price_now", "then")] == ["sell", 3.54, "sell"]
+
+
+@pytest.mark.parametrize(("sold_kw", "would"), [(0.0, True), (1.0, None)])
+def test_what_only_the_rival_s_energy_would_do_is_told_apart_from_what_the_plan_does(sold_kw, would):
+    battery = replace(BATTERY, soc0_kwh=7.0)
+    draft = a_draft(2, import_price=0.1, export_price=(0.4, 0.2), load_kw=0.0, battery=battery)
+    found = facts(draft, 5.0, sold_kw)
+    assert [found["compared"][name] for name in ("keeps", "then", "price_then")] == [False, "sell", 0.2]
+    assert found["compared"].get("would") is would
+
+
 def test_what_is_left_in_the_battery_is_compared_with_what_it_is_worth_when_the_plan_ends():
     battery = replace(BATTERY, terminal_value_per_kwh=0.25)
     found = facts(a_draft(1, battery=battery), 1.0)

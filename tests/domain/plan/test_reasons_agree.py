@@ -17,7 +17,7 @@ from domain.plan.draft.build import Draft
 from domain.plan.draft.clock import Clock
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.terms import priced
-from domain.plan.plan import Plan, PlanAction
+from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.problem import GridSpec
 from domain.plan.why.explain import Known, explain
 from domain.plan.why.step import ACTION_W
@@ -95,6 +95,26 @@ def a_random_plan(dice: Random) -> Plan:
     return explain(draft, done, acts, plan_id="p", made_at=START, known=known)
 
 
+def given_w(slot: PlanSlot) -> float:
+    """What the battery gives, W; what it takes is below nothing."""
+    return slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w
+
+
+def is_used(slot: PlanSlot, way: str) -> bool:
+    """Whether the plan uses stored energy there in the way that is told: it sells some, or none of it."""
+    is_sold = min(given_w(slot), -slot.grid_w) > ACTION_W
+    return given_w(slot) > ACTION_W and is_sold is (way == "sell")
+
+
+def is_filled_anew_before(plan: Plan, slot: PlanSlot, then: PlanSlot) -> bool:
+    """Whether energy is bought for the battery after some of what is kept was used, and before `then`."""
+    between = [each for each in plan.slots if slot.start < each.start < then.start]
+    uses = [each.start for each in between if given_w(each) > ACTION_W]
+    return bool(uses) and any(
+        given_w(each) < -ACTION_W and each.grid_w > ACTION_W for each in between if each.start > uses[0]
+    )
+
+
 def faults_of(plan: Plan) -> list[str]:
     """What a reason says and the plan does not do."""
     faults, slots = [], {slot.start: slot for slot in plan.slots}
@@ -121,6 +141,15 @@ def faults_of(plan: Plan) -> list[str]:
             "best ahead, but it is not": facts.get("rank") == 1
             and any(s.export_price > slot.export_price + SAME for s in plan.slots if s.start > slot.start),
         }
+        for name in ("kept_for_at", "next_dear_at"):
+            if facts.get(name) is not None:
+                then = slots[datetime.fromisoformat(facts[name])]
+                says[f"{name} at which nothing stored is used"] = given_w(then) <= ACTION_W
+                says[f"{name} that lives on another filling"] = is_filled_anew_before(plan, slot, then)
+        if code in (Why.PLAN_CHARGE, Why.PLAN_DISCHARGE) and "than a switch is worth" in told:
+            has_use = (facts.get("next_dear_price") or 0.0) > facts.get("price", 1.0) + 0.001
+            says["a charge for a switch"] = has_use and " and is worth " not in told
+            says["a sale for a switch"] = facts.get("export_price", 0.0) > SAME and "earns" not in told
         rival, compared = facts.get("runner_up"), facts.get("compared")
         if rival is not None:
             says["a rival that is the act"] = rival["action"] == slot.action
@@ -136,6 +165,12 @@ def faults_of(plan: Plan) -> list[str]:
                     "then" in other
                 )
                 says["a then that is past"] = then.start <= slot.start
+                if compared["then"] in ("use", "sell"):
+                    would = compared.get("would", False)
+                    says["a use that the plan does not make"] = not would and not is_used(
+                        then, compared["then"]
+                    )
+                    says["a use told as none"] = would and is_used(then, compared["then"])
             gain = compared["after_losses"] - compared["price_now"]
             says["prices that speak against it"] = (gain if compared["keeps"] else -gain) < -SAME
         if "would_earn" in facts:
