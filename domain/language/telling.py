@@ -22,11 +22,14 @@ class Place(Protocol):
 
 
 class Telling(Struct, frozen=True):
-    """`now` is the instant at which something is said."""
+    """`now` is the instant at which something is said. `is_ahead`: it is read before that, as what a plan
+    says of its later hours, so that no word of it may mean the reader's own now.
+    """
 
     place: Place
     now: datetime
     tongue: Tongue = ENGLISH
+    is_ahead: bool = False
 
     def at(self, now: datetime) -> "Telling":
         """The same, said at another time."""

@@ -23,7 +23,8 @@ def wording(plan: Plan, telling: Telling) -> Generator[None, None, Plan]:
 
     def told(slot: Slot) -> Slot:
         reason = slot.reason if is_english else replace(slot.reason, text="")
-        return replace(slot, reason=worded(reason, telling.at(slot.start)))
+        then = replace(telling.at(slot.start), is_ahead=slot.start > telling.now)
+        return replace(slot, reason=worded(reason, then))
 
     slots = []
     for index, slot in enumerate(plan.slots):

@@ -19,7 +19,9 @@ PLAN: dict[str, str] = {
     "Selling {power} from the battery": "Verkauft mit {power} aus der Batterie",
     "Selling at {power} from the battery": "Verkauft mit {power} aus der Batterie",
     "export earns {price}, the best price ahead": "Verkauf bringt {price}, den besten Preis in Sicht",
-    "export earns {price} now": "Verkauf bringt jetzt {price}",
+    "{opening}: power costs {price} and is worth {dear} at {at}": (
+        "{opening}: Strom kostet {price} und ist {at:um} {dear} wert"
+    ),
     "export earns {price}": "Verkauf bringt {price}",
     "Keeping the battery's energy": "Die Batterie behält ihre Ladung",
     "Keeping room in the battery": "Die Batterie hält Platz frei",
@@ -28,6 +30,11 @@ PLAN: dict[str, str] = {
     ),
     "; now it costs {price}": "; jetzt kostet er {price}",
     "; now it pays {price} to use": "; jetzt bringt Verbrauch {price}",
+    "; at {at} it costs {price}": "; {at:um} kostet er {price}",
+    "; at {at} it pays {price} to use": "; {at:um} bringt Verbrauch {price}",
+    "Keeping room in the battery: the sun is sold at {price}": (
+        "Die Batterie hält Platz frei: Die Sonne wird für {price} verkauft"
+    ),
     "Keeping room in the battery: the sun is sold at {price} now": (
         "Die Batterie hält Platz frei: Die Sonne wird jetzt für {price} verkauft"
     ),
@@ -54,6 +61,7 @@ PLAN: dict[str, str] = {
     "power pays {price} to use {at}": "Verbrauch bringt {at} {price}",
     "export earns {price} {at}": "Verkauf bringt {at} {price}",
     "export costs {price} {at}": "Verkauf kostet {at} {price}",
+    "export costs {price}": "Verkauf kostet {price}",
     "{price} at {at}": "{at:um} {price}",
     "{price} at {at} beyond the quota": "{at:um} über das Kontingent hinaus {price}",
     "{price} at {at} with the quota that it uses": "{at:um} mitsamt dem Kontingent dafür {price}",
@@ -88,7 +96,7 @@ PLAN: dict[str, str] = {
     "leaving the battery to itself": "die Batterie von selbst laufen zu lassen",
     "holding the battery": "die Ladung zu behalten",
     "keeping room in the battery": "Platz in der Batterie frei zu halten",
-    "charging": "jetzt zu laden",
+    "charging": "zu laden",
     "selling from the battery": "aus der Batterie zu verkaufen",
     "limiting the sun": "die Sonne zurückzuhalten",
     "letting all of the sun out": "alle Sonne hinauszulassen",

@@ -1,6 +1,7 @@
 """Why this and nothing else: the clauses that compare prices, name the rival and what it would cost more."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.language.telling import Telling
@@ -9,8 +10,11 @@ BEYOND = "beyond the quota"  # a kWh more or less is priced by what follows the 
 WITH = "with the quota that it uses"  # its own kWh are cheaper, and it makes later ones dearer
 THEN, THEN_BEYOND = "{price} at {at}", "{price} at {at} beyond the quota"
 THEN_WITH = "{price} at {at} with the quota that it uses"
-COSTS_AT, PAYS_AT = "power costs {price} {at}", "power pays {price} to use {at}"
-EARNS_AT, SALE_COSTS_AT = "export earns {price} {at}", "export costs {price} {at}"
+# What a kWh comes to: at the reader's now or with a quota, and in an hour to come, which stands beside it.
+COSTS = ("power costs {price} {at}", "power costs {price}")
+PAYS = ("power pays {price} to use {at}", "power pays {price} to use")
+EARNS = ("export earns {price} {at}", "export earns {price}")
+SALE_COSTS = ("export costs {price} {at}", "export costs {price}")
 AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses and wear"
 STORED_AGAIN = "{now}, while storing a kWh again would cost {worth} after losses and wear"
 LESS_THAN_A_SWITCH = "{what} would earn only {earn}, less than a switch is worth"
@@ -40,7 +44,15 @@ class Spoken:
     def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
         self._facts, self._time, self._tongue = facts, telling.time, telling.tongue
         self.price, self.sign, self._money = telling.price, telling.sign, telling.money
+        self.is_ahead = telling.is_ahead or _is_after(facts.get("start"), telling)
         self.said, self.power, self.energy = telling.tongue.said, telling.tongue.power, telling.tongue.energy
+
+    def at_now(self, words: tuple[str, str], price: float, quota: str = "now") -> str:
+        """What a kWh comes to in the step itself."""
+        with_at, plain = words
+        if self.is_ahead and quota == "now":
+            return self.said(plain, price=self.price(price))
+        return self.said(with_at, price=self.price(price), at=self.said(quota))
 
     def named(self, things: Sequence[str]) -> str:
         """Things of the house as a list: the sun and the battery."""
@@ -134,11 +146,10 @@ class Spoken:
 
     def _now_costs(self, compared: Mapping[str, Any]) -> str:
         """What a kWh costs or earns now."""
-        price, at = compared["price_now"], self.said(_which(compared))
-        shown = self.price(abs(price))
+        price, quota = compared["price_now"], _which(compared)
         if compared["now"] == "sell":
-            return self.said(EARNS_AT if self.sign(price) >= 0 else SALE_COSTS_AT, price=shown, at=at)
-        return self.said(PAYS_AT if self.sign(price) < 0 else COSTS_AT, price=shown, at=at)
+            return self.at_now(EARNS if self.sign(price) >= 0 else SALE_COSTS, abs(price), quota)
+        return self.at_now(PAYS if self.sign(price) < 0 else COSTS, abs(price), quota)
 
     def _kept(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves more in the battery: what that costs now, and what it is worth."""
@@ -218,6 +229,10 @@ def _quota_of(compared: Mapping[str, Any], name: str, own: str, beyond: str, wit
     if name in compared.get("beyond_quota", ()):
         return beyond
     return with_it if name in compared.get("with_quota", ()) else own
+
+
+def _is_after(start: object, telling: Telling) -> bool:
+    return isinstance(start, str) and datetime.fromisoformat(start) > telling.now
 
 
 def _is_odd(compared: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.language.telling import Telling
-from domain.plan.why.because import PAYS_AT, Spoken
+from domain.plan.why.because import EARNS, PAYS, Spoken
 from domain.reading.sources import NAMES, Source
 from domain.reason.reason import Reason, Why
 
@@ -23,14 +23,21 @@ OTHERWISE = {
     "charge": "Charging at {flows} instead of the planned {power}",
     "sell": "Selling at {flows} from the battery instead of the planned {power}",
 }
-WORTH_MORE_THEN = "{opening}: power costs {price} now and is worth {dear} at {at}"
+WORTH_MORE_THEN = (
+    "{opening}: power costs {price} now and is worth {dear} at {at}",
+    "{opening}: power costs {price} and is worth {dear} at {at}",
+)
 RUNNING = "Running the house from {sources}"
 RUNNING_BOTH = "Running the house and a car from {sources}"
 RUNNING_ALL = "Running the house and {cars} cars from {sources}"
 KEEPING, KEEPING_ROOM = "Keeping the battery's energy", "Keeping room in the battery"
 KEEPING_FOR = "Keeping the battery for {at}, when power is worth {price}"
 NOW_IT_COSTS, NOW_IT_PAYS = "; now it costs {price}", "; now it pays {price} to use"
-ROOM_WHILE_SOLD = "Keeping room in the battery: the sun is sold at {price} now"
+THEN_IT_COSTS, THEN_IT_PAYS = "; at {at} it costs {price}", "; at {at} it pays {price} to use"
+ROOM_WHILE_SOLD = (
+    "Keeping room in the battery: the sun is sold at {price} now",
+    "Keeping room in the battery: the sun is sold at {price}",
+)
 ROOM_FOR_PAID = "Keeping room in the battery for {at}, when power pays {price} to use"
 ROOM_FOR_CHEAP = "Keeping room in the battery for {at}, when power costs only {price}"
 
@@ -68,8 +75,7 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
         return spoken.said("{opening} while power is cheap", opening=opening)
     if facts.get("paid_to_use") and spoken.sign(price) < 0:
         # The action may go on at another price, and has an end of its own, which is told elsewhere.
-        pays = spoken.said(PAYS_AT, price=spoken.price(-price), at=spoken.said("now"))
-        return f"{opening}: {pays}{rival}"
+        return f"{opening}: {spoken.at_now(PAYS, -price)}{rival}"
     kept = spoken.kept()
     if compared is not None and kept is None:
         return f"{opening}: {compared}{rival}"
@@ -78,11 +84,11 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
         if dear is None or at is None or dear <= price or spoken.price(dear) == spoken.price(price):
             return f"{opening}: {kept}"
         prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
-        return spoken.said(WORTH_MORE_THEN, opening=opening, at=at, **prices) + f"; {kept}"
+        return spoken.said(WORTH_MORE_THEN[spoken.is_ahead], opening=opening, at=at, **prices) + f"; {kept}"
     if dear is None or at is None or spoken.price(dear) == spoken.price(price):
         return spoken.said("{opening}: power costs only {price}", opening=opening, price=spoken.price(price))
     prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
-    return spoken.said(WORTH_MORE_THEN, opening=opening, at=at, **prices)
+    return spoken.said(WORTH_MORE_THEN[spoken.is_ahead], opening=opening, at=at, **prices)
 
 
 def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
@@ -97,7 +103,7 @@ def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
     if facts.get("rank") == 1:
         because = spoken.said("export earns {price}, the best price ahead", price=spoken.price(price))
     elif dearer := spoken.dearer():
-        because = spoken.said("export earns {price} now", price=spoken.price(price)) + dearer
+        because = spoken.at_now(EARNS, price) + dearer
     else:
         earns = spoken.said("export earns {price}", price=spoken.price(price))
         because = spoken.comparison() or earns
@@ -122,15 +128,24 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
     present = ""
     if price is not None and spoken.price(price) != spoken.price(dear):  # the same number compares nothing
         pays = spoken.sign(price) < 0
-        present = spoken.said(NOW_IT_PAYS if pays else NOW_IT_COSTS, price=spoken.price(abs(price)))
+        present = _present(abs(price), spoken.clock(facts.get("start")), spoken, pays=pays)
     told = spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
     return f"{told}; {kept}" if kept else told
+
+
+def _present(price: float, at: str | None, spoken: Spoken, *, pays: bool) -> str:
+    """What power costs while it is kept, which begins at `at`."""
+    if not spoken.is_ahead:
+        return spoken.said(NOW_IT_PAYS if pays else NOW_IT_COSTS, price=spoken.price(price))
+    if at is None:
+        return ""
+    return spoken.said(THEN_IT_PAYS if pays else THEN_IT_COSTS, at=at, price=spoken.price(price))
 
 
 def _keeping_room(facts: Mapping[str, Any], spoken: Spoken) -> str:
     sold, price = facts.get("export_price"), facts.get("room_for_price")
     if sold is not None and spoken.sign(sold) > 0:
-        return spoken.said(ROOM_WHILE_SOLD, price=spoken.price(sold))
+        return spoken.said(ROOM_WHILE_SOLD[spoken.is_ahead], price=spoken.price(sold))
     at = spoken.clock(facts.get("room_for_at"))
     if price is None or at is None:
         return spoken.said(KEEPING_ROOM)

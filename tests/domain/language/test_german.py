@@ -22,8 +22,20 @@ from domain.language.phrasebook import LONGEST, Phrasebook
 from domain.language.tongue import ENGLISH
 from domain.plan.problem.gave_way import BETWEEN, BY
 from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
-from domain.plan.why.because import BEYOND, NOT_DEARER, RIVALS, THEN, THEN_BEYOND, THEN_WITH, WITH
-from domain.plan.why.words import AT_ITS_END, OPENINGS, OTHERWISE
+from domain.plan.why.because import (
+    BEYOND,
+    COSTS,
+    EARNS,
+    NOT_DEARER,
+    PAYS,
+    RIVALS,
+    SALE_COSTS,
+    THEN,
+    THEN_BEYOND,
+    THEN_WITH,
+    WITH,
+)
+from domain.plan.why.words import AT_ITS_END, OPENINGS, OTHERWISE, ROOM_WHILE_SOLD, WORTH_MORE_THEN
 from domain.reason.reason import Reason, Why
 from domain.status import (
     asked,
@@ -90,6 +102,7 @@ def in_tables() -> set[str]:
     found |= {*meter_words.LOOK_AT.values()} | {text for each in meter_words.TOLD.values() for text in each}
     found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}
     found |= {text for opening in OPENINGS.values() for text in opening} | {*OTHERWISE.values()}
+    found |= {*COSTS, *PAYS, *EARNS, *SALE_COSTS, *ROOM_WHILE_SOLD, *WORTH_MORE_THEN}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}
     found |= {*problem_facts.HELD_UP.values(), problem_facts.ONE_OF_THEM, problem_facts.AT_EACH}
     found |= {*hardly.WITHOUT_SUN.values()}

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from domain.energy.terms_counting import begun
 from domain.energy.terms_so_far import TermsSoFar
+from domain.language.languages import GERMAN
+from domain.language.tongue import ENGLISH
 from domain.plan.acts.acts import Act
 from domain.plan.acts.carried import carried
 from domain.plan.acts.switches import switch_price
@@ -19,10 +21,12 @@ from domain.plan.draft.followed import Contract
 from domain.plan.draft.terms import priced
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.problem import GridSpec
+from domain.plan.turns import in_one_go
 from domain.plan.why.explain import Known, explain
 from domain.plan.why.step import ACTION_W
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Why
+from domain.status.worded_plan import wording
 from domain.tariff.terms import Band, Side, TariffTerms
 from domain.tariff.wall_clock import When
 from tests.domain.plan.plans import BATTERY, START, a_draft
@@ -30,7 +34,7 @@ from tests.fakes.telling import a_telling
 
 STEPS, HOUSES = 12, 80
 SAME = 0.001
-PAIR = re.compile(r"(?:costs|earns) (\S+ c/kWh) now(?: and|, while).*? (\S+ c/kWh)")
+PAIR = re.compile(r"(?:costs|earns) (\S+ c/kWh)(?: now)?(?: and|, while).*? (\S+ c/kWh)")
 PRICED_BY = {"buy": "import_price", "use": "import_price", "sell": "export_price", "sun": "export_price"}
 
 
@@ -136,7 +140,7 @@ def faults_of(plan: Plan) -> list[str]:
             and not (facts.get("compared") or {"keeps": True})["keeps"]
             and "would_earn" not in facts
             and not facts.get("keeps_room")
-            and " costs " in told.replace("now it costs", ""),
+            and " costs " in re.sub(r"(now|at \S+) it costs", "", told),
             "no sentence": not told.endswith(".") or ". " in told or "None" in told,
             "best ahead, but it is not": facts.get("rank") == 1
             and any(s.export_price > slot.export_price + SAME for s in plan.slots if s.start > slot.start),
@@ -184,3 +188,14 @@ def faults_of(plan: Plan) -> list[str]:
 def test_no_reason_says_what_its_plan_does_not_do(seed):
     dice = Random(seed)
     assert [fault for _ in range(HOUSES) for fault in faults_of(a_random_plan(dice))] == []
+
+
+@pytest.mark.parametrize(("tongue", "now"), [(ENGLISH, "now"), (GERMAN, "jetzt")])
+def test_only_the_hour_that_runs_is_told_of_now(tongue, now):
+    dice, running = Random(1), 0
+    for _ in range(HOUSES):
+        plan = in_one_go(wording(a_random_plan(dice), a_telling(START, tongue)))
+        first, *later = (re.findall(r"\w+", slot.reason.text) for slot in plan.slots)
+        running += now in first
+        assert [words for words in later if now in words] == []
+    assert running > HOUSES / 4
