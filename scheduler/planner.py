@@ -18,6 +18,7 @@ from domain.errors import Conflict, DeviceError, StorageError
 from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
+from domain.instants import RealTime
 from domain.language.telling import Telling
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, is_chosen
@@ -132,14 +133,15 @@ class Planner:
             if source is not None:
                 await source.close()
 
-    async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
+    async def preview(self, settings: Mapping[str, Any], now: datetime, real_now: RealTime) -> Plan:
         """A plan under other settings of the optimiser, and of loadpoints under `loadpoints`, and after what
         a person would ask of the battery, under `battery`. Raises InvalidRequest, Conflict where none can be
         made, and what the battery would answer.
         """
         state, able = self._state, self._abilities() or BatteryCapabilities()
         tried = tried_house(state.house, state.configured, settings)
-        order = tried_order(tried, settings, able, state.battery_soc_pct, now) or state.battery_intent
+        asked = tried_order(tried, settings, able, state.battery_soc_pct, now, real_now)
+        order = asked or state.battery_intent
         async with self._turn:
             found = await self._make(tried, now, None, *await self._foreseen(tried, now), order)
         if isinstance(found, Reason):

@@ -82,7 +82,7 @@ class ControlRoom:
         self.gateway, self._abilities = gateway, abilities
         self._book, self._journal, self._stream, self._planner = book, journal, stream, planner
         self._publisher, self._watches = publisher, watches
-        self._clock, self._local_day = clock, local_day
+        self._clock, self._real, self._local_day = clock, real, local_day
         self._alarm, self._anew, self._own_settings = alarm, anew, own_settings
         self._forecast_choice = forecast_choice
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
@@ -340,7 +340,7 @@ class ControlRoom:
 
     async def preview(self, settings: Mapping[str, Any]) -> Plan:
         """The same planner with other optimiser settings; changes nothing."""
-        return await self._planner.preview(settings, self._clock.now())
+        return await self._planner.preview(settings, self._clock.now(), self._real.now())
 
     # waking
 

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from domain.battery.ask import ask_battery
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
-from domain.command.request import BatteryRequest
+from domain.command.request import BatteryRequest, refuse_late
 from domain.errors import InvalidRequest
 from domain.house.faults import WHOLE, faults_of, told
 from domain.house.house import House
 from domain.house.meant import unmeant
 from domain.house.optimiser import Optimiser
 from domain.house.patching import patched
+from domain.instants import RealTime
 from domain.loadpoint.patch import with_loadpoints
 
 LOADPOINTS = "loadpoints"
@@ -38,7 +39,8 @@ def tried_house(house: House, configured: House, settings: Mapping[str, Any]) ->
         optimiser = msgspec.convert({**msgspec.to_builtins(house.optimiser), **asked}, Optimiser)
     except msgspec.ValidationError as err:
         _, faults = patched(house.optimiser, asked, house.optimiser)
-        raise InvalidRequest("optimiser settings: see fields", faults or {"settings": str(err)}) from err
+        faults = faults or faults_of(Optimiser, asked) or {"settings": str(err)}
+        raise InvalidRequest("optimiser settings: see fields", faults) from err
     return replace(house, optimiser=optimiser)
 
 
@@ -48,8 +50,11 @@ def tried_order(
     able: BatteryCapabilities,
     soc_pct: float | None,
     now: datetime,
+    real_now: RealTime,
 ) -> BatteryIntent | None:
-    """What a person would ask of the battery, under `battery`; None: nothing. Raises what asking it would."""
+    """What a person would ask of the battery, under `battery`; None: nothing. Raises what asking it would,
+    Conflict `expired` after its deadline, too.
+    """
     if BATTERY not in settings:
         return None
     try:
@@ -58,6 +63,7 @@ def tried_order(
         faults = faults_of(BatteryRequest, settings[BATTERY])
         fields = {BATTERY if key == WHOLE else f"{BATTERY}.{key}": text for key, text in faults.items()}
         raise InvalidRequest(told(fields), fields) from err
+    refuse_late(request.expires_at, real_now)
     return ask_battery(request, house, able, soc_pct, now).intent(now)
 
 

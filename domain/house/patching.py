@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import FieldInfo, fields, replace
 
 from domain.house.allowed import outside, refused
+from domain.house.faults import WHOLE, faults_of
 from domain.house.meant import not_meant
 
 SettingsT = TypeVar("SettingsT", bound=Struct)
@@ -58,8 +59,13 @@ def patched(
 
 
 def _faults(info: FieldInfo, value: Any) -> dict[str, str]:
-    """What is wrong with a value, by its key; in a map of values (departures by weekday) each by its own."""
+    """What is wrong with a value, by its key; in a map of values (departures by weekday) and in a list of
+    tables (`floor[0].reserve_pct`) each by its own.
+    """
     key = info.encode_name
+    if isinstance(value, list):
+        found = faults_of(info.type, value)
+        return {key if where == WHOLE else f"{key}{where}": text for where, text in found.items()}
     if get_origin(info.type) is dict and isinstance(value, Mapping):
         of_key, of_value = get_args(info.type)
         members = {f"{key}.{name}": (of_key, name) for name in value if not _fits(of_key, name)}

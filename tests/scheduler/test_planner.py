@@ -13,10 +13,11 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar
-from domain.errors import DeviceError, InvalidRequest
+from domain.errors import Conflict, DeviceError, InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
 from domain.house.settings import Mode, SmartSettings, SolarSettings
+from domain.instants import RealTime, rfc3339
 from domain.plan.draft.steps import means
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
@@ -27,6 +28,7 @@ from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.engine import Engine
 from scheduler.planner import Planner
+from scheduler.tried import tried_house
 from tests.scheduler.bench import NOON
 from tests.scheduler.living import HOUSE, Living, with_garage
 
@@ -133,15 +135,46 @@ def test_a_preview_takes_every_wish_of_the_owner_refuses_what_the_file_would_and
         engine = await living.start()
         before, now = engine.state.plan, living.clock.now()
         for settings in WISHES:
-            tried = await engine.planner.preview({"horizon_h": 2, **settings}, now)
+            tried = await engine.planner.preview({"horizon_h": 2, **settings}, now, RealTime(now))
             assert len(tried.slots) > 4, settings
         for settings in REFUSED:
             with pytest.raises(InvalidRequest, match=r"settings|loadpoints"):
-                await engine.planner.preview(settings, now)
+                await engine.planner.preview(settings, now, RealTime(now))
         assert engine.state.plan is before
         await living.kill()
 
     run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    ("settings", "faults"),
+    [
+        pytest.param(
+            {"floor": [{"from": "00:00", "to": "24:00", "pct": 100}]},
+            {
+                "floor[0].pct": "is not a field here; known are from, to, days, reserve_pct",
+                "floor[0].reserve_pct": "is missing (a number from 0 to 100)",
+            },
+            id="a wrong key",
+        ),
+        pytest.param(
+            {"limit": [{"from": "16:00", "to": "20:00"}, {"from": "x", "to": "20:00"}]},
+            {"limit[1].from": "'x' is not allowed (a local time such as 07:30)"},
+            id="the second one",
+        ),
+        pytest.param(
+            {"floor": "none"}, {"floor": "'none' is not allowed (a list of tables)"}, id="not a list"
+        ),
+        pytest.param({"floor": [1]}, {"floor[0]": "1 is not allowed (an object)"}, id="a list of numbers"),
+        pytest.param(
+            {"caution": None}, {"caution": "null is not allowed (a number from 0 to 1)"}, id="nothing"
+        ),
+    ],
+)
+def test_a_preview_names_what_is_wrong_in_a_list_by_its_place(settings: Any, faults: dict[str, str]) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        tried_house(HOUSE, HOUSE, settings)
+    assert refused.value.fields == faults
 
 
 def test_a_preview_begins_with_what_a_person_would_ask_of_the_battery() -> None:
@@ -155,15 +188,22 @@ def test_a_preview_begins_with_what_a_person_would_ask_of_the_battery() -> None:
             ("force_discharge", "discharge"),
             ("hold", "hold"),
         ):
-            tried = await engine.planner.preview({"battery": {"action": action, "duration_s": 3600}}, now)
+            tried = await engine.planner.preview(
+                {"battery": {"action": action, "duration_s": 3600}}, now, RealTime(now)
+            )
             asked = [slot for slot in tried.slots if slot.start < now + timedelta(hours=1)]
             assert {slot.action for slot in asked} == {planned}
             assert {slot.reason.code for slot in asked} == {"user_command"}
         for body in (1, {"action": "sing"}, {"action": "hold", "duration_s": 1}):
             with pytest.raises(InvalidRequest, match="battery"):
-                await engine.planner.preview({"battery": body}, now)
+                await engine.planner.preview({"battery": body}, now, RealTime(now))
         with pytest.raises(InvalidRequest, match=r"battery.power_w: 'x' is not allowed \(a number\)"):
-            await engine.planner.preview({"battery": {"action": "hold", "power_w": "x"}}, now)
+            await engine.planner.preview({"battery": {"action": "hold", "power_w": "x"}}, now, RealTime(now))
+        hour, order = timedelta(hours=1), {"action": "hold", "expires_at": rfc3339(now)}
+        assert await engine.planner.preview({"battery": order}, now, RealTime(now - hour))
+        with pytest.raises(Conflict, match="came too late") as late:
+            await engine.planner.preview({"battery": order}, now, RealTime(now))
+        assert late.value.code == "expired"
         assert engine.state.battery_intent is None
         await living.kill()
 
@@ -263,9 +303,9 @@ def test_an_order_that_raises_the_peak_is_told_at_what_the_peak_costs() -> None:
         demand = TariffTerms(demand=(DemandCharge(name="peak", per_kw=12.0, interval_min=5),))
         engine.state.tariff = replace(engine.state.tariff, terms=demand)
         now = living.clock.now()
-        usual = await engine.planner.preview({}, now)
+        usual = await engine.planner.preview({}, now, RealTime(now))
         order = {"action": "force_charge", "duration_s": 3600, "power_w": 4000}
-        asked = await engine.planner.preview({"battery": order}, now)
+        asked = await engine.planner.preview({"battery": order}, now, RealTime(now))
         peaks = [max(slot.grid_w for slot in plan.slots) / 1000 for plan in (usual, asked)]
         assert peaks[1] - peaks[0] >= 4.0
         rise = asked.cost_parts.demand - usual.cost_parts.demand
@@ -286,7 +326,7 @@ def test_it_counts_which_plans_go_on_from_the_model_before_and_no_previews() -> 
         first = dict(planner.replans)
         await planner.replan(now)
         assert planner.replans == {**first, "resident": first["resident"] + 1}
-        await planner.preview({"horizon_h": 2}, now)
+        await planner.preview({"horizon_h": 2}, now, RealTime(now))
         assert planner.replans == {**first, "resident": first["resident"] + 1}
         await planner.replan(now)
         assert planner.replans["rebuilt"] == first["rebuilt"] + 1  # the preview had another size
@@ -372,7 +412,7 @@ def test_the_plan_tells_in_words_what_gave_way() -> None:
         engine = await living.start()
         now = living.clock.now()
         soon = (now + timedelta(minutes=30)).astimezone(ZoneInfo(HOUSE.site.timezone)).strftime("%H:%M")
-        tried = await engine.planner.preview({"charge_by": soon}, now)
+        tried = await engine.planner.preview({"charge_by": soon}, now, RealTime(now))
         (missed,) = tried.gave_way
         assert missed.unit == "kWh"
         assert missed.amount > 0
@@ -419,7 +459,7 @@ def test_a_preview_plans_a_car_under_other_settings_by_the_same_planner() -> Non
             by_four = {"thu": "16:00", "fri": "16:00"}
             smart = {"strategy": strategy, "max_price": 0.5, "departures": by_four, "target_soc_pct": 50}
             tried = await engine.planner.preview(
-                {"loadpoints": {"garage": {"mode": "smart", "smart": smart}}}, now
+                {"loadpoints": {"garage": {"mode": "smart", "smart": smart}}}, now, RealTime(now)
             )
             car = tried.cars["garage"]
             assert (car.made_by, car.can_meet_target) == (made_by, True)
