@@ -31,6 +31,7 @@ class Bills:
                 await self._kept.put("billed", each.day.isoformat(), kept)
         self.asked = asked
         await self._kept.put("billed_asked", "asked", asked)
-        for day in [day for day in self.days if day < asked.until - KEPT]:
+        newest = max(self.days, default=asked.since)  # how far was asked may be of a clock that was ahead
+        for day in [day for day in self.days if day < newest - KEPT]:
             del self.days[day]
             await self._kept.put("billed", day.isoformat(), None)

@@ -41,10 +41,11 @@ class RateBudget:
             self._recent.pop()
 
     def hold(self, seconds: float) -> None:
-        """The cloud wants no request for so long."""
-        self._held_from = self._clock.now()
-        until = self._held_from + timedelta(seconds=seconds)
-        self._held_until = max(until, self._held_until or until)
+        """The cloud wants no request for so long; a hold of a time that a clock was ahead to is over."""
+        now = self._clock.now()
+        until = now + timedelta(seconds=seconds)
+        known = self._held_until if self._held_from <= now else None
+        self._held_from, self._held_until = now, max(until, known or until)
 
     def _why(self) -> str:
         """Without a countdown, which would be told anew at every try."""

@@ -103,3 +103,17 @@ async def test_a_retailer_that_does_not_answer_is_asked_again_and_nothing_is_los
     assert retailer.asked == []
     assert await job.run(NOW + timedelta(minutes=60)) is True
     assert len(state.bills.days) == 90
+
+
+async def test_a_clock_that_was_years_ahead_for_one_look_forgets_nothing_that_was_billed():
+    retailer, state = Retailer(), await started(MemoryRecords())
+    await ReadBills(state, retailer).run(NOW)
+    tell, retailer.billed = retailer.billed, nothing_billed
+    await ReadBills(state, retailer).run(NOW.replace(year=2126))
+    retailer.billed = tell
+    await ReadBills(state, retailer).run(NOW + timedelta(hours=4))
+    assert len(state.bills.days) == 90
+
+
+async def nothing_billed(start: datetime, end: datetime) -> list[BilledInterval]:
+    return []

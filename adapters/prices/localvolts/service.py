@@ -46,7 +46,9 @@ class LocalvoltsService:
         self._nmi = None if nmi is None else nmi[:NMI_LENGTH]
 
     async def rows(self, first_end: datetime, last_end: datetime) -> Sequence[Row]:
-        """The intervals whose ends lie between these two, as far as they are told."""
+        """The intervals whose ends lie between these two, as far as they are told; a row with a date beyond
+        is none of them.
+        """
         query = {"NMI": self._nmi or ALL, "from": _stamp(first_end), "to": _stamp(last_end)}
         told = await self._api.get("/customer/interval", list[msgspec.Raw], query)
         rows = readable(self._api.name, told, Row)
@@ -54,7 +56,7 @@ class LocalvoltsService:
         if len(meters) > 1:
             known = ", ".join(f"…{nmi[-4:]}" for nmi in sorted(meters))
             raise Rejected(f"Localvolts: several meters are told of ({known}); set tariff.nmi to one of them")
-        return [row for row in rows if row.nmi in meters]
+        return [row for row in rows if row.nmi in meters and row.end <= last_end]
 
     async def close(self) -> None:
         """Lets go of sockets."""

@@ -34,11 +34,13 @@ NOTHING = "N/A"
 
 class LocalvoltsFaults(WebFaults, kw_only=True):
     """What it may do wrong. `without_import` and `without_export`: intervals, by their starts, whose rate is
-    N/A; `reversed_rows`: the newest first; `half_answer` breaks off in the middle of the JSON.
+    N/A; `reversed_rows`: the newest first; `half_answer` breaks off in the middle of the JSON; with `stray`
+    all rows are dated a century ahead.
     """
 
     half_answer: bool = False
     reversed_rows: bool = False
+    stray: bool = False
     without_import: set[datetime] = field(default_factory=set)
     without_export: set[datetime] = field(default_factory=set)
 
@@ -118,12 +120,13 @@ class LocalvoltsEmulator(OnASocket[HttpServer]):
         is_priced = now - start >= self.priced_after
         spot = self._market.mean(start, end)
         bought = NOTHING if spot is None else round(spot / 10 * GST + NETWORK, 8)
+        dated = end.replace(year=end.year + 100) if self.faults.stray else end
         sold = NOTHING if spot is None else round(spot / 10 * LOSS, 8)
         return {
             "NMI": nmi,
             "intervalDuration": 5,
             "intervalDurationUnits": "minutes",
-            "intervalEnd": f"{end.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
+            "intervalEnd": f"{dated.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
             "demandInterval": 0,
             "earningsAllVarRate": NOTHING,
             "earningsFlexUp": NOTHING if start in self.faults.without_export else sold,

@@ -173,6 +173,21 @@ async def test_a_clock_that_is_ahead_for_one_look_gives_no_other_requests():
     await budget.admit(urgent=False)
 
 
+async def test_the_patience_of_a_time_that_a_clock_was_ahead_to_does_not_outlast_the_next():
+    clock = ManualClock()
+    budget = RateBudget(clock, calls=6)
+    clock.turn(3e9)
+    budget.hold(60)
+    clock.turn(-3e9)
+    budget.hold(60)
+    budget.hold(10)
+    clock.turn(59)
+    with pytest.raises(BudgetUsedUp, match="patience"):
+        await budget.admit(urgent=False)
+    clock.turn(1)
+    await budget.admit(urgent=False)
+
+
 async def test_a_command_does_not_wait_longer_than_a_minute():
     budget = RateBudget(ManualClock(), calls=1, window_s=300)
     await budget.admit(urgent=True)

@@ -258,3 +258,13 @@ async def test_a_meter_without_any_row_is_no_tariff():
         bench.emulator.nmis = []
         with pytest.raises(Unreachable, match="no price is told from now on"):
             await bench.fetch()
+
+
+async def test_rows_of_another_century_take_back_nothing_that_was_told_before():
+    async with Bench() as bench:
+        told = await bench.fetch()
+        bench.emulator.faults.stray = True
+        with pytest.raises(Unreachable, match="no price is told from now on"):
+            await bench.after(1_800)
+        bench.emulator.faults.stray = False
+        assert (await bench.after(10)).slots[-1].end >= told.slots[-1].end
