@@ -4,11 +4,14 @@ A charge ends at its time, at unplug, full or its limit, and leaves no hold behi
 automation away until its hold is over.
 """
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeOrder
+from domain.house.settings import Mode
 from domain.loadpoint.feeding import feeding
 from domain.loadpoint.limit import asked_pct, ends_at_pct
 from domain.loadpoint.memory import LoadpointMemory
@@ -74,8 +77,8 @@ def _hold(s: Situation, intent: ChargeIntent) -> Outcome:
 
 
 def _why_held(s: Situation, intent: ChargeIntent) -> Reason:
-    """Where the stop leaves something to do by hand, that comes first."""
-    facts = {"until": intent.until}
+    """Where the stop leaves something to do by hand, that comes first. In mode off nothing comes after it."""
+    facts: dict[str, Any] = {"until": intent.until} | ({"is_off": True} if s.lp.mode is Mode.OFF else {})
     is_once = s.able is not None and not s.able.restarts_while_plugged
     memory = s.memory
     is_over = memory.needs_replug or memory.stopping or memory.is_on or memory.feeding.is_held

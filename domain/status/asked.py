@@ -73,6 +73,11 @@ TO_A_LEVEL: dict[Why, tuple[str, str]] = {
         "Your automation “{automation}” asked for {current_a} to {limit_pct}, or until {until}.",
     ),
 }
+# A stop where the mode is off, after which nothing begins by itself: by a person, and by an automation.
+WITHOUT_A_MODE: dict[Why, tuple[str, str]] = {
+    Why.MANUAL_HOLD: ("You stopped the charge.", "Your automation “{automation}” stopped the charge."),
+    Why.REPLUG_REQUIRED: ("Unplug the car and plug it in again.", "Unplug the car and plug it in again."),
+}
 # An order to a battery that has nothing left to move: by what stands in its way, a person's, an automation's.
 NOTHING_LEFT: dict[str, tuple[str, str]] = {
     "capacity": (

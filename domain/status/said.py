@@ -25,7 +25,7 @@ SET = {
     Why.USER_COMMAND: ("until", "power_w", "limit"),
     Why.MANUAL: OF_A_CHARGE,
     Why.BOOST: OF_A_CHARGE,
-    Why.MANUAL_HOLD: ("until",),
+    Why.MANUAL_HOLD: ("until", "is_off"),
     Why.FEEDING_HOUSE: ("until", "floor_pct"),
     Why.PRICE_OK: ("limit_price",),
     Why.PRICE_ABOVE_LIMIT: ("limit_price",),

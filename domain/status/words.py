@@ -18,6 +18,7 @@ from domain.status.asked import (
     ON_ITS_WAY,
     ON_ITS_WAY_BY_AUTOMATION,
     TO_A_LEVEL,
+    WITHOUT_A_MODE,
 )
 from domain.status.by_sign import by_sign
 from domain.status.facts import WordedFacts
@@ -98,6 +99,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = BESIDE_ORDERS[reason.code][is_by_automation]
         if "limit_pct" in facts and reason.code in TO_A_LEVEL:
             full = TO_A_LEVEL[reason.code][is_by_automation]
+        if facts.get("is_off") and reason.code in WITHOUT_A_MODE:
+            full = WITHOUT_A_MODE[reason.code][is_by_automation]
         if facts.get("reached") is False and reason.code in ON_ITS_WAY:
             full = ON_ITS_WAY_BY_AUTOMATION if is_by_automation else ON_ITS_WAY[reason.code]
         if "own_limit_pct" in facts:

@@ -36,6 +36,10 @@ REASONS: dict[str, str] = {
     "Your automation “{automation}” stopped the charge; it stays so until {until}.": (
         "Ihre Automation „{automation}“ hat das Laden gestoppt; das bleibt so bis {until}."
     ),
+    "You stopped the charge.": "Sie haben das Laden gestoppt.",
+    "Your automation “{automation}” stopped the charge.": (
+        "Ihre Automation „{automation}“ hat das Laden gestoppt."
+    ),
     "An automation of yours stopped the charge.": "Eine Ihrer Automationen hat das Laden gestoppt.",
     "The car gives {power_w} to the house, as your automation “{automation}” asked, until {until}.": (
         "Das Auto gibt dem Haus {power_w}, wie Ihre Automation „{automation}“ es will, bis {until}."

@@ -94,7 +94,13 @@ def in_tables() -> set[str]:
     found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
     found |= {
         text
-        for table in (asked.BY_AUTOMATION, asked.BESIDE_ORDERS, asked.NOTHING_LEFT, asked.TO_A_LEVEL)
+        for table in (
+            asked.BY_AUTOMATION,
+            asked.BESIDE_ORDERS,
+            asked.NOTHING_LEFT,
+            asked.TO_A_LEVEL,
+            asked.WITHOUT_A_MODE,
+        )
         for both in table.values()
         for text in both
     }

@@ -12,6 +12,7 @@ from domain.house.settings import Mode, SolarSettings
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
+from domain.status.words import sentence
 from tests.builders import (
     NOON,
     a_charge,
@@ -23,6 +24,7 @@ from tests.builders import (
     after,
     an_observation,
 )
+from tests.fakes.telling import a_telling
 from tests.ticks import Ticks
 
 DEAR = {"price": a_price(0.45)}
@@ -179,6 +181,28 @@ def test_a_stop_holds_automation_off_for_its_time():
         assert (found.timer.kind, found.until, found.command_id) == ("hold", after(900), "s-1")
     assert ticks.current_a(900, **SUNNY) == 26
     assert ticks.ended["loadpoints/garage"].code is Why.EXPIRED
+
+
+def test_a_stop_where_the_mode_is_off_promises_nothing_that_comes_after_it():
+    ticks = a_mode(Mode.OFF)
+    ticks.intent = a_charge(0, lasts_s=900)
+    found = ticks.at(0, a_charger(3_680), **SUNNY)
+    assert (found.reason.code, found.until) == (Why.MANUAL_HOLD, after(900))
+    assert sentence(found.reason, a_telling()) == "You stopped the charge."
+    by_rule = replace(found.reason, facts=found.reason.facts | {"automation": "Noon"})
+    assert sentence(by_rule, a_telling()) == "Your automation “Noon” stopped the charge."
+    replug = replace(found.reason, code=Why.REPLUG_REQUIRED)
+    assert sentence(replug, a_telling()) == "Unplug the car and plug it in again."
+
+
+def test_another_mode_counts_after_the_stop_of_a_person():
+    ticks = a_mode(Mode.SOLAR)
+    ticks.intent = a_charge(0, lasts_s=900)
+    ticks.at(0, a_charger(3_680), **SUNNY)
+    ticks.house = a_house(a_loadpoint(mode=Mode.FAST))
+    found = ticks.at(300, **SUNNY)
+    assert (found.order.current_a, found.reason.code) == (0, Why.MANUAL_HOLD)
+    assert ticks.current_a(900, **SUNNY) == 32
 
 
 def test_scenario_ev16_a_start_by_hand_clears_the_hold():

@@ -64,6 +64,7 @@ export const now: Messages["now"] = {
   sell: "Verkaufen",
   afterYours: (mode, time) => `${mode}: gilt nach Ihrem Laden, ab ${time}`,
   afterYoursOnce: (mode) => `${mode}: gilt nach Ihrem Laden`,
+  afterStop: (mode, time) => `${mode}: gilt nach Ihrem Stopp, ab ${time}`,
   asYouAsked: "Wie Sie es wollten.",
   nothingToSell: "Zum Verkauf bleibt nichts.",
   asRuleAsked: (rule) => `Wie Ihre Automation „${rule}“ es wollte.`,

@@ -62,6 +62,7 @@ export const now = {
   sell: "Sell",
   afterYours: (mode: string, time: string) => `${mode}: counts after your charge, from ${time}`,
   afterYoursOnce: (mode: string) => `${mode}: counts after your charge`,
+  afterStop: (mode: string, time: string) => `${mode}: counts after your stop, from ${time}`,
   asYouAsked: "As you asked.",
   nothingToSell: "Nothing is left to sell.",
   asRuleAsked: (rule: string) => `As your automation “${rule}” asked.`,

@@ -18,7 +18,9 @@ export function deadline(car: Loadpoint, zone: string, now: number): string {
 /** The one line that matters most: a countdown, an end, when it is done, or what this charge has brought. */
 export function promise(car: Loadpoint, zone: string, now: number, currency: string): string {
   const when = (instant: string) => clock(instant, zone, now);
-  const { plan, timer, until, session } = car;
+  const { plan, session } = car;
+  // Where the mode is off nothing begins by itself after a stop: there is nothing to wait for.
+  const { timer, until } = car.mode === "off" && isStopped(car) ? { timer: null, until: null } : car;
   if (timer) {
     const wait = duration((Date.parse(timer.ends_at) - now) / 1000);
     return ({ start: m.now.timer.start, stop: m.now.timer.stop, hold: m.now.timer.hold }[timer.kind] ?? m.now.timer.other)(wait);
@@ -38,10 +40,16 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
   return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share}\u00a0%`);
 }
 
-/** What a mode that is tapped comes to: while a person's own charge runs, every mode but off counts after it. */
+/** Whether a person's stop keeps every mode away for now. */
+export function isStopped(car: Loadpoint): boolean {
+  return car.timer?.kind === "hold";
+}
+
+/** What a mode that is tapped comes to: beside a person's own charge or stop, every mode but off counts after it. */
 export function chosen(car: Loadpoint, mode: string, zone: string, now: number): string {
   const name = said(m.words.mode, mode);
   const isYours = ["manual", "boost"].includes(car.owner);
+  if (mode !== "off" && isStopped(car) && car.until) return m.now.afterStop(name, clock(car.until, zone, now));
   if (mode === "off" || !isYours) return name;
   return car.until ? m.now.afterYours(name, clock(car.until, zone, now)) : m.now.afterYoursOnce(name);
 }

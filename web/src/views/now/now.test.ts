@@ -112,6 +112,16 @@ test("a mode tapped while your own charge runs says that it counts after it; off
   for (const [owner, mode] of [["boost", "off"], ["solar", "cheap"]] as const) expect(told(owner, mode)).not.toContain("after");
 });
 
+test("a mode tapped while your stop holds says from when it counts, and a stop in mode off promises nothing", () => {
+  const stopped = (mode: string) =>
+    ({ owner: "none", mode, until: at(1), timer: { kind: "hold", started_at: at(0), ends_at: at(1) } }) as unknown as Loadpoint;
+  const zone = "Australia/Brisbane";
+  expect(chosen(stopped("solar"), "fast", zone, NOW)).toMatch(/: counts after your stop, from 13:00$/);
+  expect(chosen(stopped("solar"), "off", zone, NOW)).not.toContain("after");
+  expect(promise(stopped("solar"), zone, NOW, "AUD")).toContain("Automatic again in");
+  expect(promise(stopped("off"), zone, NOW, "AUD")).toBe("");
+});
+
 const told = (more: object) => ({ code: "user_command", text: "You told the battery to discharge until 14:00.", ...more });
 
 test.each([
