@@ -100,6 +100,7 @@ class Publisher:
             mode_doubt=self._mode_doubt,
             meter_doubt=state.meter_doubt,
             other_reserve_pct=self._other_reserve_pct(),
+            shows_more_phases=state.limits.shows_more,
             is_reserve_set=self._is_own_reserve_told(),
         )
         problems = state.problems.now(evident(inputs, now))

@@ -17,6 +17,7 @@ from domain.reading.observation import PHASE_CURRENTS_LAST, PhaseCurrents
 from domain.view import SiteView
 
 VOLTAGE_V = 230.0
+NOISE_A = 2.0  # a clamp that hangs on no wire of the house shows less
 UNSETTLED_LASTS = timedelta(seconds=90)  # after that, what is measured counts, whoever wrote in between
 
 
@@ -81,7 +82,11 @@ def _with_phases(view: SiteView, memory: LimitMemory) -> LimitMemory:
         return memory
     if memory.phase_at is None and all(current_a is None for current_a in seen.phase_a):
         return memory  # a device that names them and never knows them is no meter
-    return replace(memory, phase_a=seen.phase_a, phase_at=seen.phase_at, is_metered=True)
+    others_a = seen.phase_a[view.house.site.phases :]
+    shows_more = memory.shows_more or any(abs(current_a or 0.0) >= NOISE_A for current_a in others_a)
+    return replace(
+        memory, phase_a=seen.phase_a, phase_at=seen.phase_at, is_metered=True, shows_more=shows_more
+    )
 
 
 def _is_torn(view: SiteView, memory: LimitMemory) -> bool:

@@ -13,7 +13,8 @@ from domain.reading.observation import PhaseCurrents
 class LimitMemory(Struct, frozen=True, kw_only=True):
     """`house_a`, `house_w` (less the cars we steer) and `battery_w` are what was last measured together.
 
-    `is_metered`: phase currents were told once, so their silence is a fault.
+    `is_metered`: phase currents were told once, so their silence is a fault. `shows_more`: the meter showed
+    current on phases that the house is not said to have.
 
     `brakes`: what was held back, by device; `drawn_a`: what each charge point last drew, A; `carried`: the
     person's command whose charge has begun within a limit, by loadpoint;
@@ -26,6 +27,7 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
 
     phase_a: PhaseCurrents | None = None
     is_metered: bool = False
+    shows_more: bool = False
     phase_at: datetime | None = None
     house_a: tuple[float, ...] | None = None
     house_w: float | None = None

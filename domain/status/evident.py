@@ -21,6 +21,9 @@ from domain.status.words import sentence
 
 FAILURE_LASTS = timedelta(hours=24)  # after a day without a newer command nobody waits for it any more
 LEVEL_COMES = timedelta(minutes=2)  # a car that was just plugged in may yet tell it
+MORE_PHASES = (
+    "the meter shows current on three phases, and this is 1, so the main fuse counts all of it on one"
+)
 OF_REASON = {
     Why.RESTORE_PENDING: ProblemCode.RESTORE_PENDING,
     Why.EXTERNAL_CONTROL: ProblemCode.EXTERNAL_CONTROL,
@@ -285,6 +288,14 @@ def other_reserve(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=BATTERY, since=now, facts=facts)
 
 
+def uncounted_phases(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """A house said to have one phase whose meter shows current on three: the fuse counts all on the one."""
+    site = inputs.house.site
+    if inputs.shows_more_phases and site.phases == 1 and site.main_fuse_a is not None:
+        facts = {"setting": "site.phases", "error": MORE_PHASES}
+        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=None, since=now, facts=facts)
+
+
 def limits_in_the_dark(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """A charge is to end at a level, and nobody tells how full the car is. Mode smart counts what it
     brings, and says so by itself.
@@ -326,6 +337,7 @@ RULES = frozenset(
         troubled_battery,
         idle_settings,
         other_reserve,
+        uncounted_phases,
         limits_in_the_dark,
     }
 )

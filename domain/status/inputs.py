@@ -70,6 +70,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     meter_doubt: MeterDoubt | None = None
     sources: tuple[Source, ...] = ()  # what the house was told to live on last
     other_reserve_pct: float | None = None  # what the battery keeps instead of the house's reserve
+    shows_more_phases: bool = False  # than the house is said to have: its meter of phase currents
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
     def telling(self, now: datetime) -> Telling:

@@ -170,6 +170,9 @@ FAULTS: dict[str, str] = {
     "there is no battery whose export could be held, and no car for the sun behind it": (
         "es gibt keine Batterie, die das einhalten könnte, und kein Auto, das die Sonne nähme"
     ),
+    "the meter shows current on three phases, and this is 1, so the main fuse counts all of it on one": (
+        "der Zähler zeigt Strom auf drei Phasen, und hier steht 1; die Sicherung zählt alles auf der einen"
+    ),
     "without main_fuse_a there is nothing to keep it from": (
         "ohne „Hauptsicherung“ gibt es nichts, wovon Abstand zu halten wäre"
     ),

@@ -104,6 +104,17 @@ def test_a_house_of_one_phase_counts_no_more_sun_than_goes_out_on_all_that_its_m
     assert house.found.battery.order.power_w == charge_w
 
 
+def test_a_meter_that_showed_current_on_more_phases_once_is_known_to_have_them():
+    house = Connection(Site(main_fuse_a=25), one_phase("a"))
+    for seconds, phase_a, shows_more in (
+        (0, (9, 1.9, None), False),
+        (10, (9, 0, -2), True),
+        (20, (9, 0, 0), True),
+    ):
+        house.at(seconds, {"a": 0}, phase_a=phase_a)
+        assert house.memory.shows_more == shows_more
+
+
 def test_a_grid_power_that_comes_minutes_late_lets_nothing_rise():
     house = a_house(one_phase("a"), site=Site(main_fuse_a=25))
     bench = Connection(Site(main_fuse_a=25), one_phase("a"))

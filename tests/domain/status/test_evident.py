@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
-from domain.house.house import Battery, House, Optimiser, Spike
+from domain.house.house import Battery, House, Optimiser, Site, Spike
 from domain.house.settings import Mode
 from domain.language.languages import GERMAN
 from domain.language.telling import Telling
@@ -308,6 +308,24 @@ def test_another_reserve_of_the_battery_is_told_beside_the_one_that_counts():
     assert problem_text(problem, a_telling(NOON)) == told_as
     told_as = "Die Reserve der Batterie: Plan und Verkauf behalten 95 %, die Batterie von selbst 10 %."
     assert problem_text(problem, replace(a_telling(NOON), tongue=GERMAN)) == told_as
+
+
+@pytest.mark.parametrize(
+    ("shows_more", "site", "is_told"),
+    [
+        (True, Site(main_fuse_a=50), True),
+        (True, Site(main_fuse_a=50, phases=3), False),
+        (True, Site(import_limit_w=9_000), False),
+        (False, Site(main_fuse_a=50), False),
+    ],
+)
+def test_a_house_of_one_phase_whose_meter_shows_three_is_told_how_its_fuse_counts(shows_more, site, is_told):
+    found = list(evident(the_inputs(house=a_house(site=site), shows_more_phases=shows_more), NOON))
+    english = [problem_text(each, a_telling(NOON)) for each in found]
+    german = [problem_text(each, a_telling(NOON, GERMAN)) for each in found]
+    assert len(found) == is_told
+    assert all(text.startswith("site.phases: the meter shows current on three phases") for text in english)
+    assert all(text.startswith("„Phasen“: der Zähler zeigt Strom auf drei Phasen") for text in german)
 
 
 def test_a_target_above_the_limit_is_told_in_the_owner_s_words():
