@@ -23,7 +23,7 @@ from domain.language.telling import Telling
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
-from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
+from domain.loadpoint.unplanned import Unplanned, told_apart, unplanned, with_unplanned
 from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
@@ -180,8 +180,9 @@ class Planner:
             asked=asked,
             now=now,
         )
+        beside = self._unplanned(house, cars, now)
         if load is not None:
-            load = with_unplanned(load, self._unplanned(house, cars, now))
+            load = with_unplanned(load, beside)
         if asked is not None and asked.action not in ACTIONS:
             asked = None
         by_itself = asked is not None  # then the cars' hours begin before the plan does
@@ -222,7 +223,8 @@ class Planner:
             chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
         forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
-        bill = await in_turns(billing((*before, *found.slots), self._counted(tariff)))
+        slots = told_apart((*before, *found.slots), beside)
+        bill = await in_turns(billing(slots, self._counted(tariff)))
         return await self._worded(with_bill(found, bill))
 
     def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:

@@ -18,6 +18,7 @@ from domain.loadpoint.phases import phases_in_use
 from domain.loadpoint.plug import circuits_above, plug_of
 from domain.loadpoint.surplus import follows_surplus
 from domain.plan.cars.stretch import Taken
+from domain.plan.plan import PlanSlot
 from domain.reading.observation import Observation
 
 DRAWS_W = 100.0
@@ -25,10 +26,11 @@ OTHER_KW = 1.0  # a charge whose power moves by less is the same
 
 
 class Unplanned(Struct, frozen=True):
-    """What one car takes, W, until then."""
+    """What the car at a loadpoint takes, W, until then."""
 
     power_w: float
     until: datetime
+    loadpoint: str = ""
 
 
 def unplanned(
@@ -87,6 +89,23 @@ def with_unplanned(load: PowerForecast, cars: Sequence[Unplanned]) -> PowerForec
     )
 
 
+def told_apart(slots: Sequence[PlanSlot], cars: Sequence[Unplanned]) -> tuple[PlanSlot, ...]:
+    """The slots of a plan that say whose the part of their load is which these cars take."""
+    return tuple(
+        replace(slot, unplanned_w=taken) if (taken := _within(slot, cars)) else slot for slot in slots
+    )
+
+
+def _within(slot: PlanSlot, cars: Sequence[Unplanned]) -> dict[str, float]:
+    """The mean power of each in a slot, W."""
+    parts = {car.loadpoint: (car.until - slot.start) / (slot.end - slot.start) for car in cars}
+    return {
+        car.loadpoint: float(round(car.power_w * min(1.0, parts[car.loadpoint])))
+        for car in cars
+        if parts[car.loadpoint] > 0
+    }
+
+
 def _found(
     house: House,
     seen: Observation,
@@ -106,7 +125,7 @@ def _found(
         assert reading.power_w is not None
         until = charge_ends_at(lp, house, reading, intent, now)
         if until > now:
-            yield lp, Unplanned(reading.power_w, until)
+            yield lp, Unplanned(reading.power_w, until, lp.id)
 
 
 def _more(slots: Sequence[PowerSlot], cars: Sequence[Unplanned]) -> tuple[PowerSlot, ...]:

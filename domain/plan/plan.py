@@ -27,9 +27,10 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
     """[start, end): the battery's action at `power_w` (magnitude, W) and the flows expected, W.
 
     `soc_pct` is the state of charge at the slot's end, None without a battery. `ev_w` is what the plan gives
-    to cars; what those of mode solar will take beside it is in `load_w` and told apart by `following_w`,
-    both by loadpoint. Prices are currency per kWh. `cost`: what the slot is expected to cost by all that the
-    contract says, currency: a charge for demand counts where the peak rises.
+    to cars; what those of mode solar will take beside it, and what others charge with now and go on to, is
+    in `load_w` and told apart by `following_w` and `unplanned_w`, all by loadpoint. Prices are currency per
+    kWh. `cost`: what the slot is expected to cost by all that the contract says, currency: a charge for
+    demand counts where the peak rises.
     """
 
     start: datetime
@@ -43,6 +44,7 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
     curtail_w: float = 0.0
     ev_w: dict[str, float] = field(default_factory=dict)
     following_w: dict[str, float] = field(default_factory=dict)
+    unplanned_w: dict[str, float] = field(default_factory=dict)
     import_price: float = field(name="import")
     export_price: float = field(name="export")
     cost: float = 0.0

@@ -1,6 +1,7 @@
 """A car that charges outside the plan is load of the plan, for as long as that is known and no longer."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -9,11 +10,26 @@ from domain.command.intent import ChargeIntent
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Vehicle
 from domain.house.settings import Mode, ScheduleSettings
-from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
+from domain.loadpoint.unplanned import Unplanned, told_apart, unplanned, with_unplanned
+from domain.plan.plan import PlanAction, PlanSlot
+from domain.reason.reason import Reason, Why
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, an_observation
 
 CAR = Vehicle(id="leaf", capacity_wh=40_000)
 KW = 4_000.0
+SLOT = PlanSlot(
+    start=NOON,
+    end=NOON + timedelta(minutes=30),
+    action=PlanAction.HOLD,
+    power_w=0,
+    soc_pct=50,
+    grid_w=8_500,
+    pv_w=0,
+    load_w=8_500,
+    import_price=0.3,
+    export_price=0.1,
+    reason=Reason(Why.PLAN_HOLD),
+)
 
 
 def by_hand(minutes: float, current_a: int = 16, **changes):
@@ -31,7 +47,7 @@ def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, own_pct=None, pow
     )
     intents = {} if intent is None else {"garage": intent}
     found = unplanned(house, seen, intents, planned, NOON)
-    assert all(each.power_w == power_w for each in found)
+    assert all((each.power_w, each.loadpoint) == (power_w, "garage") for each in found)
     return (found[0].until - NOON).total_seconds() / 60 if found else None
 
 
@@ -91,3 +107,12 @@ def test_the_load_is_more_until_then_and_as_before_after_it():
     ]
     assert [each.power_w for each in found.high] == [8_900.0, 1_900.0]
     assert with_unplanned(load, ()) is load
+
+
+def test_a_slot_of_the_plan_says_whose_the_load_is():
+    at = [NOON + timedelta(minutes=minutes) for minutes in (0, 30, 60, 90)]
+    slots = [replace(SLOT, start=start, end=end) for start, end in pairwise(at)]
+    cars = [Unplanned(7_000.0, NOON + timedelta(minutes=45), "van"), Unplanned(1_000.0, at[1], "leaf")]
+    told = told_apart(slots, cars)
+    assert [each.unplanned_w for each in told] == [{"van": 7_000, "leaf": 1_000}, {"van": 3_500}, {}]
+    assert [each.load_w for each in told] == [SLOT.load_w] * 3

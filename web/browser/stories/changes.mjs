@@ -138,4 +138,37 @@ async function whoLeavesBeforeTheAnswerStaysGone({ house, person }) {
   for (const id of ["left", "gone-copy"]) await house.api("DELETE", `/automations/${id}`);
 }
 
-export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, whatIsAskedOfTheHouseIsShownAndEnded, nothingMovesUnderAThumb, whoLeavesBeforeTheAnswerStaysGone };
+/** What stands where on the plan: the buttons beside a slot, and the one that plans anew. */
+const planButtons = ({ page }) =>
+  page.evaluate(() => [...document.querySelectorAll("main .slot button, main header button")].map((one) => Math.round(one.getBoundingClientRect().top + scrollY)));
+
+/** What flows is told where it goes, and no button moves as slots go by, or as a car and a sale by hand come and go. */
+async function thePlanTellsWhereItGoesAndStandsStill({ house, person }) {
+  const owner = await person();
+  const { page } = owner;
+  await owner.tab("Plan");
+  await page.locator("main canvas").nth(1).waitFor();
+  const before = await planButtons(owner);
+  holds(before.length === 3, `${before.length} buttons`);
+  const row = (name) => page.locator(".slot dl div", { has: page.getByText(name, { exact: true }) }).locator("dd");
+  const what = await page.locator(".slot dt").count();
+  for (let n = 0; n < 3; n += 1) {
+    await owner.tapButton("The part after");
+    equal(await planButtons(owner), before, `where the buttons are, ${n + 1} parts later`);
+    equal(await page.locator(".slot dt").count(), what, "how many numbers a part has");
+  }
+  for (let n = 0; n < 3; n += 1) await owner.tapButton("The part before");
+  await house.api("POST", "/loadpoints/carport/commands", { action: "start", duration_s: 3_600 });
+  await house.until("charging by hand", ({ loadpoints }) => loadpoints.carport.power_w > 1_000);
+  await house.api("POST", "/plan/refresh");
+  await row("Van").filter({ hasText: /^\d.* kW$/ }).waitFor();
+  await row("House").filter({ hasText: /^\d+ W$/ }).waitFor(); // less than a kW: the car is none of it
+  await house.api("POST", "/battery/commands", { action: "force_discharge", duration_s: 1_800 });
+  await house.until("selling by hand", ({ battery: { owner: whose, mode } }) => whose === "user" && mode === "force_discharge");
+  await owner.reads(/until \d\d:\d\d/, page.locator("main ol li").first());
+  equal(await planButtons(owner), before, "where the buttons are beside a car and a sale by hand");
+  await house.api("POST", "/battery/commands", { action: "restore" });
+  await house.api("POST", "/loadpoints/carport/commands", { action: "release" });
+}
+
+export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, whatIsAskedOfTheHouseIsShownAndEnded, nothingMovesUnderAThumb, thePlanTellsWhereItGoesAndStandsStill, whoLeavesBeforeTheAnswerStaysGone };

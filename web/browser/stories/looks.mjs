@@ -174,13 +174,21 @@ const NEXT = ["Kauft zu 10,3 bis 10,7 c für die Batterie", "Verkauft zu 31,2 c"
 const RARE = {
   flow: { pv_w: 11_900, grid_w: -1_250, battery_w: -3_200, load_w: 450, ev_w: 7_000 },
   battery: { mode: "curtailed", owner: "optimiser", pending_mode: null },
+  loadpoint: { vehicle: { soc_pct: null } },
   price: { import: -10.5, export: -10.75 },
   summary: { next: NEXT.map((text, n) => ({ at: new Date(Date.UTC(2026, 0, 15, 20 + n)).toISOString(), code: "keep", facts: {}, text })) },
 };
 
+// Both in a person's hands: longer words on the buttons, and more of them.
+const TAKEN = {
+  battery: { mode: "force_discharge", owner: "user", pending_mode: null, health: "degraded" },
+  loadpoint: { mode: "smart", owner: "manual", charging: true, power_w: 11_000, state: "charging", until: "2026-01-17T08:00:00Z", timer: null, vehicle: { soc_pct: 99.9 } },
+};
+
 /** What the demo seldom shows, told by the house's own words with other numbers in them. */
-const shows = (page, { battery, ...rare }) =>
+const shows = (page, told) =>
   page.routeWebSocket(/\/live$/, (socket) => {
+    const { battery, loadpoint, ...rare } = told();
     const server = socket.connectToServer();
     socket.onMessage((text) => server.send(JSON.stringify({ ...JSON.parse(text), resume: undefined }))); // all of it anew
     server.onMessage((text) => {
@@ -189,7 +197,7 @@ const shows = (page, { battery, ...rare }) =>
       if (status) {
         for (const [part, values] of Object.entries(rare)) Object.assign(status[part], values);
         Object.assign(status.battery, battery, { until: new Date(Date.parse(status.at) + 20 * 3_600_000).toISOString() });
-        for (const car of Object.values(status.loadpoints)) if (car.vehicle) car.vehicle.soc_pct = null;
+        for (const car of Object.values(status.loadpoints)) Object.assign(car, loadpoint, { vehicle: { ...car.vehicle, ...loadpoint.vehicle } });
       }
       for (const part of patch ? [...Object.keys(rare), "battery", "loadpoints"] : []) delete patch[part];
       socket.send(JSON.stringify(message));
@@ -227,15 +235,39 @@ const crowded = () => {
   return faults;
 };
 
+/** Runs in the page: what breaks or lies over something else where a person has taken over. */
+const crowdedByHand = () => {
+  const faults = [];
+  const box = (one) => one.getBoundingClientRect();
+  const name = document.querySelector("#battery");
+  if (name.offsetHeight > 26) faults.push(`the battery's name breaks: ${name.innerText}`);
+  for (const card of document.querySelectorAll(".cars > *")) {
+    const [state, level, bar] = [".state", ".level b", ".fill"].map((one) => box(card.querySelector(one)));
+    const figure = document.createRange();
+    figure.selectNodeContents(card.querySelector(".level b"));
+    if (state.height > 24 || state.bottom > bar.top + 1) faults.push("the state of the car lies over its bar");
+    if (box(figure).right > state.left && level.top < state.bottom) faults.push("the state of the car lies over its level");
+    const [line, promise] = [...card.querySelectorAll(".ready > *")].map(box);
+    if (line.bottom > promise.top + 1) faults.push("a line of the car lies over the next");
+  }
+  return faults;
+};
+
 /** More flows than usual, a long heading, axes: each has its place on a small phone in long words. */
 async function tight({ person }) {
   const someone = await person({ language: "de-AT", screen: SMALL, prepare: [notesLabels] });
   const { page } = someone;
-  await shows(page, RARE);
+  let told = RARE;
+  await shows(page, () => told);
   await page.reload();
   await page.locator(".strip .packed").waitFor();
   await someone.shot("tight");
   equal([...(await page.evaluate(crowded)), ...(await misread(page)), ...(await tooWide(page))], [], "what is crowded");
+  told = TAKEN;
+  await page.reload();
+  await page.locator(".two .ready").first().waitFor();
+  await someone.shot("tight-by-hand");
+  equal([...(await page.evaluate(crowdedByHand)), ...(await misread(page)), ...(await tooWide(page))], [], "what is crowded by hand");
   await open(someone, "plan");
   await page.locator("main canvas").nth(1).waitFor();
   const [prices, powers] = await page.locator("main canvas").evaluateAll((all) => all.map((one) => [...window.written.get(one)]));

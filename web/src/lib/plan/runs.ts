@@ -3,6 +3,7 @@
 import { m } from "../../messages";
 import type { PlanSlot, PlanStep } from "../api/types";
 import { power, said } from "../words";
+import { batteryW } from "./flows";
 
 const IDLE_W = 100;
 
@@ -12,8 +13,7 @@ type Step = Pick<PlanStep, "action" | "power_w" | "start" | "end" | "reason"> & 
 
 /** What flows through the battery in a slot: given, taken, or nothing. */
 function wayOf(slot: PlanSlot): Way {
-  const cars = Object.values(slot.ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
-  const given = slot.load_w + cars - slot.pv_w - slot.grid_w;
+  const given = batteryW(slot);
   return given > IDLE_W ? "given" : given < -IDLE_W ? "taken" : "idle";
 }
 

@@ -23,6 +23,9 @@ export function term(name: string): string {
   return (above ? m.words.above(above) : (m.words.term[base] ?? readable(base))) + again;
 }
 
+/** A sentence in which each number and its unit stay on one line. */
+export const together = (words: string) => words.replace(/(\d) (%|k?Wh?|A|ct?|p)\b/g, "$1\u00a0$2").replace(/(\d) ([%€$£])/g, "$1\u00a0$2");
+
 const IDLE_W = 20;
 
 /** Which of three words fits a power: flowing, flowing back, or neither. */

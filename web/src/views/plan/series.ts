@@ -1,6 +1,7 @@
 // A plan as columns for a chart: prices, levels and powers of its slots, and where days begin where the house stands.
 
 import type { PlanSlot } from "../../lib/api/types";
+import { batteryW, carsW } from "../../lib/plan/flows";
 import { dateOf } from "../../lib/words";
 
 const HOUR_S = 3_600;
@@ -28,9 +29,6 @@ export interface Series {
   most: number; // kW, the largest power
   spikes: Spike[];
 }
-
-const batteryW = (slot: PlanSlot): number => slot.load_w + carsW(slot) - slot.pv_w - slot.grid_w;
-export const carsW = (slot: PlanSlot): number => Object.values(slot.ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
 
 /** The columns; `level` is the battery's now, % or null. */
 export function seriesOf(slots: readonly PlanSlot[], level: number | null): Series | null {
