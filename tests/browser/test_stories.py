@@ -9,6 +9,7 @@ STORIES = {
     "the battery is taken over and given back": "changes.theBatteryIsTakenOverAndGivenBack",
     "what is asked of the house is shown and ended": "changes.whatIsAskedOfTheHouseIsShownAndEnded",
     "nothing moves under a thumb": "changes.nothingMovesUnderAThumb",
+    "the plan tells where it goes and stands still": "changes.thePlanTellsWhereItGoesAndStandsStill",
     "who leaves before the answer stays away": "changes.whoLeavesBeforeTheAnswerStaysGone",
     "nothing on the first screen is in anybody's way": "looks.now",
     "nothing of the plan and the past is in anybody's way": "looks.times",
