@@ -55,10 +55,10 @@ def image(house: SimulatedHouse, battery: SimulatedBattery, ac_coupled_pv: float
 def _meters(made: Image, house: SimulatedHouse, ac_coupled_pv: float) -> None:
     made.long(0x0010, house.exported_wh / 10)
     made.long(0x0012, house.imported_wh / 10)
-    for phase in range(3):
-        made.short(0x0014 + phase, GRID_V)
-        made.short(0x0017 + phase, house.grid_w / 3 / GRID_V * 10)
-        made.long(0x001B + 2 * phase, house.grid_w / 3)
+    for phase, grid_w in enumerate((house.grid_w, 0.0, 0.0)):  # a house of one phase
+        made.short(0x0014 + phase, 0 if phase else GRID_V)
+        made.short(0x0017 + phase, grid_w / GRID_V * 10)
+        made.long(0x001B + 2 * phase, grid_w)
     made.short(0x001A, 5_000)
     made.long(0x0021, house.grid_w)
     made.long(0x0090, 0)
@@ -97,10 +97,10 @@ def _battery(made: Image, house: SimulatedHouse, battery: SimulatedBattery) -> N
 def _inverter(made: Image, house: SimulatedHouse, ac_coupled_pv: float) -> None:
     strings_w = round(house.pv_w) - round(house.pv_w * ac_coupled_pv)
     first_w = round(strings_w * FIRST_STRING_SHARE)
-    for phase in range(3):
-        made.short(0x0400 + phase, GRID_V * 10)
-        made.short(0x0403 + phase, (strings_w + house.battery_w) / 3 / GRID_V * 10)
-        made.long(0x0406 + 2 * phase, (strings_w + house.battery_w) / 3)
+    for phase, given_w in enumerate((strings_w + house.battery_w, 0.0, 0.0)):
+        made.short(0x0400 + phase, 0 if phase else GRID_V * 10)
+        made.short(0x0403 + phase, given_w / GRID_V * 10)
+        made.long(0x0406 + 2 * phase, given_w)
         made.long(0x0414 + 2 * phase, 0)
     made.long(0x040C, strings_w + house.battery_w)
     made.long(0x041A, 0)
