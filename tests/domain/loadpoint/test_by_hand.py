@@ -151,7 +151,8 @@ def test_it_tells_the_level_at_which_it_ends(asked_pct, soc_pct, own_pct, told_p
 
 
 def test_a_stop_shows_how_long_it_holds():
-    found = by_hand(0, lasts_s=900, since=after(-60), issued_by="automation:x").at(0)
+    held = by_hand(0, lasts_s=900, since=after(-60), issued_by="automation:x", mode=Mode.SOLAR)
+    found = held.at(0)
     assert (found.timer.kind, found.timer.started_at, found.timer.ends_at) == ("hold", after(-60), after(900))
     assert (found.issued_by, found.reason.facts) == (
         "automation:x",
