@@ -32,7 +32,7 @@ class PlantUnderTest:
     async def start(self):
         await self.emulator.start()
         self.link = ModbusLink(
-            "127.0.0.1", self.emulator.port, PLANT_UNIT, self.clock, timeout_s=0.1, spacing_s=SPACING_S
+            "127.0.0.1", self.emulator.port, PLANT_UNIT, self.clock, timeout_s=0.4, spacing_s=SPACING_S
         )
         self.driver = self.a_driver()
 
