@@ -39,17 +39,19 @@ def first_days(
     by light. Sun that may have been held back was at least what was measured.
     """
     spans, measured = list(limited), [row for row in rows if row.pv_w is not None and row.pv_s > 0]
-    lit = [row for row in measured if arc(row.at, zone) >= RIM]
-    free = [row for row in lit if not _may_hold_back(row, spans, export_limit_w)]
-    seen = free or lit
+    free, held = list[MeanPower](), list[MeanPower]()
+    for row in measured:
+        (held if _may_hold_back(row, spans, export_limit_w) else free).append(row)
+    lit_free, lit_held = ([row for row in part if arc(row.at, zone) >= RIM] for part in (free, held))
+    seen = lit_free or lit_held
     if sum(row.pv_s for row in seen) < NEEDED_S:
         return ()
-    at_least_w = [(row.pv_w or 0.0) / arc(row.at, zone) for row in lit if row not in free]
+    at_least_w = [(row.pv_w or 0.0) / arc(row.at, zone) for row in lit_held]
     noon_w = max([_noon_w(seen, zone, now), *at_least_w])
-    noon_w = min(noon_w, MOST * max(row.pv_w or 0.0 for row in lit))
+    noon_w = min(noon_w, MOST * max(row.pv_w or 0.0 for row in (*lit_free, *lit_held)))
     if noon_w <= 0:
         return ()
-    had_w = _by_half_hour(row for row in measured if not _may_hold_back(row, spans, export_limit_w))
+    had_w = _by_half_hour(free)
     return tuple(
         PowerSlot(at, at + HALF_HOUR, had_w.get(_bucket(at), noon_w * arc(at + HALF_HOUR / 2, zone)))
         for at in _half_hours(now, end)
