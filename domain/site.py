@@ -38,8 +38,8 @@ from domain.loadpoint.sharing import shared
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.switching import on_phases, with_phases
 from domain.plan.plan import PlanAction
+from domain.reading.battery import BatteryMode
 from domain.reading.hidden_sun import HiddenSun
-from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.view import Memory as Memory
 from domain.view import SiteView as SiteView

@@ -15,8 +15,9 @@ from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
+from domain.reading.battery import BatteryMode
 from domain.reading.hidden_sun import HiddenSun
-from domain.reading.observation import BatteryMode, Observation
+from domain.reading.observation import Observation
 from domain.tariff.slots import Tariff
 
 

@@ -11,7 +11,8 @@ from domain.command.order import ChargeOrder, Order, SettingOrder
 from domain.command.prove import Case
 from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.house import House
-from domain.reading.observation import BatteryReading, Observation
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 
 LIMIT_HOLDS = {Enforcement.ENFORCED: True, Enforcement.NOT_ENFORCED: False}

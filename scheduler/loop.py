@@ -15,9 +15,10 @@ from domain.circuit.limit import within_limits
 from domain.instants import shifted
 from domain.loadpoint.ordered import ordered_of_cars
 from domain.ports.clock import Clock
-from domain.reading.observation import Health, Observation, observe_house
+from domain.reading.observation import Observation, observe_house
 from domain.reading.one_instant import KnownLoad, at_one_instant
 from domain.reading.plausible import bounds_of
+from domain.reading.reading import Health
 from domain.status.problems import ProblemCode
 from scheduler.accounts import Accounts
 from scheduler.act import act

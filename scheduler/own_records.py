@@ -8,7 +8,8 @@ from domain.loadpoint.own_record import BUCKET_S, is_believable, is_seen, own_se
 from domain.loadpoint.past_session import PastSession
 from domain.loadpoint.session import Session
 from domain.ports.records import PastPower
-from domain.reading.observation import Observation, OwnRecord
+from domain.reading.charger import OwnRecord
+from domain.reading.observation import Observation
 
 AFTERWARDS = timedelta(days=400)  # a session that has a part of it may have ended so much later
 PAGE = 500

@@ -13,7 +13,8 @@ from domain.curtailment.output import kept
 from domain.curtailment.proof import Enforcement
 from domain.house.battery_setting import BatterySetting
 from domain.house.devices import BATTERY, loadpoint_device
-from domain.reading.observation import Health, Observation
+from domain.reading.observation import Observation
+from domain.reading.reading import Health
 from domain.reading.sources import Source
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth

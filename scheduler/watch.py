@@ -13,9 +13,9 @@ from datetime import datetime
 from domain.command.capabilities import ChargerCapabilities
 from domain.errors import Awaited, DeviceError, Rejected
 from domain.ports.devices import Device, DeviceControl, Listener
-from domain.reading.observation import Health, Reading
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
 from domain.reading.plug import NEVER_TOLD, believed
+from domain.reading.reading import Health, Reading
 
 log = logging.getLogger(__name__)
 

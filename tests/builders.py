@@ -11,7 +11,9 @@ from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction
 from domain.event.event import Event, EventKind, EventState
 from domain.house.house import Battery, House, Loadpoint, Site, Vehicle
-from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Observation
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import SiteView
 from domain.tariff.slots import PriceSlot

@@ -20,7 +20,9 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.held import Held
 from domain.command.order import ChargeOrder, ExportOrder
 from domain.house.house import House
-from domain.reading.observation import BatteryReading, Reading, observe_house
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import observe_house
+from domain.reading.reading import Reading
 from domain.site import Memory, SiteOutcome, SiteView, decide_site, resumed
 from scheduler.rates import Rates, on_step
 from tests.builders import ABLE, NOON, a_price, after

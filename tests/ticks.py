@@ -11,7 +11,7 @@ from domain.command.held import Held
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.event.event import Event
 from domain.house.house import House
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reason.reason import Reason
 from domain.site import Memory, Pending, SiteOutcome, decide_site
 from domain.tariff.slots import Tariff

@@ -9,7 +9,7 @@ from domain.command.order import BatteryAction
 from domain.house.battery_setting import ExportRule
 from domain.house.settings import Mode
 from domain.plan.plan import PlanAction
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 MODES = {
     Mode.OFF: "Off",

@@ -23,7 +23,8 @@ from domain.command.order import BatteryAction
 from domain.house.battery_setting import BatterySetting
 from domain.instants import midnight, rfc3339
 from domain.ports.messages import Told
-from domain.reading.observation import BatteryMode, Health
+from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.status.document import BatteryStatus, PlanStep, Status
 from domain.status.loadpoint_document import LoadpointStatus
 

@@ -23,7 +23,9 @@ from domain.errors import Rejected, Unreachable
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.reading import Reading
 
 SimulatedOrder = InverterOrder | GridChargingOrder | SettingOrder
 SLOW_S = 20.0  # longer than any tick waits

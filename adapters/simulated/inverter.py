@@ -11,7 +11,7 @@ from domain.command.order import OutputOrder
 from domain.errors import Rejected
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 RATED_W = 10_000.0
 

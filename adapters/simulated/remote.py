@@ -13,7 +13,8 @@ from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import ChargerReading, Reading
+from domain.reading.charger import ChargerReading
+from domain.reading.reading import Reading
 
 ANSWER_S = 3.0  # real seconds
 

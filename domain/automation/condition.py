@@ -9,7 +9,7 @@ from domain.event.event import EventKind
 from domain.forecast.weather import Sky
 from domain.house.house import Id
 from domain.house.settings import ClockTime, Days, Percent, Price, Watts
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.tariff.wall_clock import When
 
 

@@ -30,7 +30,7 @@ from domain.automation.trigger import (
     Trigger,
     WeatherTrigger,
 )
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.status.loadpoint_document import LoadpointStatus
 from domain.tariff.wall_clock import When, hours_of
 

@@ -15,7 +15,7 @@ from domain.automation.condition import (
     WeatherCondition,
 )
 from domain.automation.facts import Facts
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.tariff.wall_clock import WEEKDAYS
 
 Part = dict[str, Any]

@@ -7,7 +7,7 @@ from domain.event.event import EventKind
 from domain.forecast.weather import Sky
 from domain.house.house import Id
 from domain.house.settings import ClockTime, Days, Percent, Price, Watts
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 
 class TimeTrigger(Part, frozen=True, kw_only=True, tag="time"):

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.reading.observation import BatteryMode, Observation
+from domain.reading.battery import BatteryMode
+from domain.reading.observation import Observation
 
 FLOWS_W = 200.0  # less cannot be told from noise and own use
 DOUBTED_AFTER_S = 60.0

@@ -8,7 +8,8 @@ from domain.battery.prove import judge_battery
 from domain.command.order import FORCED, RELEASING, BatteryAction, BatteryOrder
 from domain.command.prove import Case, Verdict
 from domain.command.resource import Release
-from domain.reading.observation import BatteryMode, Observation
+from domain.reading.battery import BatteryMode
+from domain.reading.observation import Observation
 
 
 class Dispatch:

@@ -5,7 +5,8 @@ Between an order and the first look that shows it, old mode and flow must not be
 
 from domain.battery.contradiction import contradicts
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.reading.observation import BatteryMode, Observation
+from domain.reading.battery import BatteryMode
+from domain.reading.observation import Observation
 
 FORCED = {
     BatteryAction.FORCE_CHARGE: BatteryMode.FORCE_CHARGE,

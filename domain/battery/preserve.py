@@ -6,7 +6,7 @@ from domain.command.decision import Owner
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode
 from domain.loadpoint.surplus import IDLE_W
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.view import SiteView
 
 LASTS = timedelta(minutes=30)  # of the hold, should nobody renew it

@@ -11,7 +11,8 @@ from typing import Any
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Verdict, by_read_back
 from domain.house.house import House
-from domain.reading.observation import BatteryReading, Observation
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 
 LEAST_W = 200.0  # less cannot be told from noise

@@ -22,7 +22,8 @@ from domain.command.prove import Case, Verdict, by_read_back
 from domain.command.standing import outranks
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY
-from domain.reading.observation import BatteryReading, Observation
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.view import OwedSetting as OwedSetting
 from domain.view import SiteView

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.reading.observation import BatteryMode, Observation
+from domain.reading.battery import BatteryMode
+from domain.reading.observation import Observation
 
 FORCED_MODES = (BatteryMode.FORCE_CHARGE, BatteryMode.FORCE_DISCHARGE, BatteryMode.HOLD)
 TOLD_AFTER_S = 60.0  # two polls: what we ourselves just ended may still read back

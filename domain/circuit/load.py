@@ -12,7 +12,7 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
 from domain.loadpoint.phases import MOST, footprint, is_switched, phases_in_use, weight
 from domain.loadpoint.situation import current_range
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reading.signs import watts
 from domain.view import SiteView
 

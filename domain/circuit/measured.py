@@ -13,7 +13,8 @@ from domain.circuit.load import Load
 from domain.circuit.memory import LimitMemory
 from domain.circuit.on_its_way import Margin, Turn, margins_of, turn_of
 from domain.house.house import House
-from domain.reading.observation import PHASE_CURRENTS_LAST, PhaseCurrents
+from domain.reading.charger import PhaseCurrents
+from domain.reading.observation import PHASE_CURRENTS_LAST
 from domain.view import SiteView
 
 VOLTAGE_V = 230.0

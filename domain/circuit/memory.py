@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from domain.circuit.brake import Brake
 from domain.circuit.overdraw import Overdraw
 from domain.house.devices import BATTERY, loadpoint_of
-from domain.reading.observation import PhaseCurrents
+from domain.reading.charger import PhaseCurrents
 
 
 class LimitMemory(Struct, frozen=True, kw_only=True):

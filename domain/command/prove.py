@@ -7,7 +7,8 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import Capabilities
 from domain.house.house import House
-from domain.reading.observation import BatteryReading, Observation
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.charge_end import brings_kwh, charge_ends_at
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reading.signs import watts
 
 DRAWS_W = 100.0

@@ -19,7 +19,7 @@ from domain.instants import rfc3339
 from domain.loadpoint.ask_feed import feed_intent
 from domain.loadpoint.phases import phases_at_full_rate
 from domain.loadpoint.situation import current_range
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reason.reason import Reason, Why
 
 SHORTEST_S, LONGEST_S = 60.0, 86_400.0

@@ -11,7 +11,7 @@ from domain.errors import Conflict, NotSupported
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.feeding import STEP_W, least_feed_w, most_feed_w
 from domain.loadpoint.phases import phases_at_full_rate
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reason.reason import Reason, Why
 
 DEFAULT_S = 1_800.0

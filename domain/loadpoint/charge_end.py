@@ -11,7 +11,7 @@ from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
 from domain.loadpoint.limit import asked_pct, ends_at_pct
 from domain.loadpoint.window import window_at
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 
 UNKNOWN_LASTS = timedelta(hours=1)
 

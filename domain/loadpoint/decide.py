@@ -26,7 +26,7 @@ from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off,
 from domain.loadpoint.smart import smart
 from domain.loadpoint.solar import solar
 from domain.loadpoint.start import confirmed, offer_of
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Reason, Why
 
 SETTLING_S = 120.0  # a charger that said "finished" before our start took effect means the charge before

@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.house.house import House, Loadpoint, Vehicle
-from domain.reading.observation import ChargerReading, Observation
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 
 VIN = re.compile(r"(?=.*[A-Z])[A-HJ-NPR-Z0-9]{17}")  # ISO 3779; a number of 17 digits is none
 

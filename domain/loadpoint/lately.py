@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
-from domain.reading.observation import ChargerReading, Observation
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 
 PLANNED_ON = timedelta(minutes=10)  # two slots of a plan: what was planned for a car stands as long
 

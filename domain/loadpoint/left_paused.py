@@ -12,7 +12,7 @@ from domain.command.held import charge_in
 from domain.house.settings import Mode
 from domain.loadpoint.memory import LeftPaused, LoadpointMemory
 from domain.loadpoint.situation import Situation
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 
 AGAIN, SELDOM = timedelta(minutes=5), timedelta(days=1)  # ever more seldom: some chargers never say so
 DOUBLINGS = 9  # from the one to beyond the other

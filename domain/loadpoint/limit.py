@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.command.intent import ChargeIntent
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 
 LIMIT_BAND_PCT = 1.0  # a car that reached its limit charges again only this far below it
 

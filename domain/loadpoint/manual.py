@@ -17,7 +17,7 @@ from domain.loadpoint.limit import asked_pct, ends_at_pct
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.obstacle import is_undone
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, target_reached
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Reason, Why
 
 SETTLING_S = 120.0  # what the charger said before a start took effect is no evidence of its end

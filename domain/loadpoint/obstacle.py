@@ -9,7 +9,7 @@ from domain.command.standing import Rank, rank_of
 from domain.house.settings import Mode
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Outcome, Situation
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Reason, Why
 
 ENDING = frozenset({Why.REPLUG_REQUIRED, Why.CHARGER_FAULT})  # nothing of ours can be running any more

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.held import Held, charge_in
 from domain.loadpoint.surplus import IDLE_W
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 
 WAITS_S = (
     30.0,

@@ -17,7 +17,7 @@ from domain.loadpoint.identity import named
 from domain.loadpoint.mix import Mix, mix_at
 from domain.loadpoint.past_session import PastSession, SessionSource
 from domain.loadpoint.session import METER_STEP_WH
-from domain.reading.observation import OwnRecord
+from domain.reading.charger import OwnRecord
 
 BUCKET_S = 300
 SLACK = timedelta(seconds=60)  # clocks differ

@@ -13,7 +13,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Timer
 from domain.house.house import Loadpoint
 from domain.house.settings import SolarSettings
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 
 MOST = 3
 NAMES = ("L1", "L2", "L3")

@@ -7,7 +7,7 @@ from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Ver
 from domain.house.devices import loadpoint_of
 from domain.loadpoint.offer import draws_since
 from domain.loadpoint.situation import is_at_own_limit
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Reason, Why
 
 

@@ -16,7 +16,8 @@ from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.surplus import IDLE_W, Surplus
 from domain.plan.cars.car_plan import CarPlan
-from domain.reading.observation import ChargerReading, ChargerState, Observation
+from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.observation import Observation
 from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff

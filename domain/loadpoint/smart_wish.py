@@ -18,7 +18,8 @@ from domain.loadpoint.plug import circuits_above, plug_of
 from domain.loadpoint.situation import current_range
 from domain.plan.cars.departure import next_departure
 from domain.plan.cars.wish import CarWish
-from domain.reading.observation import ChargerReading, Observation
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Why
 

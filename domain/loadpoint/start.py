@@ -12,7 +12,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Timer
 from domain.loadpoint.offer import NO_OFFER, Offer, followed
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Reason, Why
 
 UNKNOWN_CHARGER = ChargerCapabilities()

@@ -1,7 +1,7 @@
 """The one word that tells people what a loadpoint is doing."""
 
 from domain.command.decision import LoadpointDecision
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 
 OFFLINE = "offline"
 AS_REPORTED = frozenset({ChargerState.SUSPENDED_EV, ChargerState.SUSPENDED_EVSE, ChargerState.FINISHED})

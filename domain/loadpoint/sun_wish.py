@@ -16,7 +16,8 @@ from domain.loadpoint.phases import is_switched, phases_in_use
 from domain.loadpoint.situation import current_range
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.followers import Follower
-from domain.reading.observation import ChargerReading, ChargerState, Observation
+from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.observation import Observation
 from domain.reading.signs import watts
 
 STAYS = timedelta(days=7)  # nobody knows how long it stays: longer than any plan

@@ -18,7 +18,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import House
 from domain.plan.plan import Plan
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.reason.reason import Reason
 from domain.status.document import Status
 from domain.tariff.forecast_choice import PriceForecasts

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
 from domain.command.order import ChargeOrder, ExportOrder, InverterOrder, OutputOrder
 from domain.house.battery_setting import BatterySetting, SettingValue
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 OrderT = TypeVar("OrderT", contravariant=True)
 Baseline = Mapping[str, Any]

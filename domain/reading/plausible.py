@@ -13,7 +13,9 @@ from msgspec import Struct, convert, field, to_builtins
 from msgspec.structs import replace
 
 from domain.house.house import House
-from domain.reading.observation import BatteryReading, ChargerReading, Reading
+from domain.reading.battery import BatteryReading
+from domain.reading.charger import ChargerReading
+from domain.reading.reading import Reading
 
 RATED_TIMES = 4  # the ratings of a house are settings too: more than this many times them is no power
 HOME_W = 100_000.0  # where no rating says more, no home has more

@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.reading.observation import ChargerState, Reading
+from domain.reading.charger import ChargerState
+from domain.reading.reading import Reading
 
 
 class Plug(Struct, frozen=True, kw_only=True):

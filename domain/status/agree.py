@@ -7,7 +7,9 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from domain.command.command import CommandState
-from domain.reading.observation import FREE, ChargerReading, Observation
+from domain.reading.battery import FREE
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 from domain.reading.sources import Source, sun_may_be_left_over
 from domain.reason.reason import Reason, Why
 from domain.status.loadpoint_document import LastCommand

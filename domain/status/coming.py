@@ -11,7 +11,7 @@ from domain.event.event import EventKind, EventState
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
 from domain.status.document import Status

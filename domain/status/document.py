@@ -10,7 +10,8 @@ from msgspec import Struct, field
 from domain.energy.terms_shown import CreditState
 from domain.energy.totals import Totals
 from domain.event.event import Event
-from domain.reading.observation import BatteryMode, Health
+from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.reason.reason import Reason
 from domain.status.loadpoint_document import LoadpointStatus
 from domain.status.problems import Problem

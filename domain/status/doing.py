@@ -11,7 +11,7 @@ from domain.command.decision import Owner
 from domain.language.forms import Forms, capital
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
-from domain.reading.observation import FREE, BatteryMode
+from domain.reading.battery import FREE, BatteryMode
 from domain.reading.signs import skew_w
 from domain.reading.sources import NAMES, Source, sun_may_be_left_over
 from domain.reason.reason import Why

@@ -8,7 +8,7 @@ from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY, GRID, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.house.settings import Mode
 from domain.loadpoint.phases import phases_in_use
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.reason.reason import Why
 from domain.reason.shown import watts_shown
 from domain.source_trouble import FORECASTS_WAIT, PRICES_WAIT

@@ -14,7 +14,7 @@ from domain.loadpoint.phases import measured_phases
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.plan.cars.car_plan import CarPlan
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown

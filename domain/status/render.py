@@ -16,7 +16,8 @@ from domain.energy.totals import Totals
 from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.plan.plan import PlanSlot
-from domain.reading.observation import BatteryMode, Health
+from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Why
 from domain.reason.shown import rounded, shown_facts, watts_shown

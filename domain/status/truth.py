@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.event.sessions import price_sessions
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.agree import GOING, OTHER_SHARE
 from domain.status.document import BatteryStatus, Status

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.errors import PowerSyncError
 from domain.ports.records import Documents
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 from powersync.backup.placing import settled
 from powersync.commands.contacts import (
     Answer,

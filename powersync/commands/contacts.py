@@ -24,7 +24,7 @@ from domain.ports.devices import Device, DeviceControl
 from domain.ports.messages import Broker
 from domain.ports.notify import Courier
 from domain.ports.sources import ForecastSource, PriceSource, WeatherSource
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 from powersync import vendors
 from powersync.config import Config
 from powersync.config.drivers import Named, named_in

@@ -26,7 +26,7 @@ from domain.command.command import Command
 from domain.house.house import House, Loadpoint
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import PriceSource
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 from powersync.scenario.forecast import AsItIsNow, StoryWeather
 from powersync.scenario.happening import Happenings
 from powersync.scenario.prices import StoryPrices

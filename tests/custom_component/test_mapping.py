@@ -13,7 +13,7 @@ from domain.command.decision import Owner
 from domain.energy.totals import Totals
 from domain.house.settings import Mode
 from domain.plan.plan import PlanAction
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.status.document import Flow, Today
 from domain.status.loadpoint_document import SessionStatus
 from domain.status.problems import Problem, ProblemCode

@@ -5,7 +5,9 @@ from datetime import timedelta
 from domain.curtailment.proof import CurtailmentProof, check
 from domain.house.settings import SolarSettings
 from domain.loadpoint.surplus import surplus_of
-from domain.reading.observation import BatteryReading, Reading, observe_house
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import observe_house
+from domain.reading.reading import Reading
 from tests.builders import NOON, after, an_observation
 
 CLOUD = Reading(

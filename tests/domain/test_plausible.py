@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.house.house import Battery, House, Site
-from domain.reading.observation import BatteryReading, ChargerReading, Reading
+from domain.reading.battery import BatteryReading
+from domain.reading.charger import ChargerReading
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, bounds_of, sift
+from domain.reading.reading import Reading
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 BOUNDS = bounds_of(House(battery=Battery(capacity_wh=13_500, max_charge_w=5_000, max_discharge_w=5_000)))

@@ -9,7 +9,7 @@ from domain.command.decision import Owner
 from domain.house.house import Loadpoint
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_price, a_view, after, an_observation

@@ -14,7 +14,7 @@ from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.house.house import Curtailment, House
 from domain.house.settings import CheapSettings, Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import (

@@ -11,7 +11,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Curtailment
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from domain.status.words import sentence

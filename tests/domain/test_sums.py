@@ -6,7 +6,10 @@ import pytest
 
 from domain.energy.sampling import sample_of
 from domain.energy.savings import without_battery_w
-from domain.reading.observation import BatteryReading, ChargerReading, Observation, Reading, observe_house
+from domain.reading.battery import BatteryReading
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation, observe_house
+from domain.reading.reading import Reading
 from domain.reading.signs import load_w, watts, whole_amps
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

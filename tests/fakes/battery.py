@@ -9,7 +9,8 @@ from domain.errors import DeviceError
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryMode, BatteryReading, Reading
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.reading import Reading
 
 MODES = {
     BatteryAction.FORCE_CHARGE: BatteryMode.FORCE_CHARGE,

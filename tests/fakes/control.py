@@ -28,7 +28,7 @@ from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.ask import ask_plan
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.ports.control import DeviceReport
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import Status
 from domain.status.words import worded

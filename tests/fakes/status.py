@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from domain.event.event import Event, EventKind, EventState
 from domain.house.settings import Mode
 from domain.notification.notice import Notice, NoticeKind
-from domain.reading.observation import BatteryMode, Health
+from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import (
     BatteryStatus,

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, SiteDecision
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth
 from domain.status.inputs import StatusInputs

@@ -8,7 +8,7 @@ from adapters.clock import SystemClock
 from adapters.links.homeassistant import HomeAssistant
 from domain.command.order import ChargeOrder
 from domain.errors import Rejected
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.patience import PATIENCE_S
 
 CONFIG = HomeAssistantCharger(

@@ -11,7 +11,7 @@ from adapters.links.homeassistant import HomeAssistant
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 MODE, LIMIT = "select.goodwe_ems_mode", "number.goodwe_ems_power_limit"
 EXPORT_LIMIT, EXPORT_SWITCH = "number.goodwe_grid_export_limit", "switch.goodwe_grid_export_limit_switch"

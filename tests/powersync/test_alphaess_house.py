@@ -21,7 +21,7 @@ from adapters.stores.memory.records import MemoryRecords
 from domain.command.request import BatteryRequest
 from domain.errors import NotSupported
 from domain.house.house import Battery, Curtailment, House
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.tariff.slots import PriceSlot, Tariff
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers

@@ -10,7 +10,8 @@ from adapters.stores.sqlite import SqliteRecords
 from domain.energy.history import Sample
 from domain.forecast.score import Horizon, Record, Score, ScoreCard
 from domain.plan.plan import Foundation
-from domain.reading.observation import BatteryReading, Observation
+from domain.reading.battery import BatteryReading
+from domain.reading.observation import Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.config import parse
 from powersync.wiring import build, surroundings_of

@@ -23,7 +23,7 @@ from domain.command.order import (
     FeedOrder,
     GridChargingOrder,
 )
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Reason, Why
 from scheduler.act import (
     act,

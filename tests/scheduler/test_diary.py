@@ -17,7 +17,7 @@ from domain.errors import StorageError
 from domain.house.house import Battery, House, Loadpoint
 from domain.loadpoint.session import Session
 from domain.ports.records import PastPower
-from domain.reading.observation import OwnRecord
+from domain.reading.charger import OwnRecord
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot
 from domain.tariff.terms import Band, TariffTerms

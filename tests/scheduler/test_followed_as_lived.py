@@ -27,7 +27,7 @@ from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.sun_wish import followers_of
 from domain.plan.plan import Plan, PlanSlot
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.site import Memory, decide_site
 from domain.tariff.slots import PriceSlot, Tariff
 from scheduler.planner import Planner

@@ -15,7 +15,7 @@ from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import StorageError
 from domain.house.house import Battery, House, Loadpoint
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.command import CommandState
 from domain.house.house import Battery, House
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from tests.builders import after, an_observation

@@ -8,7 +8,7 @@ import pytest
 from adapters.stores.memory.records import MemoryPast, MemoryRecords
 from domain.house.house import House
 from domain.loadpoint.own_record import own_session
-from domain.reading.observation import OwnRecord
+from domain.reading.charger import OwnRecord
 from scheduler.own_records import PAGE, OwnRecords
 from tests.builders import NOON, a_charger, after, an_observation
 

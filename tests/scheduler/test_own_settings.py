@@ -10,7 +10,7 @@ from domain.command.held import Held
 from domain.command.order import BatteryAction, ExportOrder, GridChargingOrder
 from domain.house.battery_setting import BatterySetting
 from domain.house.house import Battery, House
-from domain.reading.observation import BatteryReading
+from domain.reading.battery import BatteryReading
 from domain.reason.reason import Why
 from scheduler.own_settings import OwnSettings
 from scheduler.state import HouseState

@@ -12,7 +12,7 @@ from adapters.stores.memory.records import MemoryRecords
 from domain.errors import Rejected, Unreachable
 from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House, Optimiser
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.source_trouble import SourceTrouble
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time

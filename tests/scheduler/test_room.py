@@ -14,7 +14,7 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, StorageError, UnknownTarget
 from domain.house.house import House, Optimiser
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from tests.builders import NOON, a_car

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from domain.errors import Awaited, Rejected, Unreachable
 from domain.house.house import Battery, House
-from domain.reading.observation import BatteryReading, ChargerReading, Health, Reading
+from domain.reading.battery import BatteryReading
+from domain.reading.charger import ChargerReading
+from domain.reading.reading import Health, Reading
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.watch import GIVE_UP_S, PATIENCE_S, Watch, observe
 from tests.fakes.living import Living, in_a_house

@@ -10,7 +10,7 @@ from msgspec import Struct
 from adapters.batteries.alphaess.registers import DISPATCH
 from adapters.links.modbus.link import Block
 from adapters.links.modbus.register import encode
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 NEUTRAL_W = 32_000  # the power field's zero: above discharges, below charges
 SOC_CONTROL = 2  # holds the power until the target is reached

@@ -35,7 +35,8 @@ from domain.errors import ConfigurationError, InvalidRequest, NotSupported, Reje
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryMode, BatteryReading, Reading
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.reading import Reading
 
 SHORTEST_TIMER_S = 60  # below this units are not known to take the timer
 NO_LIMIT_PCT = 100

@@ -41,7 +41,8 @@ from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryMode, BatteryReading, Reading
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.reading import Reading
 
 BY_SIGN = {1: BatteryMode.FORCE_DISCHARGE, -1: BatteryMode.FORCE_CHARGE, 0: BatteryMode.UNKNOWN}
 

@@ -14,7 +14,7 @@ from adapters.batteries.goodwe.settings import Settings, reversible
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Battery
 from domain.ports.devices import ReadBack, Step
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 MOST_W = 32_767
 

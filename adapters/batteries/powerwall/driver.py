@@ -34,7 +34,8 @@ from domain.house.battery_setting import BatterySetting, ExportRule, SettingValu
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.ports.records import Documents
-from domain.reading.observation import BatteryMode, BatteryReading, Reading
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.reading import Reading
 
 SETTINGS_AGE_S = 6 * 3600.0  # settings seldom change; each look costs money
 AFTER_WRITE = ((60.0, 15.0), (600.0, CONTROL_AGE_S))  # so long after a write, settings are at most so old

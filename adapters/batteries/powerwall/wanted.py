@@ -26,7 +26,7 @@ from adapters.batteries.powerwall.window import (
 from domain.command.order import BatteryAction, OrderPrices
 from domain.house.battery_setting import ExportRule
 from domain.ports.devices import Baseline, ReadBack
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 HIGHEST_RESERVE_PCT = 80  # 81 to 99 are not honoured; 100 is
 FULL_PCT = 100

@@ -42,7 +42,8 @@ from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryReading, Reading
+from domain.reading.battery import BatteryReading
+from domain.reading.reading import Reading
 
 NATIVE_ONLY = "The inverter's own optimisation has the battery; only the tariff is uploaded."
 SMART = BatteryCapabilities(

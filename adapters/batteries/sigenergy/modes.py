@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from adapters.batteries.sigenergy.registers import CONTROL_MODE, EXPORT_LIMIT, REMOTE_EMS
 from adapters.links.modbus import Block
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 
 class WorkMode(IntEnum):

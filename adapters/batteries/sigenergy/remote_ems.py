@@ -27,7 +27,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
 from domain.ports.devices import Baseline
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 SELF = float(ControlMode.SELF_CONSUMPTION)
 PV_COVERS = 0.8  # from this share of the wanted power on, the sun is let out first

@@ -10,7 +10,7 @@ from adapters.simulated.living import LivingHouse
 from domain.forecast.series import PowerForecast
 from domain.ports.clock import Clock
 from domain.ports.devices import Device
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 HOUSE_DAY = date(2011, 12, 28)  # a sunny summer day of the recorded household
 

@@ -14,7 +14,7 @@ from domain.command.order import ChargeOrder
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 OUT_OF_REACH = "its integration does not reach the charger or is still starting"
 BUTTONS = frozenset({"button", "input_button"})

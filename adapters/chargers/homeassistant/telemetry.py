@@ -8,7 +8,7 @@ from collections.abc import Callable
 from adapters.chargers.homeassistant.config import HomeAssistantCharger
 from adapters.chargers.homeassistant.words import PLUGGED_IN, meaning_of, phases_in
 from adapters.links.homeassistant import EntityState
-from domain.reading.observation import ChargerReading, ChargerState, PhaseCurrents
+from domain.reading.charger import ChargerReading, ChargerState, PhaseCurrents
 
 NO_ZONE = ("home", "not_home")
 Look = Callable[[str | None], EntityState | None]

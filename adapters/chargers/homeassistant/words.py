@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from adapters.links.homeassistant.writes import plain
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 
 # The letters are those of IEC 61851, the words those of the integrations for OCPP, Easee, go-e, Wallbox,
 # Zaptec and Tesla.

@@ -12,7 +12,7 @@ from adapters.chargers.ocpp.meter import Measured
 from adapters.chargers.ocpp.recency import Recency, plausible
 from adapters.chargers.ocpp.status import CHARGES, IDLE, PLUGGED, Status
 from adapters.chargers.ocpp.transactions import Own, Transaction, TransactionId
-from domain.reading.observation import PhaseCurrents
+from domain.reading.charger import PhaseCurrents
 
 ENDS_BY_ZERO = timedelta(seconds=10)  # a transaction that ended so soon after our 0 A was ended by it
 STARTS_WITHIN = timedelta(seconds=120)  # an accepted start that is not there by then will not come

@@ -21,7 +21,7 @@ from domain.command.order import ChargeOrder
 from domain.errors import Awaited, Rejected, Unreachable
 from domain.house.house import Loadpoint
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 log = logging.getLogger(__name__)
 

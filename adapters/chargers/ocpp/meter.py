@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.reading.observation import PhaseCurrents
+from domain.reading.charger import PhaseCurrents
 
 REGISTER = "energy.active.import.register"
 # What a value times this is in our unit; a spelling that is not here is of a unit that we do not use.

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from adapters.chargers.ocpp.reading import REMOTE_TAG
 from adapters.chargers.ocpp.transactions import Transaction
-from domain.reading.observation import OwnRecord
+from domain.reading.charger import OwnRecord
 
 MOST_KEPT = 20
 LONGEST = timedelta(days=7)

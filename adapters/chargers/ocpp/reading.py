@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.status import STATES, Status
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Why
 
 DRAWS_W = 50.0

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 
 
 class Status(StrEnum):

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from adapters.chargers.ocpp.learning import Learned
-from domain.reading.observation import OwnRecord
+from domain.reading.charger import OwnRecord
 
 REMEMBERED = 50
 Own = Literal["pause", "limit"]  # what the limit of a charge's own does: it holds it, or follows the other

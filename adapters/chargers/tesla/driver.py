@@ -27,7 +27,8 @@ from domain.command.order import ChargeOrder
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import ChargerReading, Reading
+from domain.reading.charger import ChargerReading
+from domain.reading.reading import Reading
 from domain.reason.reason import Why
 
 AFTER_FAILURE_S = 60.0  # a question that failed is asked no sooner, for it is paid for, too

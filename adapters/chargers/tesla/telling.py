@@ -2,7 +2,7 @@
 
 from adapters.chargers.tesla.place import Home, Whereabouts
 from adapters.chargers.tesla.sample import CarState, Sample
-from domain.reading.observation import ChargerReading, ChargerState, PhaseCurrents
+from domain.reading.charger import ChargerReading, ChargerState, PhaseCurrents
 from domain.reason.reason import Why
 
 CHARGES_FROM_W = 1_400.0  # less than this while it says it does not charge heats or cools the car

@@ -19,7 +19,7 @@ from domain.command.order import ChargeOrder
 from domain.errors import DeviceError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 MAX_A = 32
 STAND_ALONE = (

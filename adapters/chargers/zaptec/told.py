@@ -9,7 +9,7 @@ from datetime import datetime
 
 from adapters.chargers.zaptec.payloads import Id, Mode, State
 from adapters.kinds.secret import blanked
-from domain.reading.observation import ChargerReading, ChargerState, PhaseCurrents
+from domain.reading.charger import ChargerReading, ChargerState, PhaseCurrents
 from domain.reason.reason import Why
 
 LEAST_W, LEAST_A = 50.0, 0.5  # less is no charge

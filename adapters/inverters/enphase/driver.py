@@ -22,7 +22,7 @@ from adapters.inverters.enphase.payloads import (
 )
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 TIMEOUT_S = 5.0
 REPORTS = timedelta(minutes=5)  # so often microinverters report to a gateway without a meter

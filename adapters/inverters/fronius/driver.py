@@ -19,7 +19,7 @@ from adapters.inverters.fronius.payloads import (
 )
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 SPACING = timedelta(seconds=4)  # section 2.6: the least between two requests
 TIMEOUT_S = 4.0

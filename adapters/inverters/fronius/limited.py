@@ -10,7 +10,7 @@ from adapters.links.modbus import ModbusLink
 from adapters.links.sunspec.limit import SunSpecLimit
 from adapters.links.sunspec.unit import SunSpecUnit
 from domain.command.capabilities import InverterCapabilities
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 SEVERAL = "Several inverters are read in one here: set pv.inverter to the one that is to be limited."
 

@@ -17,7 +17,7 @@ from domain.command.order import OutputOrder
 from domain.errors import NotSupported
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 TIMEOUT_S = 600
 REASSERT_S = 240.0

@@ -5,7 +5,7 @@ from adapters.links.sunspec.limit import SunSpecLimit
 from adapters.links.sunspec.unit import SunSpecUnit
 from domain.errors import Rejected
 from domain.ports.clock import Clock
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 
 class SunSpecReader:

@@ -18,7 +18,7 @@ from domain.command.capabilities import InverterCapabilities
 from domain.command.order import OutputOrder
 from domain.errors import DeviceError, NotSupported
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 REVERT_S = 600  # without us the limit ends by itself
 REASSERT_S = 240.0

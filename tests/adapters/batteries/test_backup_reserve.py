@@ -8,7 +8,7 @@ from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction, SettingOrder
 from domain.house.battery_setting import BatterySetting
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Why
 from tests.adapters.batteries.alphaess.systems import a_system
 from tests.adapters.batteries.alphaess.systems import an_order as of_an_alphaess

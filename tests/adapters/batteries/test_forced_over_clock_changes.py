@@ -9,7 +9,7 @@ from adapters.clock import SharedTime
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.request import BatteryRequest
 from domain.house.house import Battery, House, Site
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream

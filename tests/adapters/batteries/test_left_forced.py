@@ -5,7 +5,7 @@ import pytest
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.alphaess.systems import a_system
 from tests.adapters.batteries.goodwe.entity.entity_houses import an_entity_house
 from tests.adapters.batteries.goodwe.inverters import an_inverter

@@ -6,7 +6,7 @@ from adapters.emulators.house_port import HousePort
 from adapters.simulated.drivers import charger_reading
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse
 from domain.command.capabilities import ChargerCapabilities
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from tests.adapters.chargers.charger_case import ChargerCase
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.homeassistant_case import HomeAssistantCase
 from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from domain.command.order import BatteryAction
 from domain.plan.plan import PlanAction
 from domain.ports.messages import Refusal
-from domain.reading.observation import BatteryMode, Health
+from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import Flow, Today
 from domain.status.loadpoint_document import ChargerStatus, SessionStatus

@@ -10,7 +10,7 @@ from domain.automation.sun_ahead import sun_ahead
 from domain.event.event import EventState
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.forecast.weather import Sky
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.status.document import Flow, Today
 from domain.status.loadpoint_document import VehicleStatus
 from tests.domain.automation.looks import (

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.battery.decide import decide_battery
 from domain.command.order import BatteryAction
 from domain.house.house import Battery, Curtailment, Optimiser
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.site import decide_site
 from tests.builders import ABLE, NOON, a_charger, a_house, a_price, a_view, after, an_observation

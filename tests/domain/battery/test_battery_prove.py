@@ -8,7 +8,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.prove import Case, Proven, Refuted, Unmeasured, Waiting
 from domain.house.house import Battery
-from domain.reading.observation import BatteryReading
+from domain.reading.battery import BatteryReading
 from domain.reason.reason import Why
 from tests.builders import NOON, a_house, after, an_observation
 

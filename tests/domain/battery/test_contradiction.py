@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.battery.contradiction import ModeDoubt, believed_mode, doubt_mode
-from domain.reading.observation import BatteryMode, BatteryReading, Observation
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.observation import Observation
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FORCE_CHARGE, FORCE_DISCHARGE, HOLD = (

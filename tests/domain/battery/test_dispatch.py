@@ -7,7 +7,7 @@ from domain.battery.dispatch import DISPATCH
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.prove import Case, Proven
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.builders import NOON, a_house, after, an_observation
 
 CHARGE, DISCHARGE, HOLD, SELF, RESTORE = (

@@ -4,7 +4,7 @@ import pytest
 
 from domain.battery.not_yet import not_yet_seen
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.builders import an_observation
 
 CHARGE, SELL, HOLD = BatteryMode.FORCE_CHARGE, BatteryMode.FORCE_DISCHARGE, BatteryMode.HOLD

@@ -16,7 +16,7 @@ from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, GridC
 from domain.errors import InvalidRequest, NotSupported
 from domain.house.battery_setting import BatterySetting
 from domain.house.house import Battery
-from domain.reading.observation import BatteryReading
+from domain.reading.battery import BatteryReading
 from domain.reason.reason import Reason, Why
 from domain.view import OwedSetting
 from tests.builders import ABLE, a_house, a_view, after, an_observation

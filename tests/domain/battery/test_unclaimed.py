@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.battery.unclaimed import Unclaimed, unclaimed_mode, watch_unclaimed
-from domain.reading.observation import BatteryMode, BatteryReading, Observation
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.observation import Observation
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 HOLD, CHARGE = BatteryMode.HOLD, BatteryMode.FORCE_CHARGE

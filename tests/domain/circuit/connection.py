@@ -21,7 +21,7 @@ from domain.house.house import Circuit, House, Loadpoint, Site
 from domain.loadpoint.ceiling import Ceilings
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reason.reason import Reason, Why
 from domain.site import Memory
 from tests.builders import ABLE, a_charger, a_house, a_loadpoint, a_view, after, an_observation

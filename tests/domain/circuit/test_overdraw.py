@@ -14,7 +14,7 @@ from domain.command.held import Held
 from domain.command.order import ChargeOrder
 from domain.house.house import Site
 from domain.loadpoint.phases import AN_HOUR, PhaseMemory
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.status.words import sentence
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 from tests.domain.circuit.connection import Connection, one_phase

@@ -8,7 +8,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.loadpoint.ask import ask_loadpoint
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.reason.reason import Why
 from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, a_site, after
 

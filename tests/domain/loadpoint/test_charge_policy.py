@@ -6,7 +6,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeAction, ChargeOrder
 from domain.command.prove import Case, Proven, Refuted, Unmeasured, Waiting
 from domain.loadpoint.charge import CHARGE
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.builders import NOON, a_charger, a_house, after, an_observation
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.house.house import Battery, Curtailment
 from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.hidden import AGAIN_S, LONGEST_WAIT_S, STEP_S, Trial, takes_no_more
-from domain.reading.observation import BatteryReading
+from domain.reading.battery import BatteryReading
 from tests.builders import a_house, a_loadpoint, a_site, after, an_observation
 from tests.sunlit_house import SunlitHouse
 

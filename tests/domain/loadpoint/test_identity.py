@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from domain.house.house import House, Loadpoint, Vehicle
 from domain.loadpoint.identity import Attached, who_is_where, with_cars
-from domain.reading.observation import ChargerReading, Observation
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 
 TESLA_VIN, OTHER_VIN = "5YJ3E1EA7KF000001", "LRW3E7EK4NC000002"
 HOUSE = House(

@@ -9,7 +9,7 @@ from domain.command.order import ChargeOrder
 from domain.command.prove import Case, Proven, Refuted, Unmeasured, Waiting
 from domain.loadpoint.prove import judge_charge
 from domain.loadpoint.state import loadpoint_state
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Reason, Why
 from tests.builders import NOON, a_charger, a_house, after, an_observation
 

@@ -13,7 +13,7 @@ from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.obstacle import obstacle_of
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Reason, Why
 from domain.status.words import sentence
 from tests.builders import NOON, a_charge, a_charger, a_house, a_loadpoint, after

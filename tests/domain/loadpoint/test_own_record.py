@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.energy.history import MeanPower
 from domain.loadpoint.own_record import BUCKET_S, own_session, unseen_part
 from domain.loadpoint.past_session import SessionSource, by_month
-from domain.reading.observation import OwnRecord
+from domain.reading.charger import OwnRecord
 from tests.builders import NOON, a_car, after
 
 # 2 kW for an hour

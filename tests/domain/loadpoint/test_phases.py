@@ -13,7 +13,7 @@ from domain.command.order import ChargeOrder
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.phases import A_DAY, AN_HOUR, Case, PhaseMemory, chosen, measured_phases
-from domain.reading.observation import ChargerReading
+from domain.reading.charger import ChargerReading
 from domain.site import Memory, decide_site
 from tests.builders import (
     NOON,

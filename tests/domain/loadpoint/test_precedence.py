@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.command.decision import Owner
 from domain.command.pending import Pending
 from domain.house.settings import Mode, SolarSettings
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from domain.status.words import sentence

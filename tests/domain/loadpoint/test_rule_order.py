@@ -7,7 +7,7 @@ import pytest
 from domain.command.decision import Owner
 from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.phases import phases_in_use
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Why
 from tests.builders import a_charge, a_charger, a_house, a_loadpoint, after
 from tests.ticks import Ticks

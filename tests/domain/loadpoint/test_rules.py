@@ -6,7 +6,7 @@ import pytest
 
 from domain.command.decision import Owner
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.builders import NOON, a_charge, a_charger, a_house, a_loadpoint, a_price, a_site, after
 from tests.ticks import Ticks

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loadpoint.session import Session, follow, totals_of
-from domain.reading.observation import ChargerReading, Observation
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

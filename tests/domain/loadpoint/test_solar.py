@@ -7,7 +7,7 @@ from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
 from domain.house.house import Curtailment, Vehicle
 from domain.house.settings import Mode, SolarSettings
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from domain.site import resumed
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, after

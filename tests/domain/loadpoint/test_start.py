@@ -9,7 +9,7 @@ from domain.command.decision import Owner
 from domain.command.order import ChargeOrder
 from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.offer import Offer
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Why
 from tests.builders import NOON, a_charge, a_charger, a_house, a_loadpoint, after
 from tests.ticks import Ticks

@@ -25,7 +25,7 @@ from domain.plan.draft.build import Draft, build
 from domain.plan.draft.followers import Follower, Told, with_followers
 from domain.plan.draft.steps import EVEN
 from domain.plan.plan import PlanAction
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import DemandCharge, TariffTerms

@@ -4,8 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.house.house import Battery, House, Site
-from domain.reading.observation import BatteryReading, ChargerReading, Reading
+from domain.reading.battery import BatteryReading
+from domain.reading.charger import ChargerReading
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, bounds_of, sift
+from domain.reading.reading import Reading
 from tests.builders import NOON, after
 
 ORDINARY = Battery(capacity_wh=13_500, max_charge_w=5_000, max_discharge_w=4_000)

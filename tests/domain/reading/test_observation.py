@@ -4,15 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.reading.observation import (
-    BatteryMode,
-    BatteryReading,
-    ChargerReading,
-    ChargerState,
-    Observation,
-    Reading,
-    observe_house,
-)
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.observation import Observation, observe_house
+from domain.reading.reading import Reading
 from tests.builders import NOON, a_charger, a_price, after, an_observation
 
 CURRENTS = (5.0, 6.0, 7.0)

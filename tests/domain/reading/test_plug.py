@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 
 from domain.loadpoint.session import follow
-from domain.reading.observation import ChargerReading, ChargerState, Reading
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reading.plug import NEVER_TOLD, Plug, believed
+from domain.reading.reading import Reading
 from tests.builders import a_charger, after, an_observation
 
 OUT = ChargerReading(state=ChargerState.DISCONNECTED, connected=False, charging=False, power_w=0.0)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, Observation
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.charger import ChargerReading
+from domain.reading.observation import Observation
 from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees

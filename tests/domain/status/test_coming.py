@@ -12,7 +12,7 @@ from domain.language.languages import GERMAN
 from domain.language.tongue import ENGLISH
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.coming import SENTENCES, coming_told, what_comes
 from domain.status.summary import Coming

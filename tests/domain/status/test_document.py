@@ -14,7 +14,8 @@ from domain.energy.settlement import Unsettled
 from domain.energy.stored import Stored
 from domain.house.house import Battery, Site
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.reading.observation import BatteryMode, BatteryReading, Health
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import (
     BatteryStatus,

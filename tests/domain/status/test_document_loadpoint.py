@@ -10,7 +10,8 @@ from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.order import ChargeOrder
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.loadpoint.session import Session
-from domain.reading.observation import ChargerState, Health
+from domain.reading.charger import ChargerState
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth
 from domain.status.loadpoint_document import (

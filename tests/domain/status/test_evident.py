@@ -15,7 +15,7 @@ from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
 from domain.plan.plan import PlanAction
 from domain.reading.disagreement import Clash, Flows, MeterDoubt
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.retold import Retelling
 from domain.source_trouble import SourceTrouble

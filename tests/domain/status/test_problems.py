@@ -10,7 +10,7 @@ from domain.command.decision import CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser, Site
 from domain.language.languages import GERMAN
-from domain.reading.observation import Health
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.command.decision import Owner
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.coming import EVENTS

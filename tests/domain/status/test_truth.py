@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.status.truth import contradictions
 from tests.fakes.status import a_loadpoint_status, a_status

@@ -18,7 +18,8 @@ from domain.command.order import InverterOrder
 from domain.errors import NotSupported, Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryReading, Reading
+from domain.reading.battery import BatteryReading
+from domain.reading.reading import Reading
 
 POLL_S, ROWS_POLL_S = 60.0, 300.0
 LIVE_AGE_S = 60.0  # "live" values carry no time and are at least so old

@@ -12,7 +12,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import InverterOrder
 from domain.errors import DeviceError, Unreachable
 from domain.ports.devices import Baseline, BatteryControl, Device, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 
 class Battery(Device, BatteryControl, Protocol):

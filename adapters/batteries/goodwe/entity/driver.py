@@ -23,7 +23,8 @@ from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import BatteryMode, BatteryReading, Reading
+from domain.reading.battery import BatteryMode, BatteryReading
+from domain.reading.reading import Reading
 
 SETTINGS_AGE_S = 60.0
 OUT_OF_REACH = f"its GoodWe integration does not reach the inverter or is still starting. {PORT_8899}"

@@ -13,7 +13,7 @@ from domain.command.order import FORCED as FORCED_ORDERS
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 AUTO = "auto"
 OBSERVED: Mapping[str, BatteryMode] = {

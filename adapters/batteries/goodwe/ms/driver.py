@@ -19,7 +19,7 @@ from domain.command.order import OutputOrder
 from domain.errors import NotSupported
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 REASSERT_S = 900.0
 FOLLOWS_AFTER_S = 295.0  # the setting is kept in memory that wears

@@ -16,7 +16,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeOrder
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 LEAST_A, MOST_A = 6, 32
 SELDOM = timedelta(seconds=60)  # each request costs a second of the plant's pacing

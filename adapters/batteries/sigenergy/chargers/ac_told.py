@@ -3,7 +3,7 @@
 from adapters.batteries.sigenergy.chargers.registers import AC_POWER, AC_STATE, ALARMS, AcState
 from adapters.batteries.sigenergy.chargers.switch import Switch
 from adapters.links.modbus import Block
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Why
 
 LEAST_W = 50.0  # less is no charge

@@ -27,7 +27,7 @@ from domain.command.order import ChargerOrder, FeedOrder
 from domain.errors import NotSupported
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
-from domain.reading.observation import Reading
+from domain.reading.reading import Reading
 
 LEAST_A = 6
 LEAST_GIVEN_W = 500.0  # as little as others have charged with; nobody has told of giving

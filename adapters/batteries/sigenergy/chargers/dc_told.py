@@ -5,7 +5,7 @@ power.
 from adapters.batteries.sigenergy.chargers.registers import DcState
 from adapters.batteries.sigenergy.chargers.switch import Switch
 from adapters.links.modbus import Block
-from domain.reading.observation import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading, ChargerState
 from domain.reason.reason import Why
 
 LEAST_W = 50.0  # less is no flow

@@ -9,7 +9,7 @@ from adapters.batteries.alphaess.driver import CAPABILITIES
 from adapters.links.modbus import ModbusLink
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected, Unreachable
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.alphaess.systems import a_system, an_order
 from tests.adapters.emulators.houses import NOON
 

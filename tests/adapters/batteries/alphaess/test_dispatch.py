@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.batteries.alphaess.dispatch import Dispatch, forced
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.registers import DISPATCH, EXPORT_LIMIT, IDENTITY, MODELS, TELEMETRY
 from domain.errors import ConfigurationError, Rejected, Unreachable
 from domain.house.house import Battery
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.alphaess.systems import a_system
 
 # name, address, the words there, the value they mean

@@ -6,7 +6,7 @@ import pytest
 from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
 from domain.command.order import BatteryOrder
 from domain.errors import NotSupported, Rejected
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 from tests.adapters.batteries.goodwe.writes import (
     CHARGE,

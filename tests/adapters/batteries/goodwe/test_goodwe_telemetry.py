@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adapters.batteries.goodwe.telemetry import live
 from domain.command.order import BatteryAction
 from domain.errors import NotSupported
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 
 ET_ROWS = [

@@ -6,7 +6,7 @@ from adapters.batteries.powerwall.driver import CAPABILITIES
 from adapters.batteries.powerwall.emulator.gateway import price_at
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.powerwall.sites import a_site, an_order
 from tests.adapters.batteries.powerwall.writes import (
     ALLOW_EXPORT,

@@ -9,7 +9,7 @@ from adapters.batteries.powerwall.tariff import NAMES, SPIKE_CODE, same_rates
 from adapters.batteries.powerwall.window import force_in, force_tariff, forces, window_in
 from domain.command.order import BatteryAction, OrderPrices
 from domain.event.spike import spike_prices
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
 from tests.adapters.batteries.powerwall.test_powerwall_lane import an_owners_site, is_the_owners_again
 from tests.adapters.batteries.powerwall.test_powerwall_tariff import cells, echo, faults_in

@@ -10,7 +10,7 @@ from adapters.batteries.powerwall.driver import PowerwallDriver
 from adapters.batteries.powerwall.emulator.fleet_api import SITE_ID
 from adapters.batteries.powerwall.stream import SiteStream
 from adapters.emulators.http_server import HttpReply
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.powerwall.sites import BATTERY, a_site
 from tests.adapters.emulators.houses import NOON
 from tests.patience import until

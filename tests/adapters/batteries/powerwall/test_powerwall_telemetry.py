@@ -8,7 +8,7 @@ import pytest
 from adapters.batteries.powerwall.payloads import info_of, live_of
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import DeviceError, Rejected, Unreachable
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
 from tests.adapters.emulators.houses import NOON
 

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.batteries.powerwall.tariff import same_rates
 from adapters.batteries.powerwall.window import force_tariff
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
 from tests.adapters.batteries.powerwall.writes import (
     ALLOW_GRID,

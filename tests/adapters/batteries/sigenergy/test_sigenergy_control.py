@@ -7,7 +7,7 @@ from adapters.batteries.sigenergy.modes import ControlMode
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, Rejected
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
 from tests.adapters.batteries.sigenergy.writes import (
     CHARGE,

@@ -7,7 +7,7 @@ import pytest
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction, ExportOrder
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 

@@ -8,7 +8,7 @@ from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.capabilities import ReserveRange
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import NotSupported, Rejected
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
 from tests.adapters.batteries.sigenergy.writes import (
     CHARGE,

@@ -4,7 +4,7 @@ import pytest
 
 from domain.command.order import BatteryOrder
 from domain.errors import OutcomeUnknown, Rejected
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
 from tests.adapters.batteries.sigenergy.writes import (
     CHARGE,

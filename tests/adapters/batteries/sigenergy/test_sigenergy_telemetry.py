@@ -7,7 +7,7 @@ import pytest
 from adapters.batteries.sigenergy.inverter_registers import INVERTER
 from adapters.batteries.sigenergy.registers import CUT_OFFS, PLANT, SETTINGS, SPACING_S
 from domain.errors import Rejected, Unreachable
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant
 
 # name, address, the words there, the value they mean

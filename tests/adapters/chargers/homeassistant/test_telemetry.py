@@ -8,7 +8,7 @@ from msgspec import structs
 from adapters.chargers.homeassistant.config import HomeAssistantCharger
 from adapters.chargers.homeassistant.telemetry import charger_reading
 from adapters.links.homeassistant import EntityState
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 
 NOW = datetime(2026, 1, 15, 2, 30, tzinfo=UTC)
 D, C, CHARGING = ChargerState.DISCONNECTED, ChargerState.CONNECTED, ChargerState.CHARGING

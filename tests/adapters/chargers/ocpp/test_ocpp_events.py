@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.chargers.ocpp.v201 import NOTED
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.adapters.chargers.ocpp.boxes import Box
 
 S = ChargerState

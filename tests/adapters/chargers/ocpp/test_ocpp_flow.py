@@ -1,6 +1,6 @@
 """What a charger of OCPP 1.6 measures, and what of it is shown as now."""
 
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.adapters.chargers.ocpp.boxes import Box
 
 S = ChargerState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.adapters.chargers.ocpp.boxes import Box
 

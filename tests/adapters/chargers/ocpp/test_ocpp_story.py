@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from adapters.chargers.ocpp.learning import Learned
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase
 from tests.patience import until

@@ -12,7 +12,7 @@ from adapters.chargers.ocpp.status import Status
 from adapters.chargers.ocpp.stuck import WayOut, way_out
 from adapters.chargers.ocpp.transactions import Transaction
 from domain.errors import Unreachable
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.ocpp.boxes import Box
 from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase

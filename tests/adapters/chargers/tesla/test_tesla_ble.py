@@ -14,7 +14,7 @@ from adapters.stores.memory.records import MemoryDocuments
 from domain.command.order import ChargeOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.house.house import House, Loadpoint
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.tesla.cars import PATIENT_S, a_key
 from tests.adapters.chargers.tesla.radios import ANSWER_S, VIN, TeslaBleCase

@@ -11,7 +11,7 @@ from adapters.chargers.tesla.purse import Limits, Purse
 from adapters.clouds.tesla.answers import Refused
 from adapters.stores.memory.records import MemoryDocuments
 from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.adapters.chargers.tesla.cars import TeslaCase, a_tesla
 from tests.adapters.emulators.houses import ManualClock

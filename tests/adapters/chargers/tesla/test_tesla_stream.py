@@ -6,7 +6,7 @@ import pytest
 
 from adapters.chargers.tesla.signals import EVERY_S
 from domain.errors import Unreachable
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from tests.adapters.chargers.tesla.cars import TeslemetryCase, a_tesla
 from tests.patience import until
 

@@ -10,7 +10,7 @@ from adapters.chargers.tesla.place import Home, NamedPlace, Whereabouts
 from adapters.chargers.tesla.sample import CarState, Sample
 from adapters.chargers.tesla.signals import after
 from adapters.chargers.tesla.telling import tell, tell_asleep
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.adapters.emulators.houses import NOON
 

@@ -10,7 +10,7 @@ from adapters.chargers.zaptec.payloads import ChargerRow, Id, State, state_of
 from adapters.chargers.zaptec.polls import Polls
 from adapters.chargers.zaptec.told import reading_of
 from domain.errors import Rejected
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.adapters.emulators.houses import NOON
 

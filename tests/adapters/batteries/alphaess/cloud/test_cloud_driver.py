@@ -7,7 +7,7 @@ import pytest
 
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import DeviceError, NotSupported, Rejected, Unreachable
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.alphaess.cloud.accounts import an_account
 from tests.adapters.emulators.houses import NOON
 

@@ -5,7 +5,7 @@ import pytest
 from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, Rejected, Unreachable
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.goodwe.entity.entity_houses import (
     EXPORT_LIMIT,
     EXPORT_SWITCH,

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import Unreachable
-from domain.reading.observation import BatteryMode
+from domain.reading.battery import BatteryMode
 from tests.adapters.batteries.goodwe.entity.entity_houses import (
     EXPORT_SWITCH,
     GRID,

@@ -5,7 +5,7 @@ import pytest
 from adapters.batteries.sigenergy.chargers import ac_told, dc_told
 from adapters.batteries.sigenergy.chargers.switch import Switch
 from adapters.links.modbus import Block
-from domain.reading.observation import ChargerState
+from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from tests.adapters.emulators.houses import NOON, ManualClock
 
