@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from domain.energy.history import Sample
-from domain.energy.leap import Counted, before_leap
+from domain.energy.leap import before_leap
 from domain.energy.ledger import add, finished, settled
 from domain.energy.lifetime import with_day
 from domain.energy.settlement import WAITED_FOR, settled_sample
@@ -31,7 +31,7 @@ ROW_S = 300  # a clock block of any length is so many whole rows
 
 
 class Accounts:
-    """Keeps `state.ledger`, `state.lifetime`, `state.totals` and `state.terms`."""
+    """Keeps the state's `sums`."""
 
     def __init__(self, state: HouseState, past: PastPower, *, has_prices: bool) -> None:
         self._state, self._past, self.has_prices = state, past, has_prices
@@ -63,20 +63,19 @@ class Accounts:
         except StorageError as err:
             log.warning("what was used before of the new terms is not known: %s", err)
             return
-        self._state.terms = await in_turns(recounted(book, rows, waiting, self._zone))
+        self._state.sums.terms = await in_turns(recounted(book, rows, waiting, self._zone))
 
     def take(self, sample: Sample) -> Sample:
         """Counts one sample, and returns it with the terms' part of its money."""
-        state = self._state
-        if state.ledger is not None:
-            counted = Counted(ledger=state.ledger, lifetime=state.lifetime, terms=state.terms)
-            state.before_leaps = before_leap(state.before_leaps, counted, sample, state.house.site.timezone)
-        state.terms, sample = booked(self._book(), sample, state.house.site.timezone)
-        before = state.ledger
-        state.ledger = add(before, sample, state.house.site.timezone, state.house.battery)
-        state.totals = counted_on(state.totals, sample)
-        if before is not None and before.day < state.ledger.day:
-            state.lifetime = with_day(state.lifetime, finished(before, sample, state.house.site.timezone))
+        sums, house = self._state.sums, self._state.house
+        if (counted := sums.counted) is not None:
+            sums.before_leaps = before_leap(sums.before_leaps, counted, sample, house.site.timezone)
+        sums.terms, sample = booked(self._book(), sample, house.site.timezone)
+        before = sums.ledger
+        sums.ledger = add(before, sample, house.site.timezone, house.battery)
+        sums.totals = counted_on(sums.totals, sample)
+        if before is not None and before.day < sums.ledger.day:
+            sums.lifetime = with_day(sums.lifetime, finished(before, sample, house.site.timezone))
         return sample
 
     async def settle(self, waiting: list[Sample], now: datetime) -> None:
@@ -96,8 +95,8 @@ class Accounts:
         if not fresh:
             return
         waiting[:] = [settled_sample(sample, fresh) for sample in waiting]
-        if self._state.ledger is not None:
-            self._state.ledger = settled(self._state.ledger, fresh)
+        if self._state.sums.ledger is not None:
+            self._state.sums.ledger = settled(self._state.sums.ledger, fresh)
         try:
             await self._past.settle(fresh)
         except StorageError as err:
@@ -115,5 +114,5 @@ class Accounts:
         """The counts by the terms of the tariff; until it is fetched after a start, by those of before."""
         if not self.has_prices:
             return TermsBook()
-        tariff, book = self._state.tariff, self._state.terms
+        tariff, book = self._state.tariff, self._state.sums.terms
         return book if tariff.fetched_at is None else replace(book, terms=tariff.terms)

@@ -39,6 +39,6 @@ def foresight(
         forecasts,
         beside=room_taken(house, seen, state.charge_intents, planned, running, now),
         forced=forced_charge(house.battery, asked, state.battery_soc_pct, now),
-        used=state.terms.used,
+        used=state.sums.terms.used,
         by_phase=seen is not None and seen.phase_a is not None,
     )

@@ -24,6 +24,11 @@ class Kept:
         """Every value of a kind by key; a document that cannot be read costs itself, and is told."""
         return readable(await self._keeper.all(kind), kind, of)
 
+    async def one(self, kind: str, key: str, of: type[StructT]) -> StructT | None:
+        """The value of one key; None where there is none, or it cannot be read."""
+        raw = (await self._keeper.all(kind)).get(key)
+        return None if raw is None else readable({key: raw}, kind, of).get(key)
+
     async def put(self, kind: str, key: str, value: Struct | None) -> None:
         """Keeps a value, or forgets it (None); what the disk refuses is owed."""
         await self._keeper.keep(kind, key, None if value is None else encoded(value))

@@ -299,11 +299,13 @@ class Planner:
         return with_sessions(told, price_sessions(state.events.values(), now))
 
     def _counted(self, tariff: Tariff) -> Counted:
-        return Counted(tariff=tariff, used=self._state.terms.used, timezone=self._state.house.site.timezone)
+        return Counted(
+            tariff=tariff, used=self._state.sums.terms.used, timezone=self._state.house.site.timezone
+        )
 
     def _paid_today(self, now: datetime) -> float | None:
         """What the local day has cost so far; None where that was not measured."""
-        ledger, zone = self._state.ledger, ZoneInfo(self._state.house.site.timezone)
+        ledger, zone = self._state.sums.ledger, ZoneInfo(self._state.house.site.timezone)
         is_todays = ledger is not None and ledger.day == now.astimezone(zone).date()
         return ledger.cost if ledger is not None and is_todays else None
 

@@ -80,8 +80,8 @@ class Publisher:
             battery_set_at=self._gateway.lanes[BATTERY].leases.seen_at("dispatch")
             if BATTERY in reached
             else None,
-            ledger=state.ledger,
-            totals=state.totals,
+            ledger=state.sums.ledger,
+            totals=state.sums.totals,
             terms=state.terms_at(now),
             curtail_acknowledged=self._is_limit_acknowledged(),
             outputs_acknowledged=self._outputs_acknowledged(),

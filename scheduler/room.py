@@ -121,7 +121,7 @@ class ControlRoom:
     @property
     def lifetime(self) -> Lifetime:
         """The sums of all days that are over."""
-        return self.state.lifetime
+        return self.state.sums.lifetime
 
     @property
     def uploads(self) -> Mapping[str, UploadReport]:

@@ -6,7 +6,6 @@ Whoever changes it holds `deciding`: a wish is taken between two decisions, neve
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,12 +16,7 @@ from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Int
 from domain.command.spared import as_asked
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
-from domain.energy.leap import BeforeLeaps, Counted, come_back
-from domain.energy.ledger import Ledger, set_back
-from domain.energy.lifetime import Lifetime
-from domain.energy.terms_book import TermsBook
-from domain.energy.terms_shown import TermsShown, shown
-from domain.energy.totals import Totals, begun_with
+from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
 from domain.house.battery_setting import BatterySetting, SettingValue
@@ -45,12 +39,13 @@ from domain.view import OwedSetting
 from scheduler.bills import Bills
 from scheduler.filed_reserve import FiledReserve
 from scheduler.keeper import Keeper
-from scheduler.kept import Kept, StructT, readable
+from scheduler.kept import Kept
 from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.price_beliefs import PriceBeliefs
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
 from scheduler.standing import Standing
+from scheduler.sums import Sums
 from scheduler.whereabouts import Whereabouts
 
 SETTING = "setting"  # of the battery's own: what is owed to it
@@ -123,13 +118,8 @@ class HouseState:
         self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}
         self.events: dict[str, Event] = {}
-        self.ledger: Ledger | None = None
-        self.before_leaps = BeforeLeaps()
-        self.lifetime = Lifetime()
-        self.totals = Totals()
+        self.sums = Sums(self.kept)
         self.bills = Bills(self.kept)
-        self.terms = TermsBook()
-        self._kept_leaps = self.before_leaps
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
         self.past_error: str | None = None  # why the disk refused the past; None: nothing of it waits
@@ -157,7 +147,7 @@ class HouseState:
 
     def terms_at(self, now: datetime) -> TermsShown | None:
         """How it stands with the terms of the contract."""
-        return shown(self.terms.terms, self.terms.used, now, ZoneInfo(self.house.site.timezone))
+        return self.sums.terms_at(now, self.house.site.timezone)
 
     @property
     def battery_soc_pct(self) -> float | None:
@@ -196,32 +186,24 @@ class HouseState:
         owed = (await self.kept.all(SETTING, OwedSetting)).values()
         self.owed_settings = {each.setting: each for each in owed}
         self.told_settings = {each.setting: (each.value, each.since) for each in owed}
-        self.memory = (await self._state("memory", Memory)) or self.memory
-        if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
+        self.memory = (await self.kept.one("state", "memory", Memory)) or self.memory
+        if (proof := await self.kept.one("state", "curtailment", CurtailmentProof)) is not None:
             self.curtailment_proof = resumed(proof)
-        self.meter_doubt = await self._state("meter_doubt", MeterDoubt)
-        known_meter = await self._state("phase_meter", PhaseMeter)
+        self.meter_doubt = await self.kept.one("state", "meter_doubt", MeterDoubt)
+        known_meter = await self.kept.one("state", "phase_meter", PhaseMeter)
         self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
-        self.ledger = await self._state("ledger", Ledger)
-        self.before_leaps = (await self._state("before_leaps", BeforeLeaps)) or self.before_leaps
-        self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
-        self.totals = (await self._state("totals", Totals)) or begun_with(self.lifetime, self.ledger)
+        await self.sums.load()
         await self.beliefs.load()
-        self.terms = (await self._state("terms", TermsBook)) or self.terms
-        self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
+        self.clock_trust = ClockTrust(trusted_at=None if self.sums.ledger is None else self.sums.ledger.at)
         await self.bills.load()
         self.sessions = await self.kept.all("session", Session)
         self.cars.resume(self.sessions)
         self.events = await self.kept.all("event", Event)
         self.house = await with_overlay(self.kept, self.configured)
         self._plan_as_wished()
-        known = await self._state("clock", Moment)
+        known = await self.kept.one("state", "clock", Moment)
         begun = [intent.since for intent in self.intents]
         self.clock.resume(max([*begun, *(() if known is None else (known.at,))], default=None))
-
-    async def _state(self, key: str, of: type[StructT]) -> StructT | None:
-        raw = (await self.keeper.all("state")).get(key)
-        return None if raw is None else readable({key: raw}, "state", of).get(key)
 
     @property
     def forecast_trouble(self) -> SourceTrouble | None:
@@ -339,7 +321,7 @@ class HouseState:
         """The clock was set back: what was bought by a timer keeps what remained of it, and no more. The
         day's sums stay those of the time that was measured, and are added to from now on.
         """
-        self._shift_sums(by)
+        self.sums.shift(by, self.clock.last, self.house.site.timezone)
         await self.battery_wishes.shift(by)
         await self.export_wishes.shift(by)
         await self.plan_wishes.shift(by)
@@ -349,34 +331,13 @@ class HouseState:
         await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
         await self.set_meter_doubt(shifted(self.meter_doubt, by))
 
-    def _shift_sums(self, by: timedelta) -> None:
-        """A clock that was ahead for a while goes on with the sums that were before it."""
-        timezone, back = self.house.site.timezone, None
-        if self.ledger is not None and self.clock.last is not None:
-            present = Counted(ledger=self.ledger, lifetime=self.lifetime, terms=self.terms)
-            back = come_back(self.before_leaps, present, self.clock.last, timezone)
-        if back is not None:
-            counted, self.before_leaps = back
-            self.ledger, self.lifetime, self.terms = counted.ledger, counted.lifetime, counted.terms
-            return
-        if self.ledger is not None:
-            self.ledger = set_back(self.ledger, by, timezone)
-        self.terms = shifted(self.terms, by)
-
     async def keep_running_totals(self) -> None:
         """The sums of money, open sessions and the time; called with every tick and at the end.
 
         What the disk refused before is written first.
         """
         await self.keeper.settle()
-        if self.ledger is not None:
-            await self.kept.put("state", "ledger", self.ledger)
-        if self.before_leaps is not self._kept_leaps:
-            await self.kept.put("state", "before_leaps", self.before_leaps)
-            self._kept_leaps = self.before_leaps
-        await self.kept.put("state", "terms", self.terms if self.terms.terms else None)
-        await self.kept.put("state", "lifetime", self.lifetime if self.lifetime.days else None)
-        await self.kept.put("state", "totals", self.totals if self.ledger is not None else None)
+        await self.sums.keep()
         if self.clock.last is not None:
             await self.kept.put("state", "clock", Moment(at=self.clock.last))
         for loadpoint_id, session in self.sessions.items():

@@ -166,5 +166,5 @@ async def _engine(
     )
     await engine.boot()
     used = nothing_used(past.terms, past.start, ZoneInfo(past.timezone))
-    engine.state.terms = TermsBook(terms=past.terms, used=used, without_battery=used)
+    engine.state.sums.terms = TermsBook(terms=past.terms, used=used, without_battery=used)
     return engine

@@ -121,8 +121,8 @@ async def test_a_price_that_is_settled_later_counts_in_the_days_sums_in_the_past
     bench.state.tariff = Tariff(slots=(slot,), fetched_at=NOON)
     for _ in range(2):
         await bench.accounts.settle(waiting, MIDNIGHT + 61 * minute)
-    assert bench.state.ledger is not None
-    assert bench.state.ledger.cost == pytest.approx(0.5 * 0.5 + 0.5 * 0.3)
+    assert bench.state.sums.ledger is not None
+    assert bench.state.sums.ledger.cost == pytest.approx(0.5 * 0.5 + 0.5 * 0.3)
     [row] = await bench.past.power(MIDNIGHT, MIDNIGHT + 10 * minute, 600)
     assert (row.import_price, row.settled_s) == (0.5, 300)
     assert (waiting[0].import_price, waiting[0].is_settled) == (0.5, True)
@@ -146,7 +146,7 @@ def test_a_day_that_is_over_is_added_to_the_houses_life():
     bench = Bench()
     bench.state.tariff = a_tariff(TariffTerms())
     bench.hours(0, 25)
-    life = bench.state.lifetime
+    life = bench.state.sums.lifetime
     assert (life.days, life.import_wh, life.cost) == (1, pytest.approx(24_000), pytest.approx(7.2))
 
 

@@ -63,11 +63,11 @@ def test_no_sum_of_the_day_or_of_a_charge_falls_when_the_server_is_killed() -> N
         world.change({"loadpoints": {"garage": {"connected": True, "charging_w": 2_300}}})
         engine = await world.new_server()
         await live(engine, clock, 15)
-        shown, session = engine.state.ledger, engine.state.sessions["garage"]
+        shown, session = engine.state.sums.ledger, engine.state.sessions["garage"]
         await engine.kill()
         again = await world.new_server()
         assert shown is not None
-        assert again.state.ledger == shown
+        assert again.state.sums.ledger == shown
         assert again.state.sessions["garage"] == session
         assert session.energy_wh > 0
 
@@ -105,20 +105,20 @@ def test_a_clock_that_leaps_years_writes_no_history_and_loses_none(years: int) -
         await live(engine, clock, 30)
         await engine.diary.flush(clock.now())
         before = await records.past.power(*EVER, 300)
-        ledger = engine.state.ledger
+        ledger = engine.state.sums.ledger
         clock.wrong_by = timedelta(days=365 * years)
         await live(engine, clock, 30)
         await engine.diary.flush(clock.now())
         assert await records.past.power(*EVER, 300) == before
-        assert engine.state.ledger == ledger
+        assert engine.state.sums.ledger == ledger
         assert "clock_wrong" in [problem.code for problem in engine.state.problems.now()]
         clock.wrong_by = timedelta()
         await live(engine, clock, 3)
         assert "clock_wrong" not in [problem.code for problem in engine.state.problems.now()]
         assert {row.at.year for row in await records.past.power(*EVER, 300)} == {2026}
-        assert engine.state.ledger is not None
+        assert engine.state.sums.ledger is not None
         assert ledger is not None
-        assert engine.state.ledger.grid_s > ledger.grid_s
+        assert engine.state.sums.ledger.grid_s > ledger.grid_s
 
     run_in_virtual_time(story())
 
@@ -133,9 +133,9 @@ def test_a_step_that_is_set_in_the_middle_of_a_day_counts_the_day_before_it() ->
         terms = TariffTerms(bands=(Band(name="step", above_kwh=20.0, add=0.1, is_strict=False),))
         engine.state.tariff = replace(engine.state.tariff, terms=terms, fetched_at=clock.now())
         await live(engine, clock, 1)
-        (step,) = engine.state.terms.used.bands
-        assert engine.state.ledger is not None
-        assert step.kwh == pytest.approx(engine.state.ledger.import_wh / 1000)
+        (step,) = engine.state.sums.terms.used.bands
+        assert engine.state.sums.ledger is not None
+        assert step.kwh == pytest.approx(engine.state.sums.ledger.import_wh / 1000)
         assert step.kwh > 0.1
         await engine.kill()
 

@@ -437,7 +437,10 @@ def test_the_plan_counts_on_what_is_left_of_a_quota_as_it_was_measured() -> None
                 side=free.side, per=free.per, when=(), since=today, until=now, kwh=used_kwh or 0.0
             )
             used = TermsSoFar() if used_kwh is None else TermsSoFar(bands=(count,))
-            state.tariff, state.terms = replace(state.tariff, terms=terms), TermsBook(terms=terms, used=used)
+            state.tariff, state.sums.terms = (
+                replace(state.tariff, terms=terms),
+                TermsBook(terms=terms, used=used),
+            )
             await engine.planner.replan(now)
             assert state.plan is not None
             return state.plan.slots[0].import_price

@@ -28,7 +28,7 @@ def lived(story) -> None:
 @pytest.mark.parametrize("is_down", [False, True])
 def test_a_clock_set_back_within_the_day_neither_stops_the_sums_nor_counts_twice(back, is_down) -> None:
     async def story(living: Living) -> None:
-        before = living.engine.state.ledger
+        before = living.engine.state.sums.ledger
         assert before.load_wh == pytest.approx(500, rel=0.01)
         if is_down:
             await living.kill()
@@ -36,7 +36,7 @@ def test_a_clock_set_back_within_the_day_neither_stops_the_sums_nor_counts_twice
         if is_down:
             await living.start()
         await asyncio.sleep(1_800)
-        ledger = living.engine.state.ledger
+        ledger = living.engine.state.sums.ledger
         assert ledger.load_wh - before.load_wh == pytest.approx(30 * MINUTE_WH, rel=0.02)
         assert ledger.day == before.day
         today = living.engine.room.status.today
@@ -94,26 +94,26 @@ def test_a_clock_that_was_ahead_over_midnight_goes_on_with_the_sums_of_the_day(
     ahead, is_down, looks_s
 ) -> None:
     async def story(living: Living) -> None:
-        before = living.engine.state.ledger
+        before = living.engine.state.sums.ledger
         if is_down:
             await living.kill()
         living.clock.offset += ahead
         if is_down:
             await living.start()
         await asyncio.sleep(looks_s)
-        assert living.engine.state.lifetime.days == 1, "the day is over, for all that one can know"
+        assert living.engine.state.sums.lifetime.days == 1, "the day is over, for all that one can know"
         if is_down:
             await living.kill()
         living.clock.offset -= ahead
         if is_down:
             await living.start()
         await asyncio.sleep(1_800)
-        ledger = living.engine.state.ledger
+        ledger = living.engine.state.sums.ledger
         assert (ledger.day, ledger.since) == (before.day, before.since)
         today = living.engine.room.status.today
         assert today.load_wh == pytest.approx((3_600 + looks_s + 1_800) / 3_600 * 500, rel=0.02)
         assert today.coverage > 0.97
-        assert living.engine.state.lifetime.days == 0, "it is not over yet"
+        assert living.engine.state.sums.lifetime.days == 0, "it is not over yet"
 
     lived(story)
 
@@ -121,12 +121,12 @@ def test_a_clock_that_was_ahead_over_midnight_goes_on_with_the_sums_of_the_day(
 def test_a_clock_trimmed_by_seconds_at_midnight_closes_the_day_once() -> None:
     async def story(living: Living) -> None:
         await asyncio.sleep(11 * 3_600 + 10)
-        assert living.engine.state.lifetime.days == 1
+        assert living.engine.state.sums.lifetime.days == 1
         living.clock.offset -= timedelta(seconds=30)
         await asyncio.sleep(12)
         assert living.engine.room.status.today.load_wh == pytest.approx(6_000, rel=0.01)
         await asyncio.sleep(60)
-        life = living.engine.state.lifetime
+        life = living.engine.state.sums.lifetime
         assert life.days == 1
         assert life.load_wh == pytest.approx(6_000, rel=0.01)
         assert living.engine.room.status.today.load_wh < 10
