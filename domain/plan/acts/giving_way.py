@@ -7,7 +7,8 @@ which case it is in. Much is not followed by little at once.
 
 from collections.abc import Iterator, Sequence
 from math import exp
-from operator import mul
+
+import numpy as np
 
 from domain.plan.acts.ladder import Costs
 from domain.plan.acts.rest import After, Rest
@@ -59,14 +60,8 @@ def _mixed(cases: Sequence[Costs], likely: Sequence[float], hours: float) -> lis
     share, *rare = likely
     near, apart = exp(-GIVEN_WAY_AN_HOUR * hours / share), exp(-GIVEN_WAY_AN_HOUR * hours)
     weights = [each / sum(rare) for each in rare]
-    mean = [sum(map(mul, weights, costs)) for costs in zip(*others, strict=True)]
-    gap = [near * (one - other) for one, other in zip(mean, usual, strict=True)]
-    of_all = [share * one + (1 - share) * other for one, other in zip(usual, mean, strict=True)]
-    level = [one + share * more for one, more in zip(of_all, gap, strict=True)]
-    return [
-        [one - (1 - share) * more for one, more in zip(of_all, gap, strict=True)],
-        *(
-            [then + apart * (cost - one) for then, cost, one in zip(level, costs, mean, strict=True)]
-            for costs in others
-        ),
-    ]
+    mean = np.sum([weight * costs for weight, costs in zip(weights, others, strict=True)], axis=0)
+    gap = near * (mean - usual)
+    of_all = share * usual + (1 - share) * mean
+    level = of_all + share * gap
+    return [of_all - (1 - share) * gap, *(level + apart * (costs - mean) for costs in others)]

@@ -1,9 +1,9 @@
 """One step of a plan from every energy that may be stored before it: what it costs, and what follows."""
 
-from itertools import pairwise
+import numpy as np
 
 from domain.plan.acts.acts import LEAST_KW, Act, Course, Flows
-from domain.plan.acts.ladder import Costs, Ladder
+from domain.plan.acts.ladder import Costs, Energies, Ladder
 from domain.plan.acts.marginal import Marginal
 from domain.plan.acts.sooner import Sooner
 from domain.plan.problem.problem import PlanProblem
@@ -59,38 +59,31 @@ class Priced:
         if not same:
             return self._each(t, act, ladder.rungs, rest)
         cost = self._cost(t, (*flows[:-1], full))
-        return [
-            *self._each(t, act, ladder.rungs[: same.start], rest),
-            *ladder.moved(rest, same, by_kwh, cost),
-            *self._each(t, act, ladder.rungs[same.stop :], rest),
-        ]
+        return np.concatenate(
+            [
+                self._each(t, act, ladder.rungs[: same.start], rest),
+                ladder.moved(rest, same, by_kwh, cost),
+                self._each(t, act, ladder.rungs[same.stop :], rest),
+            ]
+        )
 
     def kept(self, t: int, rest: Costs) -> Costs:
         """What follows a step, and what misses the energy that a floor wants at its end."""
         price, floor_kwh = self._missing[t], self._floor_kwh[t]
         if price <= 0:
             return rest
-        return [
-            cost + price * max(0.0, floor_kwh - energy)
-            for cost, energy in zip(rest, self.ladder.rungs, strict=True)
-        ]
+        kept: Costs = rest + price * np.maximum(0.0, floor_kwh - self.ladder.rungs)
+        return kept
 
-    def _each(self, t: int, act: Act, energies: list[float], rest: Costs) -> Costs:
+    def _each(self, t: int, act: Act, energies: Energies, rest: Costs) -> Costs:
         """Rungs on which a full or an empty battery is in the way: some, and those between in proportion."""
-        known = {n: self._one(t, act, energies[n], rest) for n in range(0, len(energies), COARSE)}
-        last = len(energies) - 1
-        if energies and last not in known:
-            known[last] = self._one(t, act, energies[last], rest)
-        places = list(known)
-        costs = [known[0]] if energies else []
-        for low, high in pairwise(places):
-            rise = (known[high] - known[low]) / (high - low)
-            costs += [known[low] + rise * n for n in range(1, high - low + 1)]
-        return costs
-
-    def _one(self, t: int, act: Act, energy_kwh: float, rest: Costs) -> float:
-        flows = self._course.step(t, act, energy_kwh)
-        return self._cost(t, flows) + self.ladder.at(rest, flows[-1])
+        if not len(energies):
+            return energies
+        places = [*range(0, len(energies) - 1, COARSE), len(energies) - 1]
+        steps = [self._course.step(t, act, energy_kwh) for energy_kwh in energies[places].tolist()]
+        costs = np.array([self._cost(t, flows) for flows in steps])
+        known = costs + self.ladder.each(rest, np.array([flows[-1] for flows in steps]))
+        return np.interp(np.arange(len(energies)), places, known)
 
     def _cost(self, t: int, flows: Flows) -> float:
         charged, given, bought, sold, *_ = flows

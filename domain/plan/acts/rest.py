@@ -4,8 +4,9 @@ Worked out from the plan's end backwards. Switches beyond the next hours cost no
 are planned again before they come.
 """
 
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
+import numpy as np
 from msgspec import Struct
 
 from domain.plan.acts.acts import HELD, ITSELF, LEAST_KW, Act
@@ -54,7 +55,7 @@ class Rest:
     def at_end(self) -> After:
         """What is stored at the plan's end is worth something; it begins there."""
         worth = self._problem.battery.terminal_value_per_kwh
-        costs = [-worth * energy for energy in self._ladder.rungs]
+        costs: Costs = -worth * self._ladder.rungs
         return After({}, {True: costs, False: costs})
 
     def back(self, t: int, after: After) -> After:
@@ -137,9 +138,9 @@ class Rest:
     def _worth(self, after: After) -> tuple[float, float]:
         """The least and the most that a kWh more in the battery is worth after a step."""
         costs = after.otherwise[True][::STRIDE]
-        gains = [one - other for one, other in pairwise(costs)]
+        gains = costs[:-1] - costs[1:]
         stride_kwh = STRIDE * self._ladder.step_kwh
-        return min(gains) / stride_kwh, max(gains) / stride_kwh
+        return float(gains.min()) / stride_kwh, float(gains.max()) / stride_kwh
 
 
 def _least(ways: list[Costs]) -> Costs:
@@ -151,10 +152,9 @@ def _least(ways: list[Costs]) -> Costs:
 
 def _lesser(some: Costs | None, others: Costs, price: float = 0.0) -> Costs:
     """The less of the two on each rung, the others with a price on them."""
-    if some is None:
-        return _more(others, price)
-    return [one if one < (dear := other + price) else dear for one, other in zip(some, others, strict=True)]
+    dear = _more(others, price)
+    return dear if some is None else np.minimum(some, dear)
 
 
 def _more(costs: Costs, price: float) -> Costs:
-    return [cost + price for cost in costs] if price else costs
+    return costs + price if price else costs

@@ -1,17 +1,23 @@
 """Numbers on a ladder of energies: read between its rungs, and moved by what a step charges or gives."""
 
+import numpy as np
 import pytest
 
 from domain.plan.acts.ladder import RUNGS, Ladder
 
 LADDER = Ladder(1.0, 10.0)
 STEP = LADDER.step_kwh
-COSTS = [-0.3 * energy for energy in LADDER.rungs]
+COSTS = -0.3 * LADDER.rungs
 
 
 @pytest.mark.parametrize("energy", [1.0, 1.04, 5.55, 9.99, 10.0])
 def test_between_two_rungs_it_is_read_in_proportion(energy):
     assert LADDER.at(COSTS, energy) == pytest.approx(-0.3 * energy)
+
+
+def test_many_energies_are_read_as_each_of_them():
+    bent, energies = LADDER.rungs**2, np.array([0.5, 1.0, 1.04, 5.55, 9.99, 10.0, 10.5])
+    assert LADDER.each(bent, energies).tolist() == [LADDER.at(bent, energy) for energy in energies.tolist()]
 
 
 @pytest.mark.parametrize(

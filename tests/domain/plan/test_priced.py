@@ -22,7 +22,7 @@ def test_a_step_costs_from_every_rung_what_it_costs_from_each(act, cap_kwh, load
     problem = a_draft(1, load=load, pv=pv, buy=0.4, sell=0.1, battery=battery).problem
     priced = Priced(problem, Course(problem, (0.0,)), FREE)
     rungs = priced.ladder.rungs
-    found = priced.after(0, act, [-WORTH * energy for energy in rungs])
+    found = priced.after(0, act, -WORTH * rungs)
     for cost, energy in zip(found, rungs, strict=True):
         step, _, left = priced.step(0, act, energy)
         assert cost == pytest.approx(step - WORTH * left, abs=KINK)
