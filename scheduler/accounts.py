@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from domain.energy.history import Sample
 from domain.energy.leap import before_leap
-from domain.energy.ledger import add, finished, settled
-from domain.energy.lifetime import with_day
+from domain.energy.ledger import Ledger, add, finished, settled
+from domain.energy.lifetime import Ended, settled_life, with_day
+from domain.energy.sampling import LONGEST_GAP_S
 from domain.energy.settlement import WAITED_FOR, settled_sample
 from domain.energy.terms_book import TermsBook, booked
 from domain.energy.terms_price import as_it_holds
@@ -28,6 +29,7 @@ from scheduler.turns import in_turns
 log = logging.getLogger(__name__)
 
 ROW_S = 300  # a clock block of any length is so many whole rows
+STRAGGLING = timedelta(seconds=LONGEST_GAP_S)  # a sample that began in a slot comes so much after its end
 
 
 class Accounts:
@@ -75,12 +77,19 @@ class Accounts:
         sums.ledger = add(before, sample, house.site.timezone, house.battery)
         sums.totals = counted_on(sums.totals, sample)
         if before is not None and before.day < sums.ledger.day:
-            sums.lifetime = with_day(sums.lifetime, finished(before, sample, house.site.timezone))
+            self._end_day(finished(before, sample, house.site.timezone))
         return sample
 
+    def _end_day(self, day: Ledger) -> None:
+        sums = self._state.sums
+        after = with_day(sums.lifetime, day)
+        if after is not sums.lifetime:
+            sums.lifetime, sums.ended = after, Ended(day=day, before=sums.lifetime) if day.unsettled else None
+
     async def settle(self, waiting: list[Sample], now: datetime) -> None:
-        """Prices that were told since and are billed count in place of those that were reckoned with, in the
-        day's sums, in what is written down and in the samples that are `waiting` to be.
+        """Prices that were told since and are billed, or billed otherwise, count in place of those that were
+        reckoned with, in the sums of the day and of a life, in what is written down and in the samples that
+        are `waiting` to be.
         """
         tariff = self._state.tariff
         if tariff is self._looked_at:
@@ -95,8 +104,10 @@ class Accounts:
         if not fresh:
             return
         waiting[:] = [settled_sample(sample, fresh) for sample in waiting]
-        if self._state.sums.ledger is not None:
-            self._state.sums.ledger = settled(self._state.sums.ledger, fresh)
+        sums = self._state.sums
+        if sums.ledger is not None:
+            sums.ledger = settled(sums.ledger, fresh)
+        sums.lifetime, sums.ended = settled_life(sums.lifetime, sums.ended, fresh)
         try:
             await self._past.settle(fresh)
         except StorageError as err:
@@ -104,7 +115,8 @@ class Accounts:
                 log.warning("settled prices could not be written down: %s", err)
             self._refusal = str(err)
         else:
-            self._settled, self._refusal = told, ""
+            self._settled = tuple(slot for slot in told if slot.end < now - STRAGGLING)
+            self._refusal = ""
 
     @property
     def _zone(self) -> ZoneInfo:

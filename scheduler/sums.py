@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from domain.energy.leap import BeforeLeaps, Counted, come_back
 from domain.energy.ledger import Ledger, set_back
-from domain.energy.lifetime import Lifetime
+from domain.energy.lifetime import Ended, Lifetime
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_shown import TermsShown, shown
 from domain.energy.totals import Totals, begun_with
@@ -14,14 +14,17 @@ from scheduler.kept import Kept
 
 
 class Sums:
-    """`ledger` is the day's, `lifetime` that of the days that are over, `totals` what the meters ever showed,
-    `terms` what was used of quotas, steps and peaks; `before_leaps`: as they were before a clock leapt ahead.
+    """`ledger` is the day's, `lifetime` that of the days that are over, `ended` the last of them, `totals`
+    what the meters ever showed, `terms` what was used of quotas, steps and peaks; `before_leaps`: as they
+    were before a clock leapt ahead.
     """
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
         self.ledger: Ledger | None = None
         self.lifetime = Lifetime()
+        self.ended: Ended | None = None
+        self._ended_on_disk: Ended | None = None
         self.totals = Totals()
         self.terms = TermsBook()
         self.before_leaps = self._leaps_on_disk = BeforeLeaps()
@@ -31,6 +34,7 @@ class Sums:
         self.ledger = await self._kept.one("state", "ledger", Ledger)
         self.before_leaps = (await self._kept.one("state", "before_leaps", BeforeLeaps)) or self.before_leaps
         self.lifetime = (await self._kept.one("state", "lifetime", Lifetime)) or self.lifetime
+        self.ended = self._ended_on_disk = await self._kept.one("state", "ended_day", Ended)
         self.totals = (await self._kept.one("state", "totals", Totals)) or begun_with(
             self.lifetime, self.ledger
         )
@@ -43,6 +47,9 @@ class Sums:
         if self.before_leaps is not self._leaps_on_disk:
             await self._kept.put("state", "before_leaps", self.before_leaps)
             self._leaps_on_disk = self.before_leaps
+        if self.ended is not self._ended_on_disk:
+            await self._kept.put("state", "ended_day", self.ended)
+            self._ended_on_disk = self.ended
         await self._kept.put("state", "terms", self.terms if self.terms.terms else None)
         await self._kept.put("state", "lifetime", self.lifetime if self.lifetime.days else None)
         await self._kept.put("state", "totals", self.totals if self.ledger is not None else None)
@@ -68,6 +75,7 @@ class Sums:
         if back is not None:
             counted, self.before_leaps = back
             self.ledger, self.lifetime, self.terms = counted.ledger, counted.lifetime, counted.terms
+            self.ended = None
             return
         if self.ledger is not None:
             self.ledger = set_back(self.ledger, by, timezone)

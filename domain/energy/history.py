@@ -11,8 +11,10 @@ class Sample(Struct, frozen=True, kw_only=True):
     they began. None is unknown. After a start or a gap a sample stands for no time at all.
 
     `terms_cost` is what the terms of the contract made of it beyond its energy at these prices (currency,
-    negative: earned), `terms_cost_without` the same of a house without a battery. `is_settled`: the prices
-    are those that are billed.
+    negative: earned), `terms_cost_without` the same of a house without a battery. `set_share`, 0…1, is the
+    part of what flowed of which these terms set the price whatever is listed, `set_share_without` that of
+    the house without a battery. `is_settled`: its money is that which is billed. `is_of_market`: its listed
+    prices are a market's, which may be billed otherwise, and corrected once they are.
     """
 
     at: datetime
@@ -27,7 +29,10 @@ class Sample(Struct, frozen=True, kw_only=True):
     export_price: float | None = None
     terms_cost: float = 0.0
     terms_cost_without: float = 0.0
+    set_share: float = 0.0
+    set_share_without: float = 0.0
     is_settled: bool = False
+    is_of_market: bool = False
 
     @property
     def imported_w(self) -> float | None:

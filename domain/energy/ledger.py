@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from domain.energy.coverage import covered
 from domain.energy.history import Sample
 from domain.energy.savings import money, without_battery_w
-from domain.energy.settlement import Unsettled, corrected, noted
+from domain.energy.settlement import Unsettled, corrected, may_change, noted
 from domain.energy.stored import Step, Stored, begun_anew, stored_after
 from domain.house.house import Battery
 from domain.instants import midnight
@@ -33,7 +33,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
     `paid` is the cost of the `priced_wh`, the part of import and export whose price was known.
     `compared_paid` and `without_battery` are the two sides of the savings, over the `compared_s` in which
     both were known, and `stored` is what the battery holds more than when the day began. All of it counts
-    with the prices known so far: `unsettled` waits for others.
+    with the prices known so far: what is `unsettled` others may change, also once it was billed.
     """
 
     day: date
@@ -72,7 +72,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
         """The part of what was paid that is reckoned with prices which are not the billed ones yet; what a
         source never tells stays in it for two hours.
         """
-        return sum(each.paid for each in self.unsettled)
+        return sum(each.paid for each in self.unsettled if not each.is_settled)
 
     @property
     def savings(self) -> float | None:
@@ -212,15 +212,17 @@ def settled(ledger: Ledger, told: Iterable[PriceSlot]) -> Ledger:
 
 def _waiting(ledger: Ledger, seconds: float, sample: Sample) -> tuple[Unsettled, ...]:
     """What waits for its settled price, the sample included."""
-    if sample.is_settled or sample.grid_w is None or not seconds:
+    if not may_change(sample) or sample.grid_w is None or not seconds:
         return ledger.unsettled
-    hours = seconds / 3600
+    hours = seconds / 3600 * (1.0 - sample.set_share)
     bought, sold = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
-    more = Unsettled(at=sample.at - timedelta(seconds=seconds), import_wh=bought, export_wh=sold)
+    begun = sample.at - timedelta(seconds=sample.seconds)  # its price is that of then, also over midnight
+    more = Unsettled(at=begun, import_wh=bought, export_wh=sold, is_settled=sample.is_settled)
     paid = money(bought, sold, sample.import_price, sample.export_price)
     if paid is not None:
         more = replace(more, paid=paid, priced_wh=bought + sold)
         bare_w = without_battery_w(sample)
+        hours = seconds / 3600 * (1.0 - sample.set_share_without)
         bare_wh = (0.0, 0.0) if bare_w is None else (bare_w[0] * hours, bare_w[1] * hours)
         bare = money(*bare_wh, sample.import_price, sample.export_price)
         if bare_w is not None and bare is not None:

@@ -1,12 +1,14 @@
 """Sums over the whole life of a house: a day is added when it is over, however short the past is kept."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.energy.ledger import Ledger
+from domain.energy.ledger import Ledger, settled
 from domain.energy.stored import value_of
+from domain.tariff.slots import PriceSlot
 
 ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh", "ev_fed_wh")
 
@@ -35,6 +37,23 @@ class Lifetime(Struct, frozen=True, kw_only=True):
     savings_days: int = 0
     stored_wh: float = 0.0
     stored_value: float = 0.0
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """The `day` that ended last, some of whose prices may still be corrected, and the sums `before` it."""
+
+    day: Ledger
+    before: Lifetime
+
+
+def settled_life(
+    life: Lifetime, ended: Ended | None, told: Iterable[PriceSlot]
+) -> tuple[Lifetime, Ended | None]:
+    """The sums with the day that ended last as the prices that are `told` make it."""
+    if ended is None or life.until != ended.day.day:
+        return life, ended
+    day = settled(ended.day, told)
+    return (life, ended) if day == ended.day else (with_day(ended.before, day), replace(ended, day=day))
 
 
 def with_day(life: Lifetime, day: Ledger) -> Lifetime:

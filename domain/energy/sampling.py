@@ -3,6 +3,7 @@
 from domain.energy.history import Sample
 from domain.energy.settlement import SETTLED
 from domain.reading.observation import Observation
+from domain.tariff.slots import PriceKind
 
 LONGEST_GAP_S = 360.0  # from here on a gap is a gap, and nobody guesses what was in it
 
@@ -26,4 +27,5 @@ def sample_of(seen: Observation, before: Observation | None) -> Sample:
         import_price=None if price is None else price.import_price,
         export_price=None if price is None else price.export_price,
         is_settled=price is not None and price.kind in SETTLED,
+        is_of_market=price is not None and price.kind is not PriceKind.SCHEDULE,
     )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.energy.history import Sample
 from domain.energy.means import bucket_of
-from domain.energy.savings import money
+from domain.energy.savings import money, without_battery_w
 from domain.tariff.slots import PriceKind, PriceSlot
 
 BUCKET = timedelta(minutes=5)
@@ -21,10 +21,11 @@ WAITED_FOR = timedelta(
 SETTLED = (PriceKind.ACTUAL, PriceKind.SCHEDULE)
 
 
-class Unsettled(Struct, frozen=True, kw_only=True):
+class Unsettled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What flowed in the 5 minutes from `at` on, Wh, and the money of it so far; `priced_wh` had a price.
 
-    The second half is about the time in which a house without a battery could be reckoned, too.
+    The second half is about the time in which a house without a battery could be reckoned, too. `is_settled`:
+    it was reckoned with a price that is billed, which its source may still correct.
     """
 
     at: datetime
@@ -38,10 +39,14 @@ class Unsettled(Struct, frozen=True, kw_only=True):
     bare_export_wh: float = 0.0
     compared_paid: float = 0.0
     without_battery: float = 0.0
+    is_settled: bool = False
+
+
+ENERGY_AND_MONEY = [name for name in Unsettled.__struct_fields__ if name not in ("at", "is_settled")]
 
 
 class Corrected(Struct, frozen=True, kw_only=True):
-    """By how much settled prices change what was paid, priced and compared; `left` waits on."""
+    """By how much settled prices change what was paid, priced and compared; `left` may be corrected again."""
 
     left: tuple[Unsettled, ...]
     paid: float = 0.0
@@ -55,14 +60,14 @@ def noted(waiting: tuple[Unsettled, ...], more: Unsettled) -> tuple[Unsettled, .
     at = bucket_of(more.at, BUCKET)
     kept = tuple(each for each in waiting if at - each.at < WAITED_FOR)
     if kept and kept[-1].at == at:
-        names = [name for name in Unsettled.__struct_fields__ if name != "at"]
-        sums = {name: getattr(kept[-1], name) + getattr(more, name) for name in names}
-        return (*kept[:-1], Unsettled(at=at, **sums))
+        last = kept[-1]
+        sums = {name: getattr(last, name) + getattr(more, name) for name in ENERGY_AND_MONEY}
+        return (*kept[:-1], Unsettled(at=at, is_settled=last.is_settled and more.is_settled, **sums))
     return (*kept, replace(more, at=at))
 
 
 def corrected(waiting: tuple[Unsettled, ...], told: Iterable[PriceSlot]) -> Corrected:
-    """What the settled ones of the prices that are `told` change."""
+    """What the settled ones of the prices that are `told` change; told again they change nothing."""
     settled = [slot for slot in told if slot.kind is PriceKind.ACTUAL]
     found = Corrected(left=())
     for each in waiting:
@@ -76,16 +81,47 @@ def is_settled(priced_s: float, settled_s: float) -> bool:
     return settled_s >= priced_s - 1.0
 
 
+def may_change(sample: Sample) -> bool:
+    """Whether a billed price may still change what it cost, or what a house without a battery paid."""
+    return sample.is_of_market or not sample.is_settled
+
+
 def settled_sample(sample: Sample, told: Iterable[PriceSlot]) -> Sample:
-    """The sample with its settled price, where one of the slots has it."""
-    if sample.is_settled:
+    """The sample with its settled price, where one of the slots has it. What the contract's terms set stays:
+    they take back what the listed price of it rose by.
+    """
+    if not may_change(sample):
         return sample
     begun = sample.at - timedelta(seconds=sample.seconds)
     for slot in told:
         if slot.kind is PriceKind.ACTUAL and slot.start <= begun < slot.end and _tells(slot, sample):
-            sold = sample.export_price if slot.export_price is None else slot.export_price
-            return replace(sample, import_price=slot.import_price, export_price=sold, is_settled=True)
+            return _at_prices(sample, slot)
     return sample
+
+
+def _at_prices(sample: Sample, slot: PriceSlot) -> Sample:
+    bought, sold = slot.import_price, slot.export_price
+    rise = (_rise(sample.import_price, bought), _rise(sample.export_price, sold))
+    hours = sample.seconds / 3600
+    flows_w = (sample.imported_w or 0.0, sample.exported_w or 0.0)
+    bare_w = without_battery_w(sample) or (0.0, 0.0)
+    return replace(
+        sample,
+        import_price=bought,
+        export_price=sample.export_price if sold is None else sold,
+        terms_cost=sample.terms_cost - sample.set_share * _cost(flows_w, hours, rise),
+        terms_cost_without=sample.terms_cost_without - sample.set_share_without * _cost(bare_w, hours, rise),
+        is_settled=True,
+        is_of_market=True,
+    )
+
+
+def _rise(before: float | None, after: float | None) -> float:
+    return 0.0 if before is None or after is None else after - before
+
+
+def _cost(flows_w: tuple[float, float], hours: float, rise: tuple[float, float]) -> float:
+    return (flows_w[0] * rise[0] - flows_w[1] * rise[1]) * hours / 1000
 
 
 def _tells(slot: PriceSlot, sample: Sample) -> bool:
@@ -100,10 +136,20 @@ def _with(found: Corrected, each: Unsettled, slot: PriceSlot) -> Corrected:
     bare = money(each.bare_import_wh, each.bare_export_wh, bought, sold)
     if paid is None or compared is None or bare is None:  # half of it may be told later
         return replace(found, left=(*found.left, each))
+    priced_wh = each.import_wh + each.export_wh
+    after = replace(
+        each,
+        paid=paid,
+        priced_wh=priced_wh,
+        compared_paid=compared,
+        without_battery=bare,
+        is_settled=True,
+    )
     return replace(
         found,
+        left=(*found.left, after),
         paid=found.paid + paid - each.paid,
-        priced_wh=found.priced_wh + each.import_wh + each.export_wh - each.priced_wh,
+        priced_wh=found.priced_wh + priced_wh - each.priced_wh,
         compared_paid=found.compared_paid + compared - each.compared_paid,
         without_battery=found.without_battery + bare - each.without_battery,
     )

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from domain.energy.terms_counting import begun, counted
 from domain.energy.terms_hours import edges, holds, hours_of_day
 from domain.energy.terms_so_far import BandCount, CreditCount, DemandCount, TermsSoFar
-from domain.tariff.band_price import mean_price, set_price, standing_of
+from domain.tariff.band_price import Used, mean_price, set_price, set_share, standing_of
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Side, TariffTerms, block_of, group_of
 
 ROUNDING_KWH = 1e-9
@@ -106,6 +106,20 @@ def price_set(so_far: TermsSoFar, terms: TariffTerms, flow: Flow, side: Side, zo
     return set_price(standing)
 
 
+def share_set(so_far: TermsSoFar, terms: TariffTerms, flow: Flow, zone: ZoneInfo) -> float:
+    """The part of what flows, 0…1, of which the bands set the price whatever is listed."""
+    flowed, set_kwh = (flow.import_kwh or 0.0) + (flow.export_kwh or 0.0), 0.0
+    if not flowed or all(band.price is None for band in terms.bands):
+        return 0.0
+    for piece in _pieces(terms, flow, zone):
+        so_far = begun(so_far, terms, piece.start, zone)
+        for side in Side:
+            set_kwh += _set_kwh(so_far, terms.bands, piece, side, zone)
+        so_far = replace(so_far, bands=tuple(_with_band(count, piece, zone) for count in so_far.bands))
+    share = set_kwh / flowed
+    return 1.0 if share > 1.0 - ROUNDING_KWH else share
+
+
 def _pieces(terms: TariffTerms, flow: Flow, zone: ZoneInfo) -> Iterator[Flow]:
     if flow.end <= flow.start:
         return
@@ -136,11 +150,18 @@ def _beyond(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, 
         bands, listed = [band for band in bands if band.price is None], 0.0
     if not kwh or not bands:
         return 0.0
-    counted_so_far = []
-    for band in bands:
-        group = group_of(band.per, piece.start, zone)
-        counted_so_far.append((band, so_far.used_kwh(band, group), band.limits_kwh(group)))
-    return kwh * (mean_price(counted_so_far, side, listed, kwh) - listed)
+    return kwh * (mean_price(_used_of(so_far, bands, piece, zone), side, listed, kwh) - listed)
+
+
+def _set_kwh(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, zone: ZoneInfo) -> float:
+    kwh = piece.kwh(side)
+    held = [band for band in bands if band.side is side and holds(band.when, zone, piece.start)]
+    return kwh * set_share(_used_of(so_far, held, piece, zone), kwh) if kwh and held else 0.0
+
+
+def _used_of(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, zone: ZoneInfo) -> list[Used]:
+    groups = [(band, group_of(band.per, piece.start, zone)) for band in bands]
+    return [(band, so_far.used_kwh(band, group), band.limits_kwh(group)) for band, group in groups]
 
 
 def _with_band(count: BandCount, piece: Flow, zone: ZoneInfo) -> BandCount:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.energy.history import Sample
 from domain.energy.savings import without_battery_w
-from domain.energy.terms_account import Flow, price_set, settle
+from domain.energy.terms_account import Flow, price_set, settle, share_set
 from domain.energy.terms_so_far import TermsSoFar
 from domain.tariff.terms import Side, TariffTerms
 
@@ -31,16 +31,28 @@ def booked(book: TermsBook, sample: Sample, timezone: str) -> tuple[TermsBook, S
     zone = ZoneInfo(timezone)
     hours = sample.seconds / 3600
     flow = _flow(sample)
-    for side in Side:
-        price = price_set(book.used, book.terms, flow, side, zone) if flow.kwh(side) else None
-        if price is not None:
-            sample = _settled_at(sample, side, price)
-            flow = _flow(sample)
     bare_w = without_battery_w(sample) or (None, None)
     bare = replace(flow, import_kwh=_kwh(bare_w[0], hours), export_kwh=_kwh(bare_w[1], hours))
+    for side in Side:
+        if flow.price(side) is None:
+            used, flowed = (book.used, flow) if flow.kwh(side) else (book.without_battery, bare)
+            price = price_set(used, book.terms, flowed, side, zone) if flowed.kwh(side) else None
+            sample = _priced(sample, side, price)
+            listed = {"import_price": sample.import_price, "export_price": sample.export_price}
+            flow, bare = replace(flow, **listed), replace(bare, **listed)
+    share = share_set(book.used, book.terms, flow, zone)
+    share_without = share_set(book.without_battery, book.terms, bare, zone)
     used, cost = settle(book.used, book.terms, flow, zone)
     without, bare_cost = settle(book.without_battery, book.terms, bare, zone)
-    settled = replace(sample, terms_cost=cost, terms_cost_without=bare_cost)
+    settled = replace(
+        sample,
+        terms_cost=cost,
+        terms_cost_without=bare_cost,
+        set_share=share,
+        set_share_without=share_without,
+        is_settled=sample.is_settled or share == 1.0,
+        is_of_market=sample.is_of_market or not sample.is_settled,
+    )
     return replace(book, used=used, without_battery=without), settled
 
 
@@ -56,15 +68,11 @@ def _flow(sample: Sample) -> Flow:
     )
 
 
-def _settled_at(sample: Sample, side: Side, price: float) -> Sample:
-    """The sample, all of which flowed at a price that the contract sets: it waits for no other. The listed
-    one stays beside it, as what was set is told apart; where none was known, the set one is its price.
-    """
+def _priced(sample: Sample, side: Side, price: float | None) -> Sample:
+    """The sample of which no price was listed, with the one that the contract sets."""
     if side is Side.IMPORT:
-        listed = sample.import_price
-        return replace(sample, is_settled=True, import_price=price if listed is None else listed)
-    listed = sample.export_price
-    return replace(sample, is_settled=True, export_price=price if listed is None else listed)
+        return replace(sample, import_price=price)
+    return replace(sample, export_price=price)
 
 
 def _kwh(power_w: float | None, hours: float) -> float | None:

@@ -10,6 +10,7 @@ from domain.tariff.terms import Band, Side
 
 Limits = tuple[float, float | None]  # from where to where a band holds, kWh
 Standing = tuple[Band, bool | None]  # a band, and whether it holds; None: not known
+Used = tuple[Band, float | None, Limits]  # a band, what is used of it, kWh (None: not known), and its limits
 
 
 def price_in(standing: Sequence[Standing], side: Side, slot_price: float) -> float:
@@ -48,25 +49,34 @@ def standing_of(used_kwh: float | None, limits_kwh: Limits) -> bool | None:
     return None if used_kwh is None else above <= used_kwh and (upto is None or used_kwh < upto)
 
 
-def mean_price(
-    counted: Sequence[tuple[Band, float | None, Limits]], side: Side, slot_price: float, kwh: float
-) -> float:
-    """What the next `kWh` cost or earn on average, each in its own bands; of none, what a first one would.
+def mean_price(counted: Sequence[Used], side: Side, slot_price: float, kwh: float) -> float:
+    """What the next `kWh` cost or earn on average, each in its own bands; of none, what a first one would."""
+    cuts = _cuts(counted, kwh)
+    if len(cuts) < 3:
+        return price_in(_standing(counted, kwh / 2), side, slot_price)
+    parts = [((start + end) / 2, end - start) for start, end in pairwise(cuts)]
+    return fsum(part * price_in(_standing(counted, more), side, slot_price) for more, part in parts) / kwh
 
-    `counted`: the bands, what is used of each before, kWh (None: not known), and its limits.
-    """
+
+def set_share(counted: Sequence[Used], kwh: float) -> float:
+    """The part, 0…1, of the next `kwh` of which the bands set the price whatever is listed."""
+    cuts = _cuts(counted, kwh)
+    if len(cuts) < 3:
+        return 0.0 if set_price(_standing(counted, kwh / 2)) is None else 1.0
+    parts = [((start + end) / 2, end - start) for start, end in pairwise(cuts)]
+    return fsum(part for more, part in parts if set_price(_standing(counted, more)) is not None) / kwh
+
+
+def _cuts(counted: Sequence[Used], kwh: float) -> list[float]:
+    """Where bands begin and end within the next `kwh`, with its own begin and end."""
     cuts = {0.0, kwh}
     for _, used, limits in counted:
         if used is not None:
             cuts |= {limit - used for limit in limits if limit is not None and 0 < limit - used < kwh}
+    return sorted(cuts)
 
-    def price(more: float) -> float:
-        standing = [
-            (band, standing_of(None if used is None else used + more, limits))
-            for band, used, limits in counted
-        ]
-        return price_in(standing, side, slot_price)
 
-    if len(cuts) < 3:
-        return price(kwh / 2)
-    return fsum((end - start) * price((start + end) / 2) for start, end in pairwise(sorted(cuts))) / kwh
+def _standing(counted: Sequence[Used], more: float) -> list[Standing]:
+    return [
+        (band, standing_of(None if used is None else used + more, limits)) for band, used, limits in counted
+    ]

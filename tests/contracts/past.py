@@ -198,7 +198,37 @@ class PastContract:
             await records.past.settle([replace(slot, export_price=export_price)])
             rows = await records.past.power(NOON, NOON + 10 * minute, 300)
             assert [row.settled_s for row in rows] == settled_s
-        assert [row.export_price for row in rows] == [0.2, 0.1]  # of the first nothing was sold
+        assert [row.export_price for row in rows] == [0.1, 0.1]  # of the first nothing was sold
+
+    @pytest.mark.parametrize("is_rolled_up", [False, True])
+    async def test_a_billed_price_that_is_corrected_counts_and_what_the_contract_sets_stays(
+        self, records, is_rolled_up
+    ):
+        minute = timedelta(minutes=1)
+        one = Sample(
+            at=NOON, seconds=60, grid_w=6_000.0, pv_w=0.0, battery_w=-3_000.0, load_w=3_000.0, ev_w=0.0,
+            import_price=0.3, is_of_market=True,
+        )  # fmt: skip
+        free = replace(
+            one, terms_cost=-0.03, set_share=1.0, terms_cost_without=-0.0075, set_share_without=0.5
+        )
+        samples = [replace(free if n < 3 else one, at=NOON + (n + 1) * minute) for n in range(10)]
+        await records.past.add_samples(samples)
+        if is_rolled_up:
+            await records.past.prune(NOON + 20 * minute)
+        told = [
+            PriceSlot(
+                start=NOON + n * minute, end=NOON + (n + 5) * minute, import_price=price,
+                kind=PriceKind.ACTUAL,
+            )
+            for n, price in ((5, 0.7), (0, 0.9), (5, 0.4), (0, 0.5), (0, 0.5))
+        ]  # fmt: skip
+        for slot in told:
+            await records.past.settle([slot])
+        rows = await records.past.power(NOON, NOON + 10 * minute, 300)
+        assert [(row.import_price, row.settled_s) for row in rows] == [(0.5, 300), (0.4, 300)]
+        assert rows[0].terms_cost == pytest.approx(-3 * 0.1 * 0.5)
+        assert rows[0].terms_cost_without == pytest.approx(-3 * 0.05 * 0.5 * 0.5)
 
     async def test_late_samples_still_reach_their_5_minute_row(self, records):
         await records.past.add_samples([Sample(at=NOON + timedelta(minutes=1), seconds=60, load_w=100.0)])

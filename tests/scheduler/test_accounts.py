@@ -128,6 +128,44 @@ async def test_a_price_that_is_settled_later_counts_in_the_days_sums_in_the_past
     assert (waiting[0].import_price, waiting[0].is_settled) == (0.5, True)
 
 
+def told(price: float, start_min: int, now: datetime) -> Tariff:
+    start = MIDNIGHT + start_min * timedelta(minutes=1)
+    slot = PriceSlot(
+        start=start,
+        end=start + timedelta(minutes=5),
+        import_price=price,
+        export_price=0.1,
+        kind=PriceKind.ACTUAL,
+    )
+    return Tariff(slots=(slot,), fetched_at=now)
+
+
+async def test_corrections_of_a_billed_price_count_out_of_order_twice_and_after_a_restart():
+    bench, minute = Bench(), timedelta(minutes=1)
+    now = MIDNIGHT + timedelta(hours=25)
+    bench.state.tariff = a_tariff(TariffTerms(), PriceKind.CURRENT)
+    bench.hours(0, 25)
+    await bench.past.add_samples(bench.lived)
+    later = [(0.9, 24 * 60 + 5), (0.8, 24 * 60), (0.9, 24 * 60), (0.5, 24 * 60 + 5), (0.7, 23 * 60 + 55)]
+    for price, at_min in later:
+        bench.state.tariff = told(price, at_min, now)
+        await bench.accounts.settle([], now)
+    await bench.state.keep_running_totals()
+    again = Bench(bench.records)
+    again.past = bench.past
+    again.accounts = Accounts(again.state, again.past, has_prices=True)
+    await again.state.load()
+    for price, at_min in ((0.9, 24 * 60), (0.4, 24 * 60 + 5), (0.6, 23 * 60 + 55), (0.6, 23 * 60 + 55)):
+        again.state.tariff = told(price, at_min, now)
+        await again.accounts.settle([], now)
+    sums = again.state.sums
+    assert sums.ledger is not None
+    assert sums.ledger.cost == pytest.approx((10 * 0.3 + 0.9 + 0.4) / 12)
+    assert (sums.lifetime.days, sums.lifetime.cost) == (1, pytest.approx((287 * 0.3 + 0.6) / 12))
+    rows = await again.past.power(now - 65 * minute, now - 50 * minute, 300)
+    assert [row.import_price for row in rows] == [0.6, 0.9, 0.4]
+
+
 @pytest.mark.parametrize("is_readable", [True, False])
 async def test_a_quota_that_is_set_in_the_middle_of_a_day_counts_what_was_recorded_of_it(is_readable):
     bench = Bench()

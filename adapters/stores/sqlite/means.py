@@ -79,3 +79,17 @@ OF_MEANS = ", ".join(
         *(f"sum({name})" for name in (*KNOWN_IF, *SUMS)),
     )
 )
+
+# Makes rows of raw samples; the newest row there is before an instant.
+ROLL_UP = " ".join(
+    (
+        "WITH RECURSIVE",
+        PIECES,
+        "INSERT OR REPLACE INTO power_5min (site,",
+        ", ".join(COLUMNS),
+        ") SELECT ?4, rolled.* FROM (SELECT",
+        OF_PIECES,
+        "FROM pieces GROUP BY 1) AS rolled",
+    )
+)
+LAST_ROLLED = "SELECT max(at) FROM power_5min WHERE site = ? AND at < ?"

@@ -13,33 +13,30 @@ import msgspec
 from adapters.stores.sqlite.database import Database, Row
 from adapters.stores.sqlite.instants import to_instant, to_ms
 from adapters.stores.sqlite.keeping import FORGET_RAW, KEEP, RAW_KEPT
-from adapters.stores.sqlite.means import BUCKET_MS, COLUMNS, OF_MEANS, OF_PIECES, PIECES, mean_power
+from adapters.stores.sqlite.means import (
+    BUCKET_MS,
+    COLUMNS,
+    LAST_ROLLED,
+    OF_MEANS,
+    OF_PIECES,
+    PIECES,
+    ROLL_UP,
+    mean_power,
+)
+from adapters.stores.sqlite.sample_rows import ADD_SAMPLES, sample_row
 from adapters.stores.sqlite.settling import settle
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.house import SiteId
 from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceSlot
 
-ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_DECISIONS = (
     "INSERT INTO decisions (site, at, target, owner, code, text, facts, action, plan_id)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
-# The parameters of `means.py`.
-ROLL_UP = " ".join(
-    (
-        "WITH RECURSIVE",
-        PIECES,
-        "INSERT OR REPLACE INTO power_5min (site,",
-        ", ".join(COLUMNS),
-        ") SELECT ?4, rolled.* FROM (SELECT",
-        OF_PIECES,
-        "FROM pieces GROUP BY 1) AS rolled",
-    )
-)
-
-# The same, and ?5 where 5-minute rows begin, ?6 where raw ones take over, ?7 the bucket asked for; all ms.
+# The parameters of `means.py`, and ?5 where 5-minute rows begin, ?6 where raw ones take over, ?7 the bucket
+# asked for; all ms.
 POWER = " ".join(
     (
         "WITH RECURSIVE",
@@ -54,7 +51,6 @@ POWER = " ".join(
     )
 )
 FIRST_RAW = "SELECT min(at) FROM samples WHERE site = ?"
-LAST_ROLLED = "SELECT max(at) FROM power_5min WHERE site = ? AND at < ?"
 # `+site`: by the index of instants, for that of targets would have all of a year sorted.
 DECISIONS = """
 SELECT id, at, target, owner, code, text, facts, action, plan_id FROM decisions
@@ -87,7 +83,7 @@ class SqlitePast:
     async def add_samples(self, samples: Sequence[Sample]) -> None:
         """Keeps raw samples, in one transaction; a second one of the same millisecond replaces the first."""
         await self._database.write_many(
-            ADD_SAMPLES, [(self._site, *_sample_row(sample)) for sample in samples]
+            ADD_SAMPLES, [(self._site, *sample_row(sample)) for sample in samples]
         )
 
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
@@ -178,24 +174,6 @@ def _raw_from(last_ms: int | None, first_ms: int | None) -> int:
         return 0
     is_whole = first_ms is not None and first_ms < last_ms + BUCKET_MS
     return last_ms if is_whole else last_ms + BUCKET_MS
-
-
-def _sample_row(sample: Sample) -> Row:
-    return (
-        to_ms(sample.at),
-        sample.grid_w,
-        sample.pv_w,
-        sample.battery_w,
-        sample.load_w,
-        sample.ev_w,
-        sample.soc_pct,
-        sample.import_price,
-        sample.export_price,
-        round(sample.seconds * 1000),
-        sample.terms_cost,
-        sample.terms_cost_without,
-        sample.is_settled,
-    )
 
 
 def _decision_row(record: DecisionRecord) -> Row:

@@ -1,31 +1,49 @@
-"""Prices that are billed in place of those that were reckoned with, in raw samples and in 5-minute rows."""
+"""Prices that are billed in place of those that were reckoned with, in raw samples and in 5-minute rows.
+
+A row is made anew from its samples, which are kept for longer than any price is waited for: so what mixes
+prices, or energy of which the contract sets the price with other, is corrected as exactly as it was counted.
+"""
 
 import sqlite3
 from collections.abc import Iterable
 
 from adapters.stores.sqlite.instants import to_ms
+from adapters.stores.sqlite.means import BUCKET_MS, LAST_ROLLED, ROLL_UP
+from adapters.stores.sqlite.sample_rows import ADD_SAMPLES, NAMES, sample_of, sample_row
+from domain.energy.history import Sample
+from domain.energy.settlement import settled_sample
 from domain.house.house import SiteId
 from domain.tariff.slots import PriceSlot
 
-# A sample's price is the one that held when its time began, and none stands for more than 6 minutes; a row is
-# settled as a whole. ?1, ?2 are the prices, ?3 the site, ?4 and ?5 the slot. Where no price to sell at is
-# told it may be later: what was sold waits for it.
-SAMPLES = """
-UPDATE samples SET import_price = ?1, export_price = coalesce(?2, export_price), settled = 1
-WHERE site = ?3 AND settled = 0 AND at > ?4 AND at < ?5 + 360000 AND at - ms >= ?4 AND at - ms < ?5
-AND (?2 IS NOT NULL OR export_price IS NULL OR coalesce(grid_w, 0) >= 0)
-"""
-ROWS = """
-UPDATE power_5min
-SET import_price = ?1, export_price = coalesce(?2, export_price), price_s = grid_s, settled_s = grid_s
-WHERE site = ?3 AND settled_s < grid_s AND at >= ?4 AND at <= ?5 - 300000
-AND (?2 IS NOT NULL OR export_price IS NULL OR coalesce(export_w, 0) = 0)
-"""
+# A sample's price is the one that held when its time began, and none stands for more than 6 minutes.
+BEGUN_IN = f"""
+SELECT {NAMES} FROM samples
+WHERE site = ?1 AND at > ?2 AND at < ?3 + 360000 AND at - ms >= ?2 AND at - ms < ?3
+AND (settled = 0 OR of_market = 1)
+"""  # noqa: S608
 
 
 def settle(connection: sqlite3.Connection, site: SiteId, slots: Iterable[PriceSlot]) -> None:
-    """Settles all that began in these slots and was not settled."""
+    """Settles all that began in these slots and may change."""
+    changed: list[Sample] = []
     for slot in slots:
-        parameters = (slot.import_price, slot.export_price, site, to_ms(slot.start), to_ms(slot.end))
-        connection.execute(SAMPLES, parameters)
-        connection.execute(ROWS, parameters)
+        rows = connection.execute(BEGUN_IN, (site, to_ms(slot.start), to_ms(slot.end))).fetchall()
+        for before in map(sample_of, rows):
+            after = settled_sample(before, (slot,))
+            if after != before:
+                changed.append(after)
+    if not changed:
+        return
+    connection.executemany(ADD_SAMPLES, [(site, *sample_row(sample)) for sample in changed])
+    rolled = [to_ms(sample.at) for sample in changed]
+    first_ms = min(to_ms(sample.at) - round(sample.seconds * 1000) for sample in changed)
+    _roll_up_anew(connection, site, first_ms, max(rolled))
+
+
+def _roll_up_anew(connection: sqlite3.Connection, site: SiteId, first_ms: int, last_ms: int) -> None:
+    """Those of the rows of this time that there are."""
+    since_ms, until_ms = first_ms - first_ms % BUCKET_MS, last_ms + BUCKET_MS
+    [[newest_ms]] = connection.execute(LAST_ROLLED, (site, until_ms)).fetchall()
+    if newest_ms is not None and newest_ms >= since_ms:
+        until_ms = min(newest_ms, last_ms - last_ms % BUCKET_MS) + BUCKET_MS
+        connection.execute(ROLL_UP, (since_ms, until_ms, BUCKET_MS, site))

@@ -83,7 +83,9 @@ def test_a_billed_price_that_lacks_what_is_sold_settles_nothing_that_was_sold_un
 def test_a_billed_price_that_lacks_what_is_sold_settles_what_was_bought(known):
     bought = replace(a_seller()[0], grid_w=4_000, pv_w=0, load_w=4_000, export_price=known)
     half = [replace(a_slot(0, 0.5), export_price=None)]
-    assert settled_sample(bought, half) == replace(bought, import_price=0.5, is_settled=True)
+    assert settled_sample(bought, half) == replace(
+        bought, import_price=0.5, is_settled=True, is_of_market=True
+    )
 
 
 def test_what_may_still_be_corrected_is_told_until_it_is():
