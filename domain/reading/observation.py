@@ -73,6 +73,12 @@ class Observation(Struct, frozen=True, kw_only=True):
         return total
 
     @property
+    def fed_w(self) -> float:
+        """What cars give to the house, W, also beside others that charge, as far as it is known."""
+        heard = (self.chargers.get(charger_id) for charger_id in self.charger_ids)
+        return sum(max(0.0, -(each.power_w or 0.0)) for each in heard if each is not None)
+
+    @property
     def load_w(self) -> float | None:
         """The house without its cars, W."""
         return None if self.is_torn else self.rest_w

@@ -35,16 +35,16 @@ def sources_of(
     grid_w: float | None,
     pv_w: float | None,
     battery_w: float | None,
-    ev_w: float | None,
+    fed_w: float,
     before: Collection[Source] = (),
 ) -> tuple[Source, ...]:
     """Those worth a word, `before` being those that were; the largest alone where all are small. Powers in W
-    by the one sign rule; an unknown one is no source.
+    by the one sign rule, `fed_w` what cars give; an unknown one is no source.
     """
     flows = {
         Source.SUN: pv_w or 0.0,
         Source.BATTERY: battery_w or 0.0,
-        Source.CAR: -(ev_w or 0.0),
+        Source.CAR: fed_w,
         Source.GRID: grid_w or 0.0,
     }
     given = {source: power_w for source, power_w in flows.items() if power_w > 0}

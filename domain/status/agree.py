@@ -62,7 +62,7 @@ def battery_agrees(
     match reason.code:
         case Why.PLAN_CHARGE:
             told = _at_its_power(_moving(reason, power_w is not None and power_w < -FLOWS_W), seen)
-            is_bought = grid_w is not None and grid_w > STEP_W
+            is_bought = Source.GRID in sources or (grid_w is not None and grid_w > STEP_W)
             return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
         case Why.PLAN_DISCHARGE if _goes_to_the_house(reason, seen):
             return _of_self_use(Reason(Why.SELF_CONSUMPTION), seen, sources)
@@ -74,8 +74,8 @@ def battery_agrees(
             return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
         case Why.SELF_CONSUMPTION:
             told = _of_self_use(_without(reason, "feeds_car"), seen, sources)
-            if (seen.ev_w or 0.0) > FLOWS_W:
-                told = _with(told, feeds_car=max(1, _cars_fed(seen)))
+            if cars := _cars_fed(seen):
+                told = _with(told, feeds_car=cars)
             return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
         case Why.PHASE_LIMITED:
             return _with(reason, beside_sun=True) if _takes_more_sun(reason, seen) else reason
@@ -85,10 +85,17 @@ def battery_agrees(
             return reason
 
 
-def charger_agrees(reason: Reason, charger: ChargerReading | None) -> Reason:
-    """A loadpoint's reason: `moves` false where its car does not charge."""
+def charger_agrees(
+    reason: Reason, charger: ChargerReading | None, sources: Collection[Source] = ()
+) -> Reason:
+    """A loadpoint's reason: `moves` false where its car does not charge, `also_from` what the house lives on
+    beside the sun (of `sources`) where it charges from spare sun.
+    """
     if reason.code not in GOING or charger is None or charger.charging is None:
         return reason
+    others = [each.value for each in sources if each is not Source.SUN]
+    if charger.charging and others and _is_from_the_sun(reason):
+        return _with(reason, also_from=others)
     return _moving(reason, charger.charging)
 
 
@@ -189,6 +196,12 @@ def _goes_to_the_house(reason: Reason, seen: Observation) -> bool:
     return power_w > FLOWS_W and power_w > told_w - NOISE_W and grid_w > -FLOWS_W
 
 
+def _is_from_the_sun(reason: Reason) -> bool:
+    """Whether it says that a car charges from spare sun, and from nothing else."""
+    is_planned = reason.code is Why.PLANNED_WINDOW and reason.facts.get("source") == Source.SUN
+    return is_planned or reason.code is Why.FOLLOWING_SURPLUS
+
+
 def _cars_fed(seen: Observation) -> int:
     """How many cars take power."""
     return sum((each.power_w or 0.0) > FLOWS_W for each in seen.chargers.values() if each is not None)
@@ -208,4 +221,5 @@ def _self_use_w(seen: Observation, sources: Collection[Source]) -> float | None:
         return None
     if Source.BATTERY in sources and grid_w > -FLOWS_W:
         return 1_000.0
-    return -1_000.0 if power_w < -FLOWS_W and grid_w < FLOWS_W else None
+    is_bought = Source.GRID in sources or grid_w >= FLOWS_W
+    return -1_000.0 if power_w < -FLOWS_W and not is_bought else None

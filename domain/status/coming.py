@@ -16,6 +16,7 @@ from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
 from domain.status.document import Status
 from domain.status.doing import money_per_kwh
+from domain.status.loadpoint_document import LoadpointStatus
 from domain.status.names import loadpoint_name
 from domain.status.summary import Coming, Next
 
@@ -31,6 +32,7 @@ SENTENCES: dict[Next, str] = {
     Next.KEEP: "Keeps the battery for later",
     Next.FOLLOW_HOUSE: "Leaves the battery to itself",
     Next.CHARGE_ENDS: "Ends the charge of {car}",
+    Next.FEEDING_ENDS: "Takes no more power from {car}",
     Next.CAR_FROM_SUN: "Charges {car} from the sun",
     Next.CAR_FROM_GRID: "Charges {car} from the grid",
     Next.WINDOW_BEGINS: "The time window of {car} begins",
@@ -130,7 +132,8 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
     for lp in status.loadpoints.values():
         facts = {"loadpoint": lp.id}
         if lp.until is not None and lp.until > status.at and lp.owner in (Owner.MANUAL, Owner.BOOST):
-            yield Coming(at=lp.until, code=Next.CHARGE_ENDS, facts=facts)
+            ends = Next.FEEDING_ENDS if _is_to_feed(lp) else Next.CHARGE_ENDS
+            yield Coming(at=lp.until, code=ends, facts=facts)
         if lp.connected and (code := OF_A_WINDOW.get(lp.reason.code)) is not None:
             at = lp.reason.facts.get("until")
             if isinstance(at, datetime) and at > status.at:
@@ -146,6 +149,11 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
             yield Coming(at=slot.start, code=code, facts=facts)
 
 
+def _is_to_feed(lp: LoadpointStatus) -> bool:
+    """Whether what a person set for the car is that it feeds the house, also while it gives nothing."""
+    return lp.target_feed_w > 0 or lp.reason.code in OF_FEEDING
+
+
 def _of_an_event(status: Status) -> Iterator[Coming]:
     event = status.event
     if event is not None and event.state is EventState.ANNOUNCED and event.starts_at > status.at:
@@ -157,6 +165,8 @@ ORDERED = {
     BatteryMode.FORCE_DISCHARGE: Next.SELL,
     BatteryMode.HOLD: Next.KEEP,
 }
+# A charge by hand waits for no order of the battery: what does is a car that is to feed the house.
+OF_FEEDING = frozenset({Why.FEEDING_HOUSE, Why.NOTHING_TO_FEED, Why.FORCE_MODE_ACTIVE})
 OF_A_WINDOW = {Why.OUTSIDE_WINDOW: Next.WINDOW_BEGINS, Why.IN_WINDOW: Next.CHARGE_ENDS}
 EVENTS = {
     EventKind.SPIKE_EXPORT: Next.PRICE_SPIKE,

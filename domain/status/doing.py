@@ -186,19 +186,32 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     """What a sentence may name, as far as it is known."""
     flow, price, tongue = status.flow, status.price, telling.tongue
     cars = [loadpoint_name(lp, tongue) for lp in _charging(status)]
-    sources = [tongue.noun(NAMES[each]) for each in status.summary.sources]
+    sources = [_source(each, status, tongue) for each in status.summary.sources]
     facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
     facts["Cars"] = capital(facts["cars"])
     if flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say
         del facts["sources"]
     if flow.ev_w is not None:
-        facts["ev"] = tongue.power(flow.ev_w)
+        facts["ev"] = tongue.power(_taken_w(status, flow.ev_w))
     if price is not None and price.import_price is not None:
         facts["import"] = money_per_kwh(price.import_price, telling)
     if price is not None and price.export_price is not None:
         facts["export"] = money_per_kwh(price.export_price, telling)
         facts["export_cost"] = money_per_kwh(-price.export_price, telling)
     return facts
+
+
+def _taken_w(status: Status, ev_w: float) -> float:
+    """What goes into cars, W: what another one gives to the house meanwhile is not taken off it."""
+    return ev_w + sum(-lp.power_w for lp in status.loadpoints.values() if lp.power_w and lp.power_w < 0)
+
+
+def _source(source: Source, status: Status, tongue: Tongue) -> str:
+    """A source as it is called; a car that gives beside one that charges has its name."""
+    fed = [lp for lp in status.loadpoints.values() if lp.power_w is not None and lp.power_w < -FLOWS_W]
+    if source is Source.CAR and len(fed) == 1 and _charging(status):
+        return loadpoint_name(fed[0], tongue)
+    return tongue.noun(NAMES[source])
 
 
 def _cars(names: list[str], tongue: Tongue) -> str:

@@ -1,5 +1,6 @@
 """One loadpoint in the status document: its charger, the car at it, what is measured, wanted and why."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.charger import ChargerReading
+from domain.reading.sources import Source
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
@@ -36,8 +38,12 @@ DRAWS_WITHIN = timedelta(seconds=20)  # most cars do; one that has not by then i
 PRESENCE = {True: "home", False: "away", None: "unknown"}
 
 
-def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointStatus:
-    """The loadpoint as everybody sees it: what is measured, what it is set to and what is wanted, apart."""
+def loadpoint_status(
+    inputs: StatusInputs, lp: Loadpoint, sources: Collection[Source], now: datetime
+) -> LoadpointStatus:
+    """The loadpoint as everybody sees it: what is measured, what it is set to and what is wanted, apart.
+    `sources`: what the house lives on.
+    """
     device = loadpoint_device(lp.id)
     seen, decision = inputs.seen, inputs.decision.loadpoints[lp.id]
     charger = seen.chargers.get(lp.id)
@@ -95,7 +101,7 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
             remaining_s=max(0.0, round((decision.timer.ends_at - now).total_seconds(), 1)),
             ends_at=decision.timer.ends_at,
         ),
-        reason=inputs.worded(_reason(inputs, decision, device, charger), now),
+        reason=inputs.worded(_reason(inputs, decision, device, charger, sources), now),
         last_command=inputs.last_commands.get(device),
         observed_at=seen.charger_at.get(lp.id),
         confidence=_confidence(inputs, device, charger),
@@ -122,10 +128,14 @@ def _is_starting(last: LastCommand | None, now: datetime) -> bool:
 
 
 def _reason(
-    inputs: StatusInputs, decision: LoadpointDecision, device: str, charger: ChargerReading | None
+    inputs: StatusInputs,
+    decision: LoadpointDecision,
+    device: str,
+    charger: ChargerReading | None,
+    sources: Collection[Source],
 ) -> Reason:
     """Why, as it agrees with what the car does and with what the charger was told."""
-    told = charger_agrees(decision.reason, charger)
+    told = charger_agrees(decision.reason, charger, sources)
     if told.code is Why.CHARGER_OFFLINE and device in inputs.awaited:
         told = replace(told, facts={**told.facts, "awaited": True})
     last, has_reached = inputs.last_commands.get(device), device in inputs.reached

@@ -50,7 +50,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
     """The document of this tick; its `seq` is stamped by the stream."""
     seen, house = inputs.seen, inputs.house
     sources = sources_of(
-        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, ev_w=seen.ev_w, before=inputs.sources
+        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w, before=inputs.sources
     )
     painted = Status(
         seq=0,
@@ -70,7 +70,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         ),
         summary=Summary(sources=sources),
         battery=_battery(inputs, sources, now),
-        loadpoints={lp.id: loadpoint_status(inputs, lp, now) for lp in house.loadpoints},
+        loadpoints={lp.id: loadpoint_status(inputs, lp, sources, now) for lp in house.loadpoints},
         price=_price(inputs, now),
         terms=terms_status(inputs.terms),
         plan=_plan(inputs, now),

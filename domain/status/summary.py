@@ -37,6 +37,7 @@ class Next(StrEnum):
     KEEP = "keep"
     FOLLOW_HOUSE = "follow_house"
     CHARGE_ENDS = "charge_ends"
+    FEEDING_ENDS = "feeding_ends"
     CAR_FROM_SUN = "car_from_sun"
     CAR_FROM_GRID = "car_from_grid"
     WINDOW_BEGINS = "window_begins"  # of mode schedule; whether the car charges then the price decides

@@ -25,6 +25,9 @@ BY_HAND_OF_AN_AUTOMATION = (
     " this may raise it."
 )
 BY_HAND = "It charges as you asked, though a demand charge counts until {until}: this may raise it."
+# A car that follows the sun while the house takes from elsewhere too.
+ALSO_FROM = "{what}, now also from {sources}."
+ANOTHER_CAR = "another car"
 # Where others take of the sun too.
 SHARED = {
     Why.FOLLOWING_SURPLUS: "Charging from {share_w} of spare solar power, its share of {surplus_w}.",

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.language.telling import Telling
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
+from domain.reading.sources import NAMES, Source
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import shown_facts
 from domain.status.asked import (
@@ -26,6 +27,8 @@ from domain.status.hardly import WITHOUT_SUN, is_alike, is_without_sun
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
 from domain.status.sentences import SENTENCES
 from domain.status.variants import (
+    ALSO_FROM,
+    ANOTHER_CAR,
     BY_HAND,
     BY_HAND_OF_AN_AUTOMATION,
     CUT_SALE,
@@ -50,6 +53,7 @@ from domain.status.variants import (
 )
 
 ROUNDING = 1e-9
+OTHERS = {**NAMES, Source.CAR: ANOTHER_CAR}
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
 
 
@@ -119,6 +123,9 @@ def sentence(reason: Reason, telling: Telling) -> str:
             text = "".join(tongue.fill(part, told) for part in parts or (full,))
         except KeyError:
             text = tongue.say(plain)
+    if others := facts.get("also_from"):
+        names = tongue.joined([tongue.noun(OTHERS[Source(each)]) for each in others])
+        text = tongue.said(ALSO_FROM, what=text.removesuffix("."), sources=names)
     return tongue.not_yet(text) if facts.get("moves") is False else text
 
 

@@ -69,6 +69,7 @@ HOUSE: dict[str, str] = {
     "Leaves the battery to itself": "Lässt die Batterie von selbst laufen",
     "The time window of {car} begins": "Das Zeitfenster für {car:acc} beginnt",
     "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",
+    "Takes no more power from {car}": "Nimmt keinen Strom mehr von {car:dat}",
     "Charges {car} from the sun": "Lädt {car:acc} von der Sonne",
     "Charges {car} from the grid": "Lädt {car:acc} aus dem Netz",
     "Price spike": "Preisspitze",

@@ -3,6 +3,7 @@
 REASONS: dict[str, str] = {
     # a car that charges
     "Charging from {surplus_w} of spare solar power.": "Lädt mit {surplus_w} übrigem Sonnenstrom.",
+    "{what}, now also from {sources}.": "{what}, gerade auch {sources:aus}.",
     "Charging from spare solar power.": "Lädt mit übrigem Sonnenstrom.",
     "Charging from {share_w} of spare solar power, its share of {surplus_w}.": (
         "Lädt mit {share_w} übrigem Sonnenstrom, dem Anteil an {surplus_w}."

@@ -34,6 +34,7 @@ THINGS: dict[str, str] = {
     "the {car}": "{car}",
     "the car at {place}": "das Auto an „{place}“|dem Auto an „{place}“|das Auto an „{place}“",
     "the car": "das Auto|dem Auto|das Auto|aus dem Auto",
+    "another car": "ein anderes Auto|einem anderen Auto|ein anderes Auto|aus einem anderen Auto",
     # what a limit is called
     "the main fuse": "die Hauptsicherung|der Hauptsicherung|die Hauptsicherung",
     "the circuit {name}": "der Stromkreis {name}|dem Stromkreis {name}|den Stromkreis {name}",

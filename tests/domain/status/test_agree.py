@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.language.languages import GERMAN
 from domain.reading.battery import BatteryMode, BatteryReading
 from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
@@ -19,14 +20,16 @@ from tests.fakes.telling import a_telling
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
-def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observation:
+def house(
+    battery_w: float | None = 0.0, grid_w: float | None = 0.0, pv_w: float | None = None
+) -> Observation:
     battery = BatteryReading(power_w=battery_w)
-    return Observation(at=NOON, grid_w=grid_w, battery=battery, has_battery=True)
+    return Observation(at=NOON, grid_w=grid_w, battery=battery, has_battery=True, pv_w=pv_w)
 
 
 def agreed(reason: Reason, seen: Observation, before: Sequence[Source] = (), **known: Any) -> Reason:
     sources = sources_of(
-        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, ev_w=seen.ev_w, before=before
+        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w, before=before
     )
     return battery_agrees(reason, seen, sources, **known)
 
@@ -125,6 +128,17 @@ def test_a_battery_that_runs_two_cars_counts_them():
     assert sentence(told, a_telling()) == "Running the house and 2 cars from the battery."
 
 
+def test_a_car_that_feeds_the_house_is_a_source_beside_one_that_takes_more():
+    cars = {"garage": ChargerReading(power_w=6_000), "yard": ChargerReading(power_w=-2_000)}
+    seen = replace(house(4_500, 0), chargers=cars, charger_ids=("garage", "yard"))
+    told = agreed(Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}), seen)
+    said = "Running the house and a car from the battery and the car."
+    assert sentence(told, a_telling()) == said
+    both = replace(seen, chargers=cars | {"yard": ChargerReading(power_w=-6_500)})
+    told = agreed(Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}), both)
+    assert told.facts["feeds_car"] == 1  # the two together give
+
+
 @pytest.mark.parametrize(
     ("battery_w", "before", "text"),
     [
@@ -158,6 +172,49 @@ def test_what_a_battery_was_told_beside_is_no_part_of_what_it_does_alone():
 def test_a_car_that_does_not_charge_is_not_said_to(charging, text):
     reason = charger_agrees(Reason(Why.FULL_RATE, {"current_a": 16}), ChargerReading(charging=charging))
     assert sentence(reason, a_telling()) == text
+
+
+@pytest.mark.parametrize(
+    ("sources", "english", "german"),
+    [
+        ((Source.SUN,), ".", "."),
+        (
+            (Source.SUN, Source.BATTERY, Source.GRID),
+            ", now also from the battery and the grid.",
+            ", gerade auch aus der Batterie und aus dem Netz.",
+        ),
+        (
+            (Source.SUN, Source.CAR),
+            ", now also from another car.",
+            ", gerade auch aus einem anderen Auto.",
+        ),
+    ],
+)
+def test_a_car_that_follows_the_sun_names_what_else_the_house_takes(sources, english, german):
+    following = Reason(Why.FOLLOWING_SURPLUS, {"surplus_w": 4_300.0})
+    told = charger_agrees(following, ChargerReading(charging=True), sources)
+    assert sentence(told, a_telling()) == f"Charging from 4.3 kW of spare solar power{english}"
+    assert sentence(told, a_telling(tongue=GERMAN)) == f"Lädt mit 4,3 kW übrigem Sonnenstrom{german}"
+    planned = charger_agrees(
+        Reason(Why.PLANNED_WINDOW, {"source": "sun"}), ChargerReading(charging=True), sources
+    )
+    assert sentence(planned, a_telling()) == f"Charging from spare solar power, as planned{english}"
+    for reason in (Reason(Why.FULL_RATE), Reason(Why.PLANNED_WINDOW, {"source": "grid"})):
+        assert charger_agrees(reason, ChargerReading(charging=True), sources) == reason
+    ready = charger_agrees(following, ChargerReading(charging=False), sources)
+    assert "also_from" not in ready.facts
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "before", "is_sun"),
+    [(90, (), True), (90, (Source.GRID,), False), (300, (), False), (-50, (), True)],
+)
+def test_a_battery_is_said_to_take_sun_alone_where_the_headline_names_no_grid(grid_w, before, is_sun):
+    seen = house(-900, grid_w, pv_w=1_000)
+    stored = agreed(Reason(Why.SELF_CONSUMPTION, {"battery_w": -900}), seen, before)
+    planned = agreed(Reason(Why.PLAN_CHARGE, {"power_w": 900, "from_sun": True}), seen, before)
+    assert (stored.facts["battery_w"] == -1_000) is is_sun
+    assert ("from_sun" in planned.facts) is is_sun
 
 
 def test_a_sentence_that_claims_no_flow_is_left_alone():
@@ -278,7 +335,8 @@ def test_a_sale_is_said_to_happen_where_both_battery_and_grid_show_it(why, batte
         (800, 3_000, 1_000),  # the house takes more than that
         (-101, 0, -1_000),
         (-100, 0, None),
-        (-800, 99, -1_000),
+        (-800, 19, -1_000),
+        (-800, 99, None),  # and nothing else gives
         (-800, 100, None),  # some of it is bought
         (-800, -3_000, -1_000),
         (800, None, None),

@@ -197,6 +197,23 @@ def test_only_a_charge_by_hand_is_said_to_end(owner, texts):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": Reason(Why.FEEDING_HOUSE), "power_w": -2_000.0, "target_feed_w": 2_000},
+        {"reason": Reason(Why.NOTHING_TO_FEED)},
+        {"reason": Reason(Why.FORCE_MODE_ACTIVE, {"battery": "hold"})},
+        {"reason": Reason(Why.CHARGER_OFFLINE), "target_feed_w": 2_000},
+    ],
+)
+def test_of_a_car_that_feeds_the_house_no_charge_is_said_to_end(changes):
+    held = a_loadpoint_status(owner=Owner.MANUAL, until=NOON + timedelta(hours=1), **changes)
+    status = a_status(loadpoints={held.id: held})
+    (coming,) = what_comes(status, None, {})
+    told = [coming_told(coming, status, a_telling(NOON, tongue)).text for tongue in (ENGLISH, GERMAN)]
+    assert told == ["Takes no more power from the Ioniq", "Nimmt keinen Strom mehr von Ioniq"]
+
+
+@pytest.mark.parametrize(
     ("why", "hours", "connected", "told"),
     [
         (Why.OUTSIDE_WINDOW, 3, True, [(3, "The time window of the Ioniq begins")]),

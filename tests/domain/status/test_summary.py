@@ -49,13 +49,20 @@ def battery(**changes):
 
 
 FULL = battery(soc_pct=100)
+HATCHBACK = VehicleStatus(id="hatchback", name="Hatchback")
+FEEDING = {"carport": a_loadpoint_status("carport", vehicle=HATCHBACK, charging=False, power_w=-800.0)}
+FED_TOO = {"street": a_loadpoint_status("street", charging=False, power_w=-800.0)}
 
 
 def summary(plan=None, cars=None, before=(), **changes):
     status = a_status(**({"price": PRICE, "flow": flow(), "loadpoints": {}} | changes))
     known = status.flow
     sources = sources_of(
-        grid_w=known.grid_w, pv_w=known.pv_w, battery_w=known.battery_w, ev_w=known.ev_w, before=before
+        grid_w=known.grid_w,
+        pv_w=known.pv_w,
+        battery_w=known.battery_w,
+        fed_w=sum(max(0.0, -(lp.power_w or 0.0)) for lp in status.loadpoints.values()),
+        before=before,
     )
     return summed_up(replace(status, summary=Summary(sources=sources)), plan, cars or {}).summary
 
@@ -238,8 +245,23 @@ def summary(plan=None, cars=None, before=(), **changes):
             Doing.KEEPING,
             "Running on the grid at 36 c, keeping the battery for later.",
         ),
-        ({"flow": flow(-20, 0, 0, -800)}, Doing.RUNNING, "Running on the car."),
-        ({"flow": flow(900, 0, 0, -800)}, Doing.RUNNING, "Running on the car and the grid at 36 c."),
+        ({"flow": flow(-20, 0, 0, -800), "loadpoints": FEEDING}, Doing.RUNNING, "Running on the car."),
+        (
+            {"flow": flow(900, 0, 0, -800), "loadpoints": FEEDING},
+            Doing.RUNNING,
+            "Running on the car and the grid at 36 c.",
+        ),
+        # what one car gives is not taken off what another takes
+        (
+            {"flow": flow(3_500, 0, 0, 3_400), "loadpoints": charging() | FEEDING},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq from the Hatchback and the grid, 4.2 kW.",
+        ),
+        (
+            {"flow": flow(20, 3_500, 0, 2_600), "loadpoints": charging() | FEEDING | FED_TOO},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq from the sun and the car, 4.2 kW.",
+        ),
         ({"flow": flow(-300, 0, 0, -800)}, Doing.SELLING, "Selling to the grid at 10.4 c."),
         (
             {"flow": flow(-150, 10, 170)},

@@ -2,12 +2,20 @@
 
 import { ask, Refused } from "../../lib/api/client";
 import type { Battery, Plan, Status } from "../../lib/api/types";
-import { isNothing, money } from "../../lib/words";
+import { carsOf } from "../../lib/plan/flows";
+import { energy, isNothing, money } from "../../lib/words";
 import { m } from "../../messages";
 
 export interface Cost {
   more: number | null; // than without the wish, over the plan's horizon; null: not known
   why: string;
+  cars?: CarsChange; // what cars get otherwise than without the wish
+}
+
+/** Wh by loadpoint, above 0 more than without the wish: while it lasts, and as far as both plans reach. */
+interface CarsChange {
+  meanwhile: Record<string, number>;
+  inAll: Record<string, number>;
 }
 
 /** What a plan costs up to an instant, by all that the contract says. */
@@ -32,6 +40,38 @@ export function difference(without: Plan, withWish: Plan, capacityWh: number): n
   const usual = Math.max(0, prices[Math.floor(prices.length / 2)] ?? 0);
   const kept = ((levelAt(withWish, until) - levelAt(without, until)) / 100) * (capacityWh / 1000);
   return spent(withWish, until) - spent(without, until) - kept * usual;
+}
+
+/** What each car gets up to an instant, Wh. */
+function chargedBy(plan: Plan, until: number): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const slot of plan.slots) {
+    const hours = Math.max(0, Math.min(Date.parse(slot.end), until) - Date.parse(slot.start)) / 3_600_000;
+    for (const [car, watts] of Object.entries(carsOf(slot))) sum[car] = (sum[car] ?? 0) + watts * hours;
+  }
+  return sum;
+}
+
+/** What cars get otherwise by a wish that holds until `ends`: they wait for most orders, and have no price in a cost. */
+export function carsChange(without: Plan, withWish: Plan, ends: number): CarsChange {
+  const by = (until: number) => {
+    const [before, after] = [chargedBy(without, until), chargedBy(withWish, until)];
+    const cars = Object.keys({ ...before, ...after });
+    return Object.fromEntries(cars.map((car) => [car, (after[car] ?? 0) - (before[car] ?? 0)]));
+  };
+  return { meanwhile: by(ends), inAll: by(Math.min(...[without, withWish].map(({ slots }) => Date.parse(slots.at(-1)?.end ?? "")))) };
+}
+
+const TELLS_WH = 250; // two plans of the same house differ by less
+
+/** Which cars the wish costs something, or brings it, that its sum leaves out; or who waits for it alone. */
+export function carsTold({ cars }: Cost, nameOf: (car: string) => string): string {
+  if (!cars) return "";
+  const changed = Object.entries(cars.inAll).filter(([, wh]) => Math.abs(wh) >= TELLS_WH);
+  const each = changed.map(([car, wh]) => (wh < 0 ? m.now.lessFor : m.now.moreFor)(energy(Math.abs(wh)), nameOf(car)));
+  if (each.length > 0) return m.now.leftOut(each.join(", "));
+  const waits = Object.entries(cars.meanwhile).filter(([, wh]) => wh <= -TELLS_WH);
+  return waits.length > 0 ? m.now.carsWait(waits.map(([car]) => nameOf(car)).join(", ")) : "";
 }
 
 /** What a cost rests on: with another price or plan it is worked out anew. */
@@ -63,7 +103,9 @@ export const preview = (battery?: { action: string; duration_s: number }, signal
 export async function costOf(without: Promise<Plan>, action: string, seconds: number, capacityWh: number, signal: AbortSignal): Promise<Cost> {
   try {
     const before = await without;
-    return { more: difference(before, await preview({ action, duration_s: seconds }, signal), capacityWh), why: "" };
+    const after = await preview({ action, duration_s: seconds }, signal);
+    const begins = Date.parse(after.slots[0]?.start ?? "");
+    return { more: difference(before, after, capacityWh), why: "", cars: carsChange(before, after, begins + seconds * 1000) };
   } catch (problem) {
     return { more: null, why: problem instanceof Refused && problem.code !== "invalid_request" ? problem.message : "" };
   }

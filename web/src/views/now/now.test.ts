@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
 import { doing, why } from "../../lib/battery";
 import { chosen, promise } from "./car";
-import { comesTo, difference, groundOf, noteOf, Unaided } from "./cost";
+import { carsChange, carsTold, comesTo, difference, groundOf, noteOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
 import { linesOf, pricesOf } from "./timeline";
 
@@ -63,6 +63,18 @@ test("two plans are compared up to where both end, with what is left in the batt
   expect(difference(plan(0, 50, 2), plan(0.3, 50, 3), 10_000)).toBeCloseTo(0.6);
   expect(difference(plan(0, 50, 2), plan(-0.1, 50, 2), 10_000)).toBeCloseTo(-0.2);
   expect(difference(plan(0, 50, 2), plan(0.3, 70, 2), 10_000)).toBeCloseTo(0);
+});
+
+test.each<[string, number[], number[], string]>([
+  ["a car that follows the sun stops for it", [3000, 3000, 0], [0, 3000, 0], "Not counted in it: 3.0 kWh less for Hatchback."],
+  ["a car takes what the battery leaves", [0, 0, 0], [0, 2000, 0], "Not counted in it: 2.0 kWh more for Hatchback."],
+  ["a car has it later", [3000, 0, 0], [0, 3000, 0], "Meanwhile less goes into Hatchback, which is made up for later."],
+  ["a car goes on", [3000, 3000, 0], [2900, 3000, 0], ""],
+])("what an order does to cars is said beside its price: %s", (_, without, withWish, words) => {
+  const plan = (watts: number[]) =>
+    ({ slots: watts.map((following, n) => ({ start: at(n), end: at(n + 1), following_w: { garage: following }, load_w: 500 + following })) }) as unknown as Plan;
+  const cars = carsChange(plan(without), plan(withWish), NOW + 3_600_000);
+  expect(carsTold({ more: 0, why: "", cars }, () => "Hatchback").replace(/\u00a0/g, " ")).toBe(words);
 });
 
 test.each([
