@@ -187,6 +187,8 @@ def known_of(found: Compared, worth: float | None) -> KnownSavings | None:
 
 def _saved_by(row: MeanPower) -> tuple[float, float] | None:
     """What battery and control saved in the bucket, currency, and for how many seconds that is known."""
+    if row.saved is not None:
+        return (row.saved, row.saved_s) if row.saved_s else None
     bare_w = without_battery_w(row)
     if bare_w is None or row.import_w is None or row.export_w is None:
         return None

@@ -71,7 +71,10 @@ class MeanPower(Struct, frozen=True, kw_only=True):
     The last of the powers are the means of the positive and the negative part alone: a bucket that imports
     and exports in turn must not come out as nothing. Each `_s` says for how many seconds of the bucket its
     value was known; the load is known where every flow is. `terms_cost` and `terms_cost_without` are sums.
-    `settled_s`: for how long its price was one that is billed.
+    `settled_s`: for how long its price was one that is billed. `paid` is what the energy cost at the listed
+    prices over the `paid_s` in which that was known, `saved` what a house without a battery had paid beyond
+    it over the `saved_s` in which both were, each as it was counted: the product of means is another where
+    power and price change together. None where only means are known.
     """
 
     at: datetime
@@ -97,6 +100,10 @@ class MeanPower(Struct, frozen=True, kw_only=True):
     settled_s: float = 0.0
     terms_cost: float = 0.0
     terms_cost_without: float = 0.0
+    paid: float | None = None
+    paid_s: float = 0.0
+    saved: float | None = None
+    saved_s: float = 0.0
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):

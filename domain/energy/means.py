@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from domain.energy.history import MeanPower, Sample
+from domain.energy.savings import paid_per_hour, saved_per_hour
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Which seconds each mean was known for. For prices those of the import price: not every tariff has another.
@@ -23,7 +24,15 @@ KNOWN_BY = {
     "charge_w": "battery_s",
     "discharge_w": "battery_s",
 }
-SUMS = ("settled_s", "terms_cost", "terms_cost_without")  # what adds up over a bucket
+SUMS = (
+    "settled_s",
+    "terms_cost",
+    "terms_cost_without",
+    "paid",
+    "paid_s",
+    "saved",
+    "saved_s",
+)  # what adds up over a bucket
 KNOWN_IF = {
     "grid_s": "grid_w",
     "pv_s": "pv_w",
@@ -71,7 +80,13 @@ def _mean(begin: datetime, parts: list[tuple[Sample, float]]) -> MeanPower:
 
 def _sums(parts: list[tuple[Sample, float]]) -> dict[str, float]:
     shares = [(sample, seconds, seconds / sample.seconds) for sample, seconds in parts]
+    paid = [(cost, s) for sample, s in parts if (cost := paid_per_hour(sample)) is not None]
+    saved = [(cost, s) for sample, s in parts if (cost := saved_per_hour(sample)) is not None]
     return {
+        "paid": sum(cost * s / 3600 for cost, s in paid),
+        "paid_s": sum(s for _, s in paid),
+        "saved": sum(cost * s / 3600 for cost, s in saved),
+        "saved_s": sum(s for _, s in saved),
         "settled_s": sum(seconds for sample, seconds, _ in shares if sample.is_settled),
         "terms_cost": sum(sample.terms_cost * share for sample, _, share in shares),
         "terms_cost_without": sum(sample.terms_cost_without * share for sample, _, share in shares),

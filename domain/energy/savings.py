@@ -15,6 +15,20 @@ def money(
     return None if paid is None or earned is None else paid - earned
 
 
+def paid_per_hour(power: Sample | MeanPower) -> float | None:
+    """What the meter's power costs in an hour at its listed price, currency; None where nobody knows."""
+    if power.grid_w is None:
+        return None
+    return money(max(0.0, power.grid_w), max(0.0, -power.grid_w), power.import_price, power.export_price)
+
+
+def saved_per_hour(power: Sample | MeanPower) -> float | None:
+    """What a house without a battery pays beyond that in an hour; None where one of the two is unknown."""
+    paid, bare_w = paid_per_hour(power), without_battery_w(power)
+    bare = None if bare_w is None else money(*bare_w, power.import_price, power.export_price)
+    return None if paid is None or bare is None else bare - paid
+
+
 def without_battery_w(power: Sample | MeanPower) -> tuple[float, float] | None:
     """Import and export, W, of a house with only its load, its cars and its solar; None where nobody knows.
 

@@ -191,6 +191,8 @@ def energy_of(part: Measured, since: datetime, until: datetime) -> EnergyPeriod:
 
 def paid_for(row: MeanPower) -> tuple[float, float] | None:
     """What the bucket's energy cost, and for how many seconds that is known."""
+    if row.paid is not None:
+        return (row.paid, row.paid_s) if row.paid_s else None
     if row.import_w is None or row.export_w is None:
         return None
     seconds = min(row.grid_s, row.price_s) if row.import_w else row.grid_s

@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.energy.comparison import compare
 from domain.energy.history import DecisionRecord, MeanPower, Sample
+from domain.energy.ledger import add
+from domain.energy.series import Period, measured_by
 from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceKind, PriceSlot
 
@@ -199,6 +202,37 @@ class PastContract:
             rows = await records.past.power(NOON, NOON + 10 * minute, 300)
             assert [row.settled_s for row in rows] == settled_s
         assert [row.export_price for row in rows] == [0.1, 0.1]  # of the first nothing was sold
+
+    @pytest.mark.parametrize("is_rolled_up", [False, True])
+    async def test_the_money_of_a_bucket_is_that_of_its_samples_to_the_last_digit(
+        self, records, is_rolled_up
+    ):
+        """Power and price change together, out of step with the buckets, and some of each is not known."""
+        samples, ledger = [], None
+        for n in range(1, 61):
+            grid_w = None if n % 11 == 0 else (5_000.0, -3_000.0, 200.0)[n % 3]
+            battery_w = (n % 5 - 2) * 1_000.0
+            sample = Sample(
+                at=NOON + n * timedelta(seconds=37), seconds=37, grid_w=grid_w, pv_w=1_500.0, ev_w=0.0,
+                battery_w=battery_w, load_w=None if grid_w is None else grid_w + battery_w + 1_500,
+                import_price=None if n % 17 == 0 else (0.1, 0.9)[n % 2],
+                export_price=None if n % 7 == 0 else (0.5, 0.05)[n % 2], terms_cost=0.01 * (n % 4),
+                terms_cost_without=0.01 * (n % 4),
+            )  # fmt: skip
+            samples.append(sample)
+            ledger = add(ledger, sample, "UTC")
+        assert ledger is not None
+        await records.past.add_samples(samples)
+        if is_rolled_up:
+            await records.past.prune(NOON + timedelta(hours=1))
+        for resolution_s in (300, 3600):
+            rows = await records.past.power(NOON, NOON + timedelta(hours=1), resolution_s)
+            [hour] = measured_by(Period.HOUR, rows, "UTC")
+            assert hour.sums["cost"] == pytest.approx(ledger.paid, abs=1e-9)
+            assert hour.seconds["cost"] < ledger.grid_s
+            found = compare(rows, NOON, "UTC", None)
+            assert found.saved == pytest.approx(ledger.without_battery - ledger.compared_paid, abs=1e-9)
+            assert found.compared_s == pytest.approx(ledger.compared_s)
 
     @pytest.mark.parametrize("is_rolled_up", [False, True])
     async def test_a_billed_price_that_is_corrected_counts_and_what_the_contract_sets_stays(

@@ -22,27 +22,41 @@ ADDED_UP = {
     "settled_s": "settled / 1000.0",
     "terms_cost": "per_ms",
     "terms_cost_without": "per_ms_without",
+    "paid": "coalesce(paid_per_h, 0) / 3600000.0",
+    "paid_s": "(paid_per_h IS NOT NULL) / 1000.0",
+    "saved": "coalesce(bare_per_h - paid_per_h, 0) / 3600000.0",
+    "saved_s": "(bare_per_h - paid_per_h IS NOT NULL) / 1000.0",
 }
 PIECE_MS = "piece_ms"
 
+# What the meter's power costs in an hour, and that of a house without a battery (`domain/energy/savings.py`).
+BARE_W = """
+    CASE WHEN ev_w IS NULL OR pv_w IS NULL THEN grid_w + battery_w ELSE load_w + ev_w - pv_w END
+"""
+PER_HOUR = "{w} / 1000.0 * CASE WHEN {w} > 0 THEN import_price WHEN {w} < 0 THEN export_price ELSE 0 END"
+
 # No sample stands for more than 6 minutes. What a piece weighs is worked out once for all its values.
-PIECES = """
+VALUES = (
+    "grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price,"
+    " per_ms, per_ms_without, settled, paid_per_h, bare_per_h"
+)
+PIECES = f"""
     spans AS (
         SELECT max(at - ms, ?1) AS begun, min(at, ?2) AS ended,
             grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price,
-            1.0 * terms_cost / ms AS per_ms, 1.0 * terms_cost_without / ms AS per_ms_without, settled
+            1.0 * terms_cost / ms AS per_ms, 1.0 * terms_cost_without / ms AS per_ms_without, settled,
+            {PER_HOUR.format(w="grid_w")} AS paid_per_h,
+            {PER_HOUR.format(w=f"({BARE_W})")} AS bare_per_h
         FROM samples
         WHERE site = ?4 AND at > ?1 AND at < ?2 + 360000 AND at - ms < ?2 AND ms > 0
     ),
     pieces AS (
         SELECT *, begun / ?3 * ?3 AS bucket, min(ended, begun / ?3 * ?3 + ?3) - begun AS piece_ms FROM spans
         UNION ALL
-        SELECT bucket + ?3, ended,
-            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price,
-            per_ms, per_ms_without, settled, bucket + ?3, min(ended - bucket - ?3, ?3)
+        SELECT bucket + ?3, ended, {VALUES}, bucket + ?3, min(ended - bucket - ?3, ?3)
         FROM pieces WHERE bucket + ?3 < ended
     )
-"""
+"""  # noqa: S608
 
 
 def mean_power(row: Row) -> MeanPower:

@@ -4,10 +4,12 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.stores.sqlite import SqliteRecords
 from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.migrate import MIGRATIONS, migrate
+from domain.energy.series import paid_for
 from domain.errors import StorageError
 from tests.adapters.stores.sqlite.test_sqlite_faults import NOON
 
@@ -86,3 +88,36 @@ def migrations(tmp_path, second: str):
         (folder / known.name).write_text(known.read_text())
     (folder / f"{NEWEST + 1:04}_next.sql").write_text(second)
     return folder
+
+
+async def test_rows_of_before_money_was_kept_tell_the_money_of_their_means(path):
+    path.parent.mkdir()
+    old = sqlite3.connect(path)
+    for script in sorted(MIGRATIONS.iterdir(), key=lambda each: each.name)[:7]:
+        if script.name.endswith(".sql"):
+            old.executescript(script.read_text())
+    names = "site, at, load_w, ev_w, pv_w, grid_w, battery_w, import_w, export_w, import_price, export_price"
+    rows = [
+        (1_000, 0, 500, 2_000, -2_500, 2_000, 0, 0.3, 0.1),  # the battery fills from sun and grid
+        (1_000, 0, 0, -1_000, 2_000, 0, 1_000, 0.3, None),  # sells at a price that nobody knows
+        (None, None, 0, 1_000, 500, 1_000, 0, 0.3, None),  # a charger is silent
+        (1_000, 0, 0, 0, 1_000, 0, 0, None, None),
+    ]
+    for n, row in enumerate(rows):
+        flows = ", ".join("NULL" if value is None else str(value) for value in row)
+        old.execute(
+            f"INSERT INTO power_5min ({names}, grid_s, load_s, battery_s, price_s) VALUES"
+            f" ('home', {1768392000000 + n * 300_000}, {flows}, 300, 300, 300, {300 * (row[7] is not None)})"
+        )
+    old.execute("PRAGMA user_version=7")
+    old.commit()
+    old.close()
+    records = await SqliteRecords.open(path)
+    found = await records.past.power(NOON - timedelta(days=2), NOON + timedelta(days=2), 300)
+    assert [(row.paid_s, row.saved_s) for row in found] == [(300, 300), (0, 0), (300, 300), (300, 0)]
+    assert [row.paid for row in found] == [pytest.approx(0.05), 0, pytest.approx(0.025), 0]
+    assert [row.saved for row in found] == [pytest.approx(-0.0375), 0, pytest.approx(0.0125), 0]
+    for row in found:
+        means = replace(row, paid=None, saved=None)
+        assert paid_for(row) == (None if paid_for(means) is None else pytest.approx(paid_for(means)))
+    await records.close()
