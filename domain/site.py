@@ -37,6 +37,7 @@ from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.sharing import shared
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.switching import on_phases, with_phases
+from domain.plan.cars.behind import is_filled_anyway
 from domain.plan.plan import PlanAction
 from domain.reading.battery import BatteryMode
 from domain.reading.hidden_sun import HiddenSun
@@ -73,7 +74,8 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
     followed_w = _followed_w(view, battery, now)
-    situations = _situations(view, forced, whose, followed_w, curtailment, now)
+    is_filled = _is_filled_anyway(view, battery, now)
+    situations = _situations(view, forced, whose, followed_w, curtailment, now, is_filled=is_filled)
     for s in shared(situations, view.starved, view.held_back):
         found = with_phases(decide_loadpoint(s), s)
         decisions[s.lp.id] = found.decision
@@ -159,6 +161,15 @@ def _followed_w(view: SiteView, battery: BatteryDecision | None, now: datetime) 
     return {key: slot.following_w.get(key, 0.0) for key in followers}
 
 
+def _is_filled_anyway(view: SiteView, battery: BatteryDecision | None, now: datetime) -> bool:
+    """Whether the plan that decides on the battery has it filled now without the sun that cars want."""
+    price, slot = view.seen.price, None if view.plan is None else view.plan.at(now)
+    is_planned = battery is not None and battery.owner is Owner.OPTIMISER
+    if not is_planned or slot is None or price is None:
+        return False
+    return is_filled_anyway(slot, price.import_price)
+
+
 def _most_export_w(view: SiteView, curtailment: CurtailmentDecision) -> float | None:
     """What may leave the house at most, W, by our limit, the device's own or the owner's; None: no limit."""
     battery = view.seen.battery
@@ -182,6 +193,8 @@ def _situations(
     followed_w: Mapping[str, float],
     curtailment: CurtailmentDecision,
     now: datetime,
+    *,
+    is_filled: bool,
 ) -> list[Situation]:
     most_export_w = _most_export_w(view, curtailment)
     is_curtailed = _is_curtailed(view, curtailment, most_export_w)
@@ -205,6 +218,7 @@ def _situations(
             is_forced_as_planned=whose is Owner.OPTIMISER,
             is_forced_by_hand=whose is Owner.USER,
             followed_w=followed_w.get(lp.id),
+            is_filled_anyway=is_filled,
             is_curtailed=is_curtailed,
             most_export_w=most_export_w,
             held=held,

@@ -25,6 +25,7 @@ from domain.loadpoint.smart_plans import chosen_hours, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
 from domain.loadpoint.unplanned import Unplanned, told_apart, unplanned, with_unplanned
 from domain.plan.bill import Counted, billing, with_bill
+from domain.plan.cars.behind import left_to_battery
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
@@ -47,6 +48,7 @@ from scheduler.tried import tried_house, tried_order
 from scheduler.turns import in_turns
 
 log = logging.getLogger(__name__)
+LOOKS = 4  # at what the battery has first of the sun that cars were to have: each moves what it does
 
 
 def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
@@ -168,7 +170,7 @@ class Planner:
     ) -> Plan | Reason:
         if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
-        tariff = self._tariff(now)
+        state, tariff = self._state, self._tariff(now)
         cars = after_a_sale(asked, self._wishes(house, now))
         ahead = foresight(
             self._state,
@@ -187,6 +189,7 @@ class Planner:
             asked = None
         by_itself = asked is not None  # then the cars' hours begin before the plan does
         chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
+        looks = 0
         while True:
             counted = cars_ahead(cars, chosen, ahead, house, now)
             draft, before = await self._draft(house, now, load, solar, counted, asked)
@@ -218,9 +221,15 @@ class Planner:
                 await asyncio.sleep(0)
                 if wish.name not in chosen:
                     planned[wish.name] = plan_of_optimiser(wish, found, counted.rooms[wish.name])
-            if counted.are_all_chosen or fit(counted, planned, found, ahead):
+            if not counted.are_all_chosen and not fit(counted, planned, found, ahead):
+                chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
+                continue
+            soc_pct = before[-1].soc_pct if before else state.battery_soc_pct
+            known, cars = cars, left_to_battery(cars, planned, found.slots, soc_pct)
+            looks += 1
+            if cars == known or looks > LOOKS:
                 break
-            chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
+            chosen = chosen_hours([w for w in cars if w.name in chosen or w.behind], ahead, now)
         forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
         slots = told_apart((*before, *found.slots), beside)

@@ -39,7 +39,9 @@ def shared(
     (`held_back`, A per phase) takes from the others only what it may draw: its wish stands, so that it rises
     once there is room.
     """
-    followers = _on_their_phases(_seeing(at_one_instant([s for s in situations if _takes_part(s)])))
+    bought_w = _draw_w([s for s in situations if smart.is_bought(s)])
+    seen = at_one_instant([s for s in situations if _takes_part(s)])
+    followers = _on_their_phases(_seeing(seen, bought_w), bought_w)
     if not followers:
         return situations
     strategy = followers[0].house.site.surplus_sharing
@@ -72,8 +74,8 @@ def shared(
     taken_w = _share(claims, known, strategy, held_back)
     # What a waiting one will have is not taken from those that charge before it starts: hidden sun would
     # shrink by as much.
-    seen = [replace(claim, surplus_w=claim.surplus_w - least_w) for claim in waiting]
-    _share([_with_try(claim, known, 0.0, growers) for claim in seen], known, strategy, held_back)
+    rest = [replace(claim, surplus_w=claim.surplus_w - least_w) for claim in waiting]
+    _share([_with_try(claim, known, 0.0, growers) for claim in rest], known, strategy, held_back)
     _share([replace(each, surplus_w=each.surplus_w - taken_w) for each in later], known, strategy, held_back)
     _take_a_step(growers, known, claims)
     known = with_takers(known)
@@ -87,7 +89,7 @@ def _takes_part(s: Situation) -> bool:
     return follows(s) and obstructed(s) is None and not is_faulted(s)
 
 
-def _on_their_phases(followers: list[Situation]) -> list[Situation]:
+def _on_their_phases(followers: list[Situation], bought_w: float) -> list[Situation]:
     """The same on one phase or three, by the share that each would get if it could have either."""
     if not any(is_switched(s.lp, s.able) for s in followers):
         return followers
@@ -101,7 +103,7 @@ def _on_their_phases(followers: list[Situation]) -> list[Situation]:
         switched(s, None if s.surplus.power_w is None or s.is_unsettled else shares.get(s.lp.id, 0.0))
         for s in followers
     ]
-    return found if [s.phases for s in found] == [s.phases for s in followers] else _seeing(found)
+    return found if [s.phases for s in found] == [s.phases for s in followers] else _seeing(found, bought_w)
 
 
 def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
@@ -119,11 +121,14 @@ def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
     )
 
 
-def _seeing(followers: Sequence[Situation]) -> list[Situation]:
-    """Each with the surplus as it sees it, and no share yet."""
+def _seeing(followers: Sequence[Situation], bought_w: float) -> list[Situation]:
+    """Each with the surplus as it sees it, and no share yet. `bought_w`: what others draw that are charged
+    from the grid as planned: the sun that was planned for these is not theirs.
+    """
     cars_w, kept_w = _draw_w(followers), _kept_w(followers)
     found: list[Situation] = []
     planned_w = {s.lp.id: _planned_w(s) for s in followers}
+    sun_w = {s.lp.id: smart.planned_sun_w(s) for s in followers if s.lp.mode is Mode.SMART}
     for s in followers:
         battery = s.house.battery
         surplus = surplus_of(
@@ -136,6 +141,8 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
             planned_w=planned_w[s.lp.id],
             planned_others_w=sum(planned_w.values()) - planned_w[s.lp.id],
             most_charge_w=None if battery is None else battery.max_charge_w,
+            bought_w=bought_w,
+            before_bought_w=sum(sun_w.values()) if sun_w.get(s.lp.id) else 0.0,
             probe_w=0.0 if _failed_lately(s) else s.min_w,
             kept_w=kept_w,
             goes_past_battery=s.lp.mode is Mode.SOLAR and goes_past_battery(s),

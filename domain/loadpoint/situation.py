@@ -36,6 +36,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     `is_forced_as_planned` says that the plan wants it, which knows the hours of the cars it plans, and
     `is_forced_by_hand` that a person does, or an automation of theirs; `followed_w`: so much sun the plan of
     the battery expects it to take now, W, where power pays to be used and it leaves the sun to cars;
+    `is_filled_anyway`: that plan charges the battery now, or power pays to be used;
     `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
     what we last ordered and still hold, `feeds` what its car is to give to the house; `is_curtailed`: less
     sun may come than could, for no more than `most_export_w` may leave the house (None: no limit). `phases`
@@ -67,6 +68,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     is_forced_as_planned: bool = False
     is_forced_by_hand: bool = False
     followed_w: float | None = None
+    is_filled_anyway: bool = False
     hold_ended: Reason | None = None
     held: Held | None = None
     feeds: Held | None = None

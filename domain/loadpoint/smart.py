@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from domain.command.decision import Owner
 from domain.command.order import BatteryAction
 from domain.house.house import Loadpoint
+from domain.house.settings import Mode
 from domain.instants import rfc3339
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.grid_charge import charge_unless
@@ -65,6 +66,13 @@ def planned_sun_w(s: Situation) -> float:
     """
     slot = _slot(s)
     return 0.0 if slot is None or s.is_at_limit or slot.source is not Source.SUN else slot.power_w
+
+
+def is_bought(s: Situation) -> bool:
+    """Whether it is charged from the grid as planned."""
+    slot = _slot(s) if s.lp.mode is Mode.SMART else None
+    is_ours = s.memory.is_on and s.memory.owner is Owner.SMART
+    return is_ours and slot is not None and slot.source is Source.GRID
 
 
 def obstacle_of(s: Situation) -> Reason | None:
@@ -195,13 +203,15 @@ def _waiting(s: Situation) -> Reason:
 
 def _as_solar(s: Situation) -> Situation:
     """The same loadpoint with the floor of the home battery that mode smart has; the grid never helps out.
-    In a planned hour what the plan orders of the battery keeps it from nothing.
+    In a planned hour what the plan orders of the battery keeps it from nothing, nor does the floor of one
+    that is filled anyway.
     """
     slot = _slot(s)
     is_planned = s.is_forced_as_planned and slot is not None
     may_buy = slot is not None and s.lp.smart.strategy not in SOLAR and _would_buy(s, slot)
     bears_s = BEARS_S if may_buy and s.memory.owner is Owner.SMART else 0.0
-    return replace(s, lp=_with_floor(s.lp, bears_s), forced=None if is_planned else s.forced)
+    floor_pct = 0.0 if slot is not None and s.is_filled_anyway else s.lp.smart.min_battery_soc_pct
+    return replace(s, lp=_with_floor(s.lp, floor_pct, bears_s), forced=None if is_planned else s.forced)
 
 
 def _would_buy(s: Situation, slot: CarSlot) -> bool:
@@ -209,8 +219,7 @@ def _would_buy(s: Situation, slot: CarSlot) -> bool:
     return s.seen.price is not None and (demand_obstacle(s) or _price_obstacle(s, slot)) is None
 
 
-def _with_floor(lp: Loadpoint, bears_s: float) -> Loadpoint:
-    floor_pct = lp.smart.min_battery_soc_pct
+def _with_floor(lp: Loadpoint, floor_pct: float, bears_s: float) -> Loadpoint:
     solar_settings = replace(
         lp.solar,
         parallel=False,

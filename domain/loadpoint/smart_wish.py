@@ -16,6 +16,7 @@ from domain.loadpoint.ceiling import NO_CEILINGS, NOTHING_KNOWN, Ceilings
 from domain.loadpoint.phases import MOST, phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
 from domain.loadpoint.situation import current_range
+from domain.loadpoint.smart import FLOOR_BAND_PCT
 from domain.plan.cars.departure import next_departure
 from domain.plan.cars.wish import CarWish
 from domain.reading.charger import ChargerReading
@@ -98,6 +99,7 @@ def wish_of(
     missing_kwh -= brought_kwh
     if brought_kwh > 0 and missing_kwh <= DONE_KWH:
         return None
+    floor_pct = 0.0 if house.battery is None else settings.min_battery_soc_pct
     is_late = settings.strategy == "as_late_as_possible"
     return CarWish(
         name=lp.id,
@@ -116,6 +118,8 @@ def wish_of(
         is_present=is_present,
         spared_kw=lp.solar.buffer_w / 1000,
         turn_cost=house.optimiser.switch_cost,
+        start_pct=floor_pct,
+        pause_pct=max(0.0, floor_pct - FLOOR_BAND_PCT),
         spares_battery=settings.preserve_battery and house.battery is not None,
         plug=plug,
         circuits=circuits,

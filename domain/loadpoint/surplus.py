@@ -41,6 +41,8 @@ def surplus_of(
     planned_w: float = 0.0,
     planned_others_w: float = 0.0,
     most_charge_w: float | None = None,
+    bought_w: float = 0.0,
+    before_bought_w: float = 0.0,
     probe_w: float = 0.0,
     kept_w: float = 0.0,
     goes_past_battery: bool = False,
@@ -50,8 +52,9 @@ def surplus_of(
     house load. While a limit hides what the sun could give, `probe_w` is tried by the first of them, and what
     they are set to (`kept_w`) is kept as long as nothing is missing. `most_charge_w`: the battery's.
     `keeps_its_charge`: what it charges is its own, less what the plan has left of the sun to this car
-    (`planned_w`) and to the others (`planned_others_w`). `goes_past_battery`: it does not come first, and
-    takes no more than somebody told it to unless it `is_left_alone`.
+    (`planned_w`) and to the others (`planned_others_w`). `bought_w`: cars that are charged from the grid draw
+    so much, and so much sun goes before them (`before_bought_w`). `goes_past_battery`: it does not come
+    first, and takes no more than somebody told it to unless it `is_left_alone`.
     """
     battery_w = seen.battery_w
     if battery_w is None or seen.is_delayed:
@@ -86,6 +89,8 @@ def surplus_of(
             most_w = max(0.0, planned_w, free_w - planned_others_w)
             if free_w < all_planned_w:
                 free_w = min(free_w + charging_w, all_planned_w)
+    if free_w < before_bought_w:
+        free_w = min(free_w + bought_w, before_bought_w)
     if is_hidden and is_drawn and _may_probe(seen, solar) and cars_w - free_w <= solar.grid_tolerance_w:
         is_hidden = cars_w - free_w <= IDLE_W
         return Surplus(power_w=max(0.0, free_w, kept_w), most_w=most_w, is_hidden=is_hidden)

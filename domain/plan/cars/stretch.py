@@ -77,7 +77,7 @@ def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tu
         return ()
     others = [*taken, *ahead.beside]
     barred = () if wish.in_demand_window else tuple(demand_spans(ahead.tariff.terms, ahead.zone, start, end))
-    marks = _marks(ahead, barred, others, start, end)
+    marks = _marks(ahead, barred, others, start, end) | {edge for span in wish.behind for edge in span}
     if not any(band.side is Side.IMPORT for band in ahead.tariff.terms.bands):
         return _cut(wish, ahead, others, barred, _edges(marks, start, end))
     contract = Counted(ahead.tariff.terms, ahead.used, ahead.zone)
@@ -111,6 +111,7 @@ def _cut(
     known = means([(begin, until, 1.0) for begin, until, _ in priced], edges)
     sun, load = _kilowatts(ahead.solar, edges), _kilowatts(ahead.load, edges)
     forced, closed = means(ahead.forced, edges), means([(*span, 1.0) for span in barred], edges)
+    behind = means([(*span, 1.0) for span in wish.behind], edges)
     drawn = [means(each.slots, edges) for each in others]
     firm = [place for place, each in enumerate(others) if not (each.gives_way and wish.is_due)]
     found = []
@@ -118,6 +119,7 @@ def _cut(
         house_kw = load[t] - sun[t] + forced[t] + sum(kw[t] for kw in drawn)
         held = [(others[place], drawn[place][t]) for place in firm]
         wired_kw = _wired(wish, ahead.fuse, load[t] - sun[t], held, forced[t])
+        sun_kw = 0.0 if behind[t] > 0.5 else -house_kw
         let_in_kw = None
         if ahead.import_kw is not None:
             let_in_kw = ahead.import_kw - load[t] + sun[t] - forced[t] - sum(kw for _, kw in held)
@@ -126,7 +128,7 @@ def _cut(
                 start=begin,
                 end=until,
                 price=prices[t] if known[t] > 0.999 else None,
-                sun_kw=max(0.0, min(-house_kw, wish.max_kw, wish.max_kw if wired_kw is None else wired_kw)),
+                sun_kw=max(0.0, min(sun_kw, wish.max_kw, wish.max_kw if wired_kw is None else wired_kw)),
                 house_kw=house_kw,
                 room_kw=_least(let_in_kw, wired_kw),
                 wired_kw=wired_kw,

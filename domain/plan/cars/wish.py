@@ -23,7 +23,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     the house. `spares_battery`: the home battery gives nothing while it charges from the grid. `soc_pct`
     None: the energy is the most that could be missing. `plug`: how it hangs in the house, below `circuits`.
     `goes_on`: it charges from the grid now; `is_on`: or from the sun. `turn_cost`: what it has to earn to be
-    started and stopped once, currency.
+    started and stopped once, currency. `start_pct`: below it the home battery has the sun first, and below
+    `pause_pct` also from a car that charges; `behind`: when the plan has it there, so that no sun is its own.
     """
 
     name: str
@@ -46,6 +47,9 @@ class CarWish(Struct, frozen=True, kw_only=True):
     goes_on: bool = False
     is_on: bool = False
     turn_cost: float = 0.0
+    start_pct: float = 0.0
+    pause_pct: float = 0.0
+    behind: tuple[tuple[datetime, datetime], ...] = ()
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 

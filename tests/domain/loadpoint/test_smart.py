@@ -12,14 +12,17 @@ from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.event.event import Event, EventKind, EventState
 from domain.house.house import House
+from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SmartSettings
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.plan.plan import PlanAction
 from domain.reason.reason import Reason, Why
 from domain.site import Memory, decide_site
 from domain.status.words import sentence
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_price, a_view, after, an_observation
+from tests.domain.battery.planned import a_plan as a_house_plan
 from tests.fakes.telling import a_telling
 
 HOUR_S = 3_600
@@ -326,6 +329,51 @@ def test_a_charge_that_goes_on_while_the_battery_has_the_sun_is_told_as_bought()
     found = decided(sunny, RUNNING, charger, grid_w=-3_000, soc_pct=18.9)
     assert (found.reason.facts["source"], found.reason.facts["price"]) == ("grid", None)
     assert decided(sunny, IDLE, a_charger(), grid_w=-3_000, soc_pct=18.9).order.current_a == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "price", "current_a", "why"),
+    [
+        (PlanAction.CHARGE, 0.2, 26, Why.FOLLOWING_SURPLUS),  # it has its filling meanwhile
+        (PlanAction.SELF_CONSUMPTION, -0.01, 26, Why.FOLLOWING_SURPLUS),  # it is paid to take the grid's
+        (PlanAction.SELF_CONSUMPTION, 0.2, 0, Why.BATTERY_BELOW_START_FLOOR),
+        (None, -0.01, 0, Why.BATTERY_BELOW_START_FLOOR),  # without a plan nobody fills it
+    ],
+)
+def test_planned_sun_waits_for_no_battery_that_the_plan_fills(action, price, current_a, why):
+    house = replace(a_smart_house({}), optimiser=Optimiser(enabled=True))
+    lp = replace(house.loadpoints[0], solar=replace(house.loadpoints[0].solar, start_delay_s=0))
+    view = a_view(
+        replace(house, loadpoints=(lp,)),
+        an_observation(chargers={"garage": a_charger()}, price=a_price(price), grid_w=-6_500, soc_pct=10),
+        plan=None if action is None else a_house_plan(action),
+        car_plans={"garage": SUNNY},
+    )
+    found = decide_site(view, NOON).decision.loadpoints["garage"]
+    assert (found.order.current_a, found.reason.code) == (current_a, why)
+
+
+def test_the_sun_planned_for_one_car_is_not_what_another_buys():
+    house = replace(
+        a_smart_house({}),
+        loadpoints=tuple(
+            replace(lp, solar=replace(lp.solar, start_delay_s=0), max_current_a=16)
+            for lp in (a_smart_house({}).loadpoints[0], a_smart_house({}, id="drive").loadpoints[0])
+        ),
+    )
+    view = a_view(
+        house,
+        an_observation(
+            chargers={"garage": a_charger(), "drive": a_charger(3_680.0)},
+            price=a_price(0.2),
+            pv_w=5_000,
+            grid_w=-320,  # 1 kW is the house's: 4 kW of sun are left, of which the other car draws 3.7
+        ),
+        memory=Memory(loadpoints={"garage": IDLE, "drive": RUNNING}),
+        car_plans={"garage": a_plan(a_slot(source=Source.SUN, power_w=2_300.0)), "drive": NOW},
+    )
+    found = decide_site(view, NOON).decision.loadpoints
+    assert {key: each.order.current_a for key, each in found.items()} == {"garage": 10, "drive": 16}
 
 
 @pytest.mark.parametrize(
