@@ -59,6 +59,7 @@ def battery_agrees(
         # The plan's number: a car may take that sun by now, and nobody can measure what the roof could give.
         is_held_back = is_limited and _may_be_left_over(seen)
         reason = _with(reason, curtail_w=None) if is_held_back else _without(reason, "curtail_w")
+    reason = _at_the_price_of_now(reason, seen)
     match reason.code:
         case Why.PLAN_CHARGE:
             told = _at_its_power(_moving(reason, power_w is not None and power_w < -FLOWS_W), seen)
@@ -124,6 +125,17 @@ def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Re
     if over_w is not None:
         over_w = 0.0 if over_w <= 2 * FLOWS_W else max(STEP_W, STEP_W * round(over_w / STEP_W))
     return _with(reason, export_w=over_w)
+
+
+def _at_the_price_of_now(reason: Reason, seen: Observation) -> Reason:
+    """What is told of sun, and of a sale that is not made, names the price that holds, as the headline does:
+    a plan's slot may be priced by a forecast, and over several prices.
+    """
+    earned = None if seen.price is None else seen.price.export_price
+    is_told = "curtail_w" in reason.facts or "from_sun" in reason.facts or reason.code is Why.AT_RESERVE
+    if not is_told or earned is None or reason.facts.get("export_price") in (None, earned):
+        return reason
+    return _with(reason, export_price=earned)
 
 
 def _at_its_power(reason: Reason, seen: Observation) -> Reason:

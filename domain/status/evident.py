@@ -215,6 +215,7 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             "strategy": plan.strategy,
             "max_price": plan.max_price,
             "held_up_by": plan.held_up_by,
+            "held_up_also": plan.held_up_also,
         }
         device = loadpoint_device(lp.id)
         yield Problem(code=ProblemCode.BEHIND_SCHEDULE, device=device, since=now, facts=facts)

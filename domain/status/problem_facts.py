@@ -13,13 +13,14 @@ from domain.status.words import sentence
 
 HELD_UP = {
     Limit.SUN: ", as it is to charge from the sun only",
-    Limit.PRICE: ", as far as power below its max_price goes",
+    Limit.PRICE: ", as far as power below its highest price goes",
     Limit.DEMAND: ", as it is not to charge while a demand charge counts",
     Limit.WIRES: ", as fuse and circuits leave it no more beside what else is drawn",
     Limit.IMPORT: ", as the import limit leaves it no more beside what else is drawn",
     Limit.TIME: ", as the time until then is too short",
 }
 
+AND_AS = ", and{because}"
 ONE_OF_THEM = "it might be {cars}. Look at their VINs and tags"
 AT_EACH = "the {car} is expected at {places}, and each has a car. Change the car of one of them"
 
@@ -57,9 +58,11 @@ def _reason_of(fact: Any) -> Reason | None:
 
 
 def _held_up(facts: Mapping[str, Any], tongue: Tongue) -> str:
-    """What keeps the car, as the end of a sentence; empty where that cannot be told."""
-    limit = facts.get("held_up_by")
-    return "" if limit is None else tongue.say(HELD_UP[Limit(limit)])
+    """What keeps the car, all of it, as the end of a sentence; empty where that cannot be told."""
+    if (limit := facts.get("held_up_by")) is None:
+        return ""
+    first, *others = (tongue.say(HELD_UP[Limit(each)]) for each in (limit, *facts.get("held_up_also", ())))
+    return first + "".join(tongue.said(AND_AS, because=other.removeprefix(",")) for other in others)
 
 
 def _refusal(refusal: Reason, telling: Telling) -> str:

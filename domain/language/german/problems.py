@@ -161,7 +161,10 @@ PROBLEMS: dict[str, str] = {
         "Das Auto an {device:dat} wird nicht rechtzeitig fertig."
     ),
     ", as it is to charge from the sun only": ", weil es nur von der Sonne laden soll",
-    ", as far as power below its max_price goes": ", weil Strom nur unter seinem Höchstpreis gekauft wird",
+    ", as far as power below its highest price goes": (
+        ", weil Strom nur unter seinem Höchstpreis gekauft wird"
+    ),
+    ", and{because}": " und{because}",
     ", as it is not to charge while a demand charge counts": (
         ", weil es nicht laden soll, solange der Leistungspreis zählt"
     ),

@@ -40,8 +40,8 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     """What is planned for one car. `made_by`: the optimiser together with the battery, or by price alone.
 
     `energy_wh` is what its battery was missing, `planned_wh` what it gets of it; `cost`: of the grid's part,
-    currency, None where a price is not known. `departure` None: it has none. `held_up_by`: what keeps it from
-    what it wants by then, None: nothing, or nothing that can be told.
+    currency, None where a price is not known. `departure` None: it has none. `held_up_by`: what keeps it most
+    from what it wants by then, None: nothing, or nothing that can be told; `held_up_also`: what else does.
     """
 
     id: str
@@ -58,6 +58,7 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     cost: float | None
     slots: tuple[CarSlot, ...]
     held_up_by: Limit | None = None
+    held_up_also: tuple[Limit, ...] = ()
 
     def at(self, now: datetime) -> CarSlot | None:
         """The slot that holds `now`."""

@@ -1,4 +1,4 @@
-"""What keeps a car from what it wants by its departure: the limit without which it would have most of it."""
+"""What keeps a car from what it wants by its departure: the limits without which it would have more of it."""
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 
-MOST = 0.5  # a limit that brings less than so much of what is missing is not what keeps the car
+PART = 0.2  # a limit that keeps less than so much of what is missing is not worth a word
 UNEXPLAINED_KWH = 0.5  # a plan that gives so much less than it could was held up by something else
 
 
@@ -24,20 +24,24 @@ class Limit(StrEnum):
 LIFTABLE = (Limit.SUN, Limit.PRICE, Limit.DEMAND, Limit.WIRES, Limit.IMPORT)
 
 
-def held_up_by(wish: CarWish, ahead: Sequence[Stretch], planned_kwh: float) -> Limit | None:
-    """The limit that costs it most of what is missing. `planned_kwh`: what its battery gets. None: nothing is
-    missing, several share it, or it is not to be seen here.
+def held_up_by(wish: CarWish, ahead: Sequence[Stretch], planned_kwh: float) -> tuple[Limit, ...]:
+    """The limits that keep a part of what is missing, the largest part first, those too that keep it only
+    together. `planned_kwh`: what its battery gets. None: nothing is missing, or it is not to be seen here.
     """
     if not ahead:
-        return None
+        return ()
     could_kwh = _most_kwh(wish, ahead, ())
     missing_kwh = wish.needed_kwh - could_kwh
     if missing_kwh <= 0 or could_kwh - planned_kwh / wish.efficiency > UNEXPLAINED_KWH:
-        return None
-    gains = {limit: _most_kwh(wish, ahead, (limit,)) - could_kwh for limit in LIFTABLE}
-    gains[Limit.TIME] = wish.needed_kwh - _most_kwh(wish, ahead, LIFTABLE)
-    limit = max(gains, key=gains.__getitem__)
-    return limit if gains[limit] >= MOST * missing_kwh else None
+        return ()
+    free_kwh = _most_kwh(wish, ahead, LIFTABLE)
+    kept_kwh = {Limit.TIME: wish.needed_kwh - free_kwh}
+    for limit in LIFTABLE:
+        others = [each for each in LIFTABLE if each is not limit]
+        alone_kwh = _most_kwh(wish, ahead, (limit,)) - could_kwh
+        kept_kwh[limit] = max(alone_kwh, free_kwh - _most_kwh(wish, ahead, others))
+    told = [limit for limit, kwh in kept_kwh.items() if kwh >= PART * missing_kwh]
+    return tuple(sorted(told, key=kept_kwh.__getitem__, reverse=True))
 
 
 def _most_kwh(wish: CarWish, ahead: Sequence[Stretch], lifted: Collection[Limit]) -> float:

@@ -84,7 +84,8 @@ def told(
     )
     slots = tuple(_slot(part) for part in _joined(parts))
     if made.departure is not None and not made.can_meet_target:
-        made = replace(made, held_up_by=held_up_by(wish, ahead, planned_kwh))
+        limits = held_up_by(wish, ahead, planned_kwh)
+        made = replace(made, held_up_by=next(iter(limits), None), held_up_also=limits[1:])
     return _explained(replace(made, slots=slots), wish, ahead)
 
 

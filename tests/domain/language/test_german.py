@@ -110,7 +110,12 @@ def in_tables() -> set[str]:
     found |= {text for opening in OPENINGS.values() for text in opening} | {*OTHERWISE.values()}
     found |= {*COSTS, *PAYS, *EARNS, *SALE_COSTS, *ROOM_WHILE_SOLD, *WORTH_MORE_THEN}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}
-    found |= {*problem_facts.HELD_UP.values(), problem_facts.ONE_OF_THEM, problem_facts.AT_EACH}
+    found |= {
+        *problem_facts.HELD_UP.values(),
+        problem_facts.ONE_OF_THEM,
+        problem_facts.AT_EACH,
+        problem_facts.AND_AS,
+    }
     found |= {*hardly.WITHOUT_SUN.values()}
     found |= {text for _, *both in by_sign.BY_SIGN.values() for text in both}
     for module in (variants, doing):

@@ -16,27 +16,28 @@ PEAK = DemandCharge(name="Peak", per_kw=10, when=(When(from_="22:00", to="06:00"
 
 
 @pytest.mark.parametrize(
-    ("wish", "ahead", "limit"),
+    ("wish", "ahead", "limits"),
     [
-        ({}, {}, None),  # it will be ready
-        ({"max_price": 0.11}, {}, Limit.PRICE),
-        ({"ready": hour(8), "max_price": 0.5}, {}, Limit.TIME),
-        ({"ready": hour(9), "max_price": None}, {}, None),  # there is no hour to look at
-        ({"strategy": "solar_only"}, {}, Limit.SUN),
+        ({}, {}, []),  # it will be ready
+        ({"max_price": 0.11}, {}, [Limit.PRICE]),
+        ({"ready": hour(8), "max_price": 0.5}, {}, [Limit.TIME]),
+        ({"ready": hour(9), "max_price": None}, {}, []),  # there is no hour to look at
+        ({"strategy": "solar_only"}, {}, [Limit.SUN]),
         # the fuse with another car's boost, and no price near the car's own
-        ({"energy_kwh": 50.0, "max_price": 5.0}, {"fuse": Fuse(max_a=48), **BOOSTED}, Limit.WIRES),
-        ({"max_price": 5.0}, {"import_kw": 9.0, **BOOSTED}, Limit.IMPORT),
+        ({"energy_kwh": 50.0, "max_price": 5.0}, {"fuse": Fuse(max_a=48), **BOOSTED}, [Limit.WIRES]),
+        ({"max_price": 5.0}, {"import_kw": 9.0, **BOOSTED}, [Limit.IMPORT]),
         (
             {"in_demand_window": False, "max_price": None},
             {"tariff": Tariff(slots=night().tariff.slots, terms=TariffTerms(demand=(PEAK,)))},
-            Limit.DEMAND,
+            [Limit.DEMAND],
         ),
-        # two limits that keep it only together: neither is named
-        ({"max_price": 0.05}, {"import_kw": 1.0}, None),
+        ({"max_price": 0.05}, {"import_kw": 1.0}, [Limit.PRICE, Limit.IMPORT]),  # which keep it only together
+        ({"ready": hour(7), "max_price": 0.11}, {}, [Limit.TIME, Limit.PRICE]),  # either keeps a part
     ],
 )
-def test_a_car_that_will_not_be_ready_names_the_limit_that_keeps_it(wish, ahead, limit):
-    assert planned(a_car(**wish), night(**ahead)).held_up_by is limit
+def test_a_car_that_will_not_be_ready_names_every_limit_that_keeps_a_part(wish, ahead, limits):
+    plan = planned(a_car(**wish), night(**ahead))
+    assert [each for each in (plan.held_up_by, *plan.held_up_also) if each] == limits
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What a sentence claims to happen agrees with what flows at that instant."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.words import sentence
+from domain.tariff.slots import PriceSlot
 from tests.fakes.telling import a_telling
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -294,6 +295,31 @@ def test_sun_is_held_back_only_where_some_may_be_left_over(grid_w, battery_w, so
     battery = BatteryReading(power_w=battery_w, soc_pct=soc_pct, mode=mode)
     told = agreed(reason, replace(house(battery_w, grid_w), battery=battery))
     assert ("curtail_w" in told.facts) is is_told
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (
+            Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.003}),
+            "The battery follows the house by itself;"
+            + " sun that nobody uses is held back, as exporting it earns next to nothing.",
+        ),
+        (
+            Reason(Why.PLAN_CHARGE, {"from_sun": True, "export_price": 0.12}),
+            "Ready to charge from the sun; the rest is sold at 0.1 c/kWh.",
+        ),
+        (
+            Reason(Why.AT_RESERVE, {"soc_pct": 10, "reserve_pct": 10, "export_price": 0.12}),
+            "The battery is at 10 %; its last 10 % are not sold, though export earns 0.1 c/kWh.",
+        ),
+    ],
+)
+def test_a_price_to_sell_at_is_the_one_that_holds_not_that_of_the_plans_slot(reason, text):
+    price = PriceSlot(start=NOON, end=NOON + timedelta(minutes=5), import_price=0.2, export_price=0.001)
+    told = agreed(reason, replace(house(0, 0), price=price))
+    assert sentence(told, a_telling()) == text
+    assert agreed(reason, house(0, 0)).facts["export_price"] == reason.facts["export_price"]
 
 
 def moves(reason: Reason, battery_w: float | None, grid_w: float | None) -> bool:

@@ -260,6 +260,29 @@ def test_what_has_no_effect_is_told_in_one_language():
     assert problem_text(key, a_telling(NOON, GERMAN)).startswith("spike.enabled: die Ladestation")
 
 
+@pytest.mark.parametrize(
+    ("limits", "english", "german"),
+    [
+        ({}, "", ""),
+        (
+            {"held_up_by": "time"},
+            ", as the time until then is too short",
+            ", weil die Zeit bis dahin nicht reicht",
+        ),
+        (
+            {"held_up_by": "max_price", "held_up_also": ["time"]},
+            ", as far as power below its highest price goes, and as the time until then is too short",
+            ", weil Strom nur unter seinem Höchstpreis gekauft wird und weil die Zeit bis dahin nicht reicht",
+        ),
+    ],
+)
+def test_a_late_car_is_told_with_all_that_keeps_it(limits, english, german):
+    facts = {"until": after(60), "shortfall_wh": 4_200.0, **limits}
+    late = Problem(code=ProblemCode.BEHIND_SCHEDULE, device="loadpoints/garage", since=NOON, facts=facts)
+    assert problem_text(late, a_telling()).endswith(f"4.2 kWh will be missing{english}.")
+    assert problem_text(late, a_telling(tongue=GERMAN)).endswith(f"Es werden 4,2 kWh fehlen{german}.")
+
+
 def test_two_settings_without_effect_are_two_problems():
     problems = Problems()
     for setting in ("mqtt", "notify"):

@@ -17,7 +17,7 @@ interface Balance {
   knownS: number; // over how many seconds
 }
 
-const STEP_WH = 100; // as shown: a tenth of a kWh
+export const STEP_WH = 100; // as shown: a tenth of a kWh
 
 const ASKED = ["pv_wh", "import_wh", "discharge_wh", "load_wh", "ev_wh", "charge_wh", "export_wh"] as const;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { EnergyPeriod, Loadpoint, PastSession } from "../../lib/api/types";
-import { chargesOf, tookSome } from "./charges";
+import { type Charge, chargesOf, partsOf, tookSome } from "./charges";
 
 const at = (hour: number) => `2026-01-${String(15 + Math.floor(hour / 24)).padStart(2, "0")}T${String(hour % 24).padStart(2, "0")}:00:00Z`;
 const DAY = { from: Date.parse(at(0)), to: Date.parse(at(24)) };
@@ -29,6 +29,18 @@ test("one that has just ended is not told twice, and a car that is only plugged 
   expect(shown([past("one", 20, 22)], [car("one", 20)], DAY, now)).toEqual(["one"]);
   expect(shown([], [car("idle", 20, { energy_wh: 0 }, false), { id: "carport", session: null } as unknown as Loadpoint], DAY, now)).toEqual([]);
   expect(shown([], [car("paused", 20, {}, false)], DAY, now)).toEqual(["paused runs"]);
+});
+
+test.each([
+  [[9_000, 3_040, 2_940, 3_020], [3_100, 2_900, 3_000]],
+  [[1_000, 349, 349, 302], [400, 300, 300]],
+  [[9_000, 9_000, 0, 0], [9_000, 0, 0]],
+  [[30, 12.4, 12.4, 5.2], [13, 12, 5]],
+])("the parts of a charge of %j Wh add up as they are shown", ([energy_wh, solar_wh, battery_wh, grid_wh], parts) => {
+  const charge = { energy_wh, solar_wh, battery_wh, grid_wh } as Charge;
+  expect(partsOf(charge)).toEqual(parts);
+  expect(parts.reduce((sum, wh) => sum + wh, 0)).toBe(energy_wh);
+  expect(partsOf({ ...charge, battery_wh: null })).toEqual([solar_wh, null, grid_wh]);
 });
 
 test("what a charger takes for itself is no charge that a list would miss", () => {

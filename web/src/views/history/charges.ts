@@ -1,6 +1,7 @@
 // The charges of a time: those on record, and those that still run.
 
 import type { EnergyPeriod, Loadpoint, PastSession } from "../../lib/api/types";
+import { rounded, STEP_WH } from "./balance";
 import type { Period } from "./period";
 
 /** A charge of the list; `ended_at` null: it still runs. */
@@ -16,6 +17,16 @@ export function chargesOf(sessions: readonly PastSession[], cars: readonly Loadp
     session && !known.has(session.id) && Date.parse(session.started_at) < to && now > from && (charging || (session.energy_wh ?? session.known_wh ?? 0) > 0) ? [{ ...session, battery_wh: session.battery_wh ?? null, grid_wh: session.grid_wh ?? null, loadpoint, ended_at: null }] : [],
   );
   return [...running, ...ended].sort((a, b) => b.started_at.localeCompare(a.started_at));
+}
+
+/** What came from where, Wh: where all of it is known, in parts that add up to the whole as both are shown. */
+export function partsOf({ energy_wh, solar_wh, battery_wh, grid_wh }: Charge): (number | null)[] {
+  const parts = [solar_wh, battery_wh, grid_wh];
+  if (energy_wh == null || parts.some((wh) => wh == null)) return parts;
+  const step = energy_wh < LEAST_WH ? 1 : STEP_WH; // as they are written
+  const whole = Number((energy_wh / step).toFixed(0)) * step;
+  const told = new Map(rounded(parts.map((wh, name) => ({ name, wh: wh ?? 0 })), whole, step).map(({ name, wh }) => [name, wh]));
+  return parts.map((_, name) => told.get(name) ?? 0);
 }
 
 /** Whether the cars took something in this time. */

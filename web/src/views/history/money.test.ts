@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import type { Savings } from "../../lib/api/types";
+import { render } from "../../testing/drawn";
+import Money from "./Money.svelte";
+import { hoursTold, linesOf } from "./money";
+import type { Past } from "./past.svelte";
+
+const saved = (cost_without: number, cost: number, more: object = {}) => ({ cost_without, cost, savings: cost_without - cost, stored_value: null, ...more }) as unknown as Savings;
+
+test.each([
+  [3.2, 2, "Would have cost without battery and plan", "€3.20"],
+  [-1, -3, "Would have earned without battery and plan", "− €1.00"],
+])("the first line says whether %s is a cost or a gain", (without, cost, words, sum) => {
+  const past = { from: 0, until: 86_400_000, savings: saved(without, cost), energy: [], whole: null } as unknown as Past;
+  const drawn = render(Money, { past }).replace(/<!--.*?-->| class="[^"]*"/g, "");
+  expect(drawn).toContain(`<dt>${words}</dt><dd>${sum}</dd>`);
+});
+
+test("the lines add up as they are shown", () => {
+  expect(linesOf(saved(1.005, 0.333, { stored_value: 0.124 }))).toEqual({ without: 1, cost: 0.33, stored: 0.12, saved: 0.79 });
+});
+
+const H = 3_600;
+
+test.each([
+  ["all of both", null, 20 * H, ""],
+  ["the same part", 12 * H, 12 * H, "The money of 12 h out of 20 h; the rest was not measured or had no price."],
+  ["more energy than money", 12 * H, 20 * H, "The money of 12 h out of 20 h; the rest was not measured or had no price. The energy above is that of 20 h."],
+  ["more money than energy", null, 18 * H, "The energy above is that of 18 h."],
+  ["money without energy", 12 * H, null, "The money of 12 h out of 20 h; the rest was not measured or had no price."],
+])("money says of which hours it is, and of which the energy beside it: %s", (_, known_s, energyS, words) => {
+  const savings = saved(1, 0, known_s === null ? {} : { known: { cost: 0, cost_without: 1, savings: 1, known_s } });
+  expect(hoursTold(savings, 20 * H, energyS).replace(/\u00a0/g, " ")).toBe(words);
+});
