@@ -302,8 +302,10 @@ def test_sun_is_held_back_only_where_some_may_be_left_over(grid_w, battery_w, so
     [
         (
             Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.003}),
-            "The battery follows the house by itself;"
-            + " sun that nobody uses is held back, as exporting it earns next to nothing.",
+            (
+                "The battery follows the house by itself; sun that nobody uses is held back, "
+                "as exporting it earns next to nothing."
+            ),
         ),
         (
             Reason(Why.PLAN_CHARGE, {"from_sun": True, "export_price": 0.12}),
