@@ -60,6 +60,12 @@ class WriteBudget:
         self._recent = deque((*none_ahead(self._recent, now), now))
         self._days = self._days.with_one(day)
 
+    def shift(self, by: timedelta) -> None:
+        """The clock was set, ahead or back: what was written is as old as it was. Where it leapt because the
+        machine slept, automation has less of the next hour than it might; people and safety lack nothing.
+        """
+        self._recent = deque(at + by for at in self._recent)
+
     def today(self, day: date) -> int:
         """Writes on this local date."""
         return self._days.on(day)

@@ -36,6 +36,29 @@ async def a_running_house(house: House = HOUSE) -> tuple[World, SettableClock, E
     return world, clock, engine, running
 
 
+@pytest.mark.parametrize("jump", [HOUR, timedelta(days=30), -HOUR])
+def test_a_clock_that_is_wrong_for_a_while_opens_no_hour_of_writes_anew(jump) -> None:
+    async def story() -> None:
+        _, clock, engine, running = await a_running_house()
+        budget = engine.room.gateway.lanes["battery"].budget
+        day = NOON.date()
+        while budget.allows(clock.now()):
+            budget.spend(clock.now(), day)
+        opens = budget.opens_at(clock.now())
+        clock.offset = jump
+        await asyncio.sleep(1_200)
+        assert not budget.allows(clock.now())
+        assert abs(budget.opens_at(clock.now()) - opens - jump) < timedelta(seconds=10)
+        clock.offset = timedelta()
+        await asyncio.sleep(1_200)
+        assert abs(budget.opens_at(clock.now()) - opens) < timedelta(seconds=20)
+        await asyncio.sleep(1_300)
+        assert budget.allows(clock.now())
+        running.cancel()
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize("jump", [-HOUR, -timedelta(days=400), HOUR, timedelta(days=30)])
 def test_the_house_goes_on_and_obeys_after_the_clock_was_set(jump) -> None:
     async def story() -> None:

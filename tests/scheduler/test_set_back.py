@@ -30,6 +30,23 @@ def test_a_clock_is_set_back_where_it_shows_less_time_than_passed(
     run_in_virtual_time(story())
 
 
+@pytest.mark.parametrize(
+    ("clock_s", "ahead_s"), [(60, None), (0, None), (600, None), (661, 601), (7_260, 7_200)]
+)
+def test_a_clock_that_shows_much_more_time_than_passed_leapt_ahead(clock_s, ahead_s) -> None:
+    async def story() -> None:
+        clock = SetBack()
+        clock.look(NOON)
+        await asyncio.sleep(60)
+        clock.look(NOON + timedelta(seconds=clock_s))
+        assert clock.leapt == (None if ahead_s is None else timedelta(seconds=ahead_s))
+        await asyncio.sleep(10)
+        clock.look(NOON + timedelta(seconds=clock_s + 10))
+        assert clock.leapt is None, "it is told once"
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize(("later_s", "back_s"), [(0, None), (500, None), (-500, -500)])
 def test_a_clock_that_was_set_back_while_the_server_was_down_is_noticed(
     later_s: float, back_s: float | None
