@@ -71,7 +71,8 @@ class PlanController(Controller):
         `{"loadpoints": {"garage": {"smart": {"max_price": 0.2}}}}`. What a person would ask of the battery
         stands under `battery`, as in its commands, and the plan then begins with it:
         `{"battery": {"action": "force_charge", "duration_s": 3600}}`. `{}` plans with everything as it is.
-        Nothing is changed.
+        Nothing is changed. `cost` gives what cars take no worth: `cars_wh` says how much it is, and
+        `cars_wh_more` how much more than in the plan that stands.
         """
         return await plan_in_words(told, plan_told(await control.preview(data)))
 

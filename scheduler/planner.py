@@ -28,6 +28,7 @@ from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.behind import left_to_battery
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
+from domain.plan.cars_energy import beside_standing, with_cars_energy
 from domain.plan.draft.build import Draft, building
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told
 from domain.plan.draft.foundation import foundations
@@ -148,7 +149,7 @@ class Planner:
             found = await self._make(tried, now, None, *await self._foreseen(tried, now), order)
         if isinstance(found, Reason):
             raise Conflict(f"no plan can be made: {found.code}", found.code)
-        return found
+        return beside_standing(found, state.plan)
 
     async def _foreseen(
         self, house: House, now: datetime
@@ -234,7 +235,7 @@ class Planner:
         found = replace(found, forecasts=forecasts, cars=planned)
         slots = told_apart((*before, *found.slots), beside)
         bill = await in_turns(billing(slots, self._counted(tariff)))
-        return await self._worded(with_bill(found, bill))
+        return await self._worded(with_cars_energy(with_bill(found, bill)))
 
     def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:
         """What cars take now that this plan does not plan."""

@@ -93,6 +93,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     battery gave (true) or took when it last moved anything before the plan; null where that is not known.
     `saves_per_day`: what it expects to save over a battery left to itself, currency. `spent`: how often the
     battery was turned and told something in about the last day; the more, the more the next must earn.
+    `cars_wh`: what all cars take over its slots, Wh, which `cost` gives no worth; `cars_wh_more`: of a
+    preview, how much more that is than in the plan that stands, while both last, null where none stands.
     """
 
     id: str
@@ -107,6 +109,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     cars: dict[str, CarPlan] = field(default_factory=dict)
     gave_before: bool | None = None
     saves_per_day: float | None = None
+    cars_wh: float = 0.0
+    cars_wh_more: float | None = None
     spent: Spent = Spent()
 
     def is_fresh(self, now: datetime, replan_s: float) -> bool:

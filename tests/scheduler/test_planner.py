@@ -457,6 +457,7 @@ def test_a_preview_plans_a_car_under_other_settings_by_the_same_planner() -> Non
     async def story() -> None:
         living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
         engine = await living.start()
+        assert engine.state.plan is not None
         now = living.clock.now()
         for strategy, made_by in (("cheapest", "optimiser"), ("as_late_as_possible", "price")):
             by_four = {"thu": "16:00", "fri": "16:00"}
@@ -467,6 +468,8 @@ def test_a_preview_plans_a_car_under_other_settings_by_the_same_planner() -> Non
             car = tried.cars["garage"]
             assert (car.made_by, car.can_meet_target) == (made_by, True)
             assert sum(slot.ev_w.get("garage", 0.0) for slot in tried.slots) > 0
+            assert tried.cars_wh > 1_000
+            assert (engine.state.plan.cars_wh, tried.cars_wh_more) == (0, pytest.approx(tried.cars_wh, abs=1))
             assert all(slot.reason.text.startswith("Charging") for slot in car.slots)
         assert engine.state.house.loadpoints[0].mode == "off"
         assert engine.state.car_plans == {}
