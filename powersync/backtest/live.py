@@ -1,7 +1,8 @@
-"""The live planner and loop through a past: a tick a step, on a virtual clock."""
+"""The live planner and loop through a past, on a virtual clock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -106,19 +107,23 @@ async def _live(
     flows: list[Flow] = []
     try:
         for index in range(past.counted):
-            seconds = index * past.step.total_seconds()
-            await virtual_loop().reach(seconds - BEFORE_S)
-            clock.hold()
-            physics.advance(past.at(index))
-            physics.pv_available_w, physics.load_wanted_w = past.pv_w[index], past.load_w[index]
-            physics.advance(past.at(index))
-            meter = Meter(physics)
-            await virtual_loop().reach(seconds)
-            clock.go_on()
-            if living is None:
-                living = asyncio.create_task(engine.loop.run(past.start))
-            await virtual_loop().calm()
-            await virtual_loop().reach(seconds + past.step.total_seconds() - 2 * BEFORE_S)
+            meter: Meter | None = None
+            for at in ticks_of(past, index, house):
+                seconds = (at - past.start).total_seconds()
+                await virtual_loop().reach(seconds - BEFORE_S)
+                clock.hold()
+                physics.advance(at)
+                physics.pv_available_w, physics.load_wanted_w = past.pv_w[index], past.load_w[index]
+                physics.advance(at)
+                meter = meter or Meter(physics)
+                await virtual_loop().reach(seconds)
+                clock.go_on()
+                if living is None:
+                    living = asyncio.create_task(engine.loop.run(past.start))
+                await virtual_loop().calm()
+            assert meter is not None  # a step has a tick at the least
+            end_s = (past.at(index + 1) - past.start).total_seconds()
+            await virtual_loop().reach(end_s - 2 * BEFORE_S)
             # by then the plan that the step began with is made, and acted on
             mode = mode_of(physics)
             said.append(foreseen(engine.state.plan, past, index, house.battery))
@@ -131,6 +136,12 @@ async def _live(
             await asyncio.gather(living, return_exceptions=True)
         await engine.kill()
     return Lived(flows=flows, foreseen=said, writes=battery.writes)
+
+
+def ticks_of(past: Past, index: int, house: House) -> list[datetime]:
+    """When the house looks at its meters in a step: at its begin, and every tick from there on."""
+    tick = timedelta(seconds=house.tick_s)
+    return [past.at(index) + n * tick for n in range(max(1, past.step // tick))]
 
 
 async def _engine(

@@ -40,6 +40,7 @@ from powersync.wiring import judged_sun
 Forecast = Literal["perfect", "realistic", "known_load", "known_sun", "noisy_prices"]
 
 BEGUN_PCT = 50.0
+COUNTED_EVERY_S = 60.0  # what is used of a contract's quotas and peaks: an order begins between two looks
 DEAD_BAND = 0.002  # currency per kWh, as usual: a price around nothing limits no export and frees none
 USUAL = Optimiser()
 FEW = Spent(turns=0.0, orders=0.0)  # a calm house
@@ -170,7 +171,7 @@ def house_for(past: Past, battery: Battery, replan: timedelta | None, wishes: Op
             replan_s=step_s if replan is None else replan.total_seconds(),
         ),
         curtailment=Curtailment(enabled=True, enter_below=0.0, leave_at=DEAD_BAND),
-        tick_s=step_s,
+        tick_s=min(step_s, COUNTED_EVERY_S) if past.terms else step_s,
     )
 
 

@@ -46,7 +46,7 @@ class ControlConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `assert` orders it again until its end, `yield` leaves it to them.
     """
 
-    tick_s: Annotated[float, Meta(ge=0.1, le=600)] = 10
+    tick_s: Annotated[float, Meta(ge=0.1, le=300)] = 10  # what flows in a longer gap is not counted
     external: Literal["assert", "yield"] = "assert"
 
 

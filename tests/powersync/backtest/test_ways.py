@@ -139,6 +139,15 @@ def test_forecasts_with_errors_give_the_same_answer_twice():
     assert costs("realistic") != noisy
 
 
+def test_what_was_used_of_a_quota_is_counted_in_half_hours_too():
+    free = Band(name="free", when=(When(from_="11:00", to="14:00"),), upto_kwh=9.0, price=0.0)
+    past = replace(a_past(pv_w=(0.0,) * 96, export_price=(0.0,) * 96), terms=TariffTerms(bands=(free,)))
+    result = backtest(past, BATTERY, "perfect", replan=timedelta(hours=1))
+    captured = result.captured_pct(LIVE)
+    assert captured is not None
+    assert captured >= 97.0, "planned anew within the free hours, it buys what is left of them"
+
+
 def test_where_perfect_knowledge_saves_nothing_no_share_is_told():
     flat = a_past(import_price=(0.3,) * 96, export_price=(0.0,) * 96, pv_w=(0.0,) * 96)
     result = backtest(flat, BATTERY, "perfect", replan=SELDOM)

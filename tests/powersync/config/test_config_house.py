@@ -6,6 +6,7 @@ import pytest
 
 from adapters.batteries.alphaess.config import AlphaEssBattery
 from adapters.batteries.alphaess.registers import MODELS
+from domain.energy.sampling import LONGEST_GAP_S
 from domain.errors import ConfigurationError
 from domain.house.house import Battery, Loadpoint
 from powersync.config import parse
@@ -26,6 +27,11 @@ def test_the_house_knows_ratings_and_settings_but_no_driver():
     assert type(house.loadpoints[0]) is Loadpoint
     assert (house.battery.reserve_pct, house.loadpoints[0].solar.buffer_w) == (15, 100)
     assert (house.site.export_limit_w, house.tick_s, house.monitoring) == (0, 5, True)
+
+
+def test_a_house_looks_often_enough_for_all_that_flows_to_be_counted():
+    with pytest.raises(ConfigurationError):
+        parse({"control": {"tick_s": LONGEST_GAP_S}})
 
 
 def test_a_scenario_has_simulated_devices_and_does_nothing_by_itself_unless_it_says_so():
