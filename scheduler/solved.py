@@ -20,6 +20,7 @@ from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
 from domain.plan.why.explain import Known, acts_of, explaining
 from domain.reason.shown import shown
+from domain.status.names import cars_called
 from domain.tariff.slots import Tariff
 from scheduler.followed import Redraft, as_followed
 from scheduler.state import HouseState
@@ -72,7 +73,7 @@ async def plan_of_solution(
         running=None if running is None else running.action,
         switches=switches,
         tariff=tariff(),
-        called={lp.id: lp.name for lp in state.house.loadpoints if lp.name},
+        called=cars_called(state.lived_in),
     )
     plan = await in_turns(explaining(draft, settled, acts, plan_id=new_id(), made_at=now, known=known))
     gave = None if running is None else running.gives

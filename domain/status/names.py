@@ -27,6 +27,13 @@ def titles_of(house: House) -> dict[str, str]:
     return told_apart({lp.id: lp.title for lp in house.loadpoints})
 
 
+def cars_called(house: House) -> dict[str, str]:
+    """What people call what charges at each loadpoint, by its id: the car, where it is known which."""
+    cars = {lp.id: house.vehicle(lp.vehicle) for lp in house.loadpoints}
+    names = {key: car.name or car.id.capitalize() for key, car in cars.items() if car is not None}
+    return told_apart(titles_of(house) | names)
+
+
 def loadpoint_name(lp: LoadpointStatus, tongue: Tongue) -> str:
     """What charges there: the car, where it is known which."""
     name = None if lp.vehicle is None else lp.vehicle.name

@@ -15,7 +15,7 @@ from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.errors import Conflict, DeviceError, InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
-from domain.house.house import Optimiser
+from domain.house.house import Optimiser, Vehicle
 from domain.house.settings import Mode, SmartSettings, SolarSettings
 from domain.instants import RealTime, rfc3339
 from domain.plan.draft.steps import means
@@ -417,6 +417,27 @@ def test_the_plan_tells_in_words_what_gave_way() -> None:
         assert missed.unit == "kWh"
         assert missed.amount > 0
         assert missed.text.startswith(f"By {soon} the battery was to hold 100 %: it holds ")
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_car_that_gets_less_than_it_was_to_have_is_named_by_the_plan_as_its_owner_calls_it() -> None:
+    async def story() -> None:
+        soon = (NOON + timedelta(hours=1)).astimezone(ZoneInfo(HOUSE.site.timezone)).strftime("%H:%M")
+        smart = SmartSettings(
+            departures=dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), soon),
+            target_soc_pct=100,
+        )
+        house = with_garage(mode=Mode.SMART, smart=smart, vehicle="zoe")
+        house = replace(house, vehicles=(Vehicle(id="zoe", name="Our Zoe"),))
+        living = Living(replace(house, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 20}}})
+        engine = await living.start()
+        now = living.clock.now()
+        tried = await engine.planner.preview({}, now, RealTime(now))
+        (missed,) = tried.gave_way
+        assert (missed.what, missed.name) == ("ev:garage", "Our Zoe")
         await living.kill()
 
     run_in_virtual_time(story())

@@ -80,7 +80,7 @@ def gave_way(
     """Everything that gave way in this plan; nothing for an answer without one.
 
     `car_step_kw`: what a car's charger takes whole multiples of, by the car's key; absent: any power.
-    `called`: what the owner calls where it charges, likewise. `wanted`: what was wished when, by the floor's
+    `called`: what the owner calls it, likewise. `wanted`: what was wished when, by the floor's
     name.
     """
     if not plan.has_plan:

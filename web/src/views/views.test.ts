@@ -40,6 +40,20 @@ test("what others named is text, never markup", () => {
   if (Object.keys(status.loadpoints).length) expect(render(Now, { status: named })).not.toContain("<img src=x>");
 });
 
+test.each([
+  ["a car that waits", { connected: true, state: "connected", reason: { code: "mode_disabled" } }, "inviting"],
+  ["one to be unplugged first", { connected: true, state: "finished", reason: { code: "replug_required" } }, "none"],
+  ["one at its limit", { connected: true, state: "connected", vehicle: { soc_pct: 80 }, limit_soc_pct: 80, reason: { code: "target_reached" } }, "none"],
+  ["one whose own limit is reached", { connected: true, state: "connected", vehicle: { soc_pct: 70, own_limit_pct: 70 }, reason: { code: "target_reached" } }, "none"],
+  ["one that has finished by itself", { connected: true, state: "finished", reason: { code: "vehicle_full" } }, "plain"],
+])("the button to charge for an hour is there where it would be heard: %s", (_, more, shown) => {
+  const usual = { name: "Garage", charger: { driver: "simulated", online: true }, mode: "off", owner: "none", charging: false, timer: null, until: null, vehicle: null, limit_soc_pct: 80 };
+  const one = { ...status, loadpoints: { x: { ...usual, id: "x", ...more } as unknown as Loadpoint } };
+  house.status = one;
+  const button = /<button class="([^"]*)"[^>]*>(?:<!--.*?-->|\s)*Charge for an hour/.exec(render(Now, { status: one }));
+  expect(button === null ? "none" : button[1]!.includes("inviting") ? "inviting" : "plain").toBe(shown);
+});
+
 test("buttons that the token may not use are not shown", () => {
   house.status = status;
   access.told("read");

@@ -45,6 +45,15 @@ export function isStopped(car: Loadpoint): boolean {
   return car.timer?.kind === "hold";
 }
 
+const NO_START = ["replug_required", "charger_fault", "provider_cooldown", "vehicle_away"]; // the house refuses one
+
+/** Whether a start by hand would be taken: not before what its sentence asks for is done, nor at its limit. */
+export function mayStart(car: Loadpoint): boolean {
+  if (car.connected === false || NO_START.includes(car.reason.code)) return false;
+  const level = car.vehicle?.soc_pct;
+  return level == null || level < Math.min(car.limit_soc_pct, car.vehicle?.own_limit_pct ?? 100);
+}
+
 /** What a mode that is tapped comes to: beside a person's own charge or stop, every mode but off counts after it. */
 export function chosen(car: Loadpoint, mode: string, zone: string, now: number): string {
   const name = said(m.words.mode, mode);
