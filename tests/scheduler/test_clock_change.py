@@ -146,7 +146,7 @@ def test_what_was_measured_of_a_fuse_grows_old_though_the_clock_was_set_back() -
 def test_no_pause_outlasts_a_clock_that_was_set_back() -> None:
     link, home, backoff, budget = Reconnect(), HomeBackoff(), Backoff(), WriteBudget(1)
     for _ in range(3):
-        link.failed(NOON)
+        link.failed(NOON, NOON)
     home.failed(NOON)
     backoff.fail(NOON)
     budget.spend(NOON, NOON.date())

@@ -129,6 +129,7 @@ class ModbusBus:
         self._passengers.add(passenger)
         async with self._lock:
             await self._keep_spacing()
+            begun = self._clock.now()
             socket = await self._connected()
             try:
                 reply = await self._ask(socket, request)
@@ -140,16 +141,16 @@ class ModbusBus:
                 self._reconnect.answered()
                 raise
             except ConnectionException as err:
-                self._failed()
+                self._failed(begun)
                 raise Unreachable(f"{self.name}: {what}: the connection was gone") from err
             except _HangUpError as err:
-                self._failed()
+                self._failed(begun)
                 raise unanswered(f"{self.name}: {what}: {err}") from err
             except (ModbusException, OSError) as err:
-                self._failed()
+                self._failed(begun)
                 raise unanswered(f"{self.name}: {what}: no answer in {self._timeout_s:g} s") from err
             except (Unreachable, OutcomeUnknown):
-                self._failed()
+                self._failed(begun)
                 raise
             except asyncio.CancelledError:
                 # Its answer may still come, and must not be taken for the next request's.
@@ -179,7 +180,7 @@ class ModbusBus:
         if self._socket is not None and self._socket.usable:
             return self._socket
         self._hang_up()
-        while self._reconnect.wait_s(self._clock.now()) == 0:
+        while self._reconnect.wait_s(begun := self._clock.now()) == 0:
             socket = _Socket(self._host, self._port, self._timeout_s)
             try:
                 if await socket.client.connect():
@@ -191,7 +192,7 @@ class ModbusBus:
             finally:
                 if self._socket is not socket:
                     socket.close()
-            self._reconnect.failed(self._clock.now())
+            self._reconnect.failed(self._clock.now(), begun)
             if self.state is LinkState.RETRYING:
                 await self._clock.sleep(RETRY_PAUSE_S)
         raise Unreachable(f"{self.name}: no connection")  # a countdown would be told at every tick
@@ -206,9 +207,9 @@ class ModbusBus:
         code = reply.exception_code
         return Refusal(f"{self.name}: {what}: exception {code} ({REFUSALS.get(code, 'unknown')})", code)
 
-    def _failed(self) -> None:
+    def _failed(self, begun: datetime) -> None:
         self._hang_up()
-        self._reconnect.failed(self._clock.now())
+        self._reconnect.failed(self._clock.now(), begun)
 
     def _hang_up(self) -> None:
         if self._socket is not None:

@@ -4,6 +4,9 @@
        ▲                    │                                                         │
        └────── answer ──────┴──────────────────────────── answer ─────────────────────┘
 
+The 10 s count from when the try began: one that waited 3 s for an answer left the device alone meanwhile, and
+a house that looks every 5 s would else find it a whole look later.
+
 Only an answer counts as success: a device that is held by another client accepts and hangs up.
 """
 
@@ -12,6 +15,7 @@ from enum import StrEnum
 
 RETRY_PAUSE_S = 1.0  # an inverter frees its only socket within a second of the last one's end
 FAILURES_BEFORE_BACK_OFF = 3
+SLACK_S = 0.5  # a look that comes a moment early is not put off by a whole round of looks
 BACK_OFF_S = 10.0  # long enough for a sleeping inverter not to be hammered, short enough to notice it wake
 
 
@@ -44,13 +48,14 @@ class Reconnect:
         if self._retry_at is None:
             return 0.0
         wait_s = max(0.0, (self._retry_at - now).total_seconds())
-        return wait_s if wait_s <= BACK_OFF_S else 0.0
+        return wait_s if SLACK_S < wait_s <= BACK_OFF_S else 0.0
 
-    def failed(self, now: datetime) -> None:
-        """Counts one more try without an answer."""
+    def failed(self, now: datetime, begun: datetime) -> None:
+        """Counts one more try without an answer, which `begun` at that instant."""
         self._failures += 1
         if self._failures >= FAILURES_BEFORE_BACK_OFF:
-            self._retry_at = now + timedelta(seconds=BACK_OFF_S)
+            again = min(begun, now) + timedelta(seconds=BACK_OFF_S)
+            self._retry_at = max(again, now + timedelta(seconds=RETRY_PAUSE_S))
 
     def answered(self) -> None:
         """Forgets all failures."""

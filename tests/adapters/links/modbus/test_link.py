@@ -214,6 +214,22 @@ async def test_three_silences_in_a_row_back_off_though_every_connect_succeeds():
         assert server.connections == 3
 
 
+async def test_a_line_that_was_half_open_is_tried_every_ten_seconds_however_long_a_try_waits():
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, clock):
+        await link.read_registers(1, 1)
+        faults.silent = True
+        for _ in range(4):
+            asking = asyncio.ensure_future(link.read_registers(1, 1))
+            await asyncio.sleep(SHORT_S / 2)
+            clock.turn(3)  # of its patience
+            with pytest.raises(Unreachable, match="no answer"):
+                await asking
+            clock.turn(2 if link.state is LinkState.RETRYING else 6.9)
+        faults.silent = False
+        assert await link.read_registers(1, 1) == [1]
+        assert server.connections == 5
+
+
 async def test_requests_keep_their_distance_on_the_clock():
     async with a_device(spacing_s=1.0) as (_, link, _faults, clock):
         await link.read_registers(1, 1)
