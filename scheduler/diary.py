@@ -1,6 +1,7 @@
 """Writes down what happened: samples in batches, decisions as they change, sessions, the day's ledger."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.automation.automation import Automation
@@ -11,19 +12,24 @@ from domain.energy.history import DecisionRecord, Sample
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.event.event import Event
+from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
 from domain.language.telling import Telling
 from domain.loadpoint.past_session import ended, has_fallen_silent
 from domain.loadpoint.session import Session, follow
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
+from domain.status.names import titles_of
 from domain.status.news import Told, as_told
+from domain.status.outage import outage_record
 from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
 from scheduler.accounts import Accounts
+from scheduler.outages import Outages
 from scheduler.own_records import OwnRecords
 from scheduler.state import HouseState
+from scheduler.watch import Watch
 
 FLUSH_EVERY = timedelta(seconds=60)
 YOUNG = timedelta(minutes=5)  # what was just started may be killed again soon: it loses no minute each time
@@ -48,6 +54,7 @@ class Diary:
         self._has_news = False
         self._before: Observation | None = None
         self._told: dict[str, Told] = {}
+        self._outages = Outages()
         self._began: datetime | None = None
         self._flushed: datetime | None = None
 
@@ -184,6 +191,18 @@ class Diary:
                 action=event.state.value,
             )
         )
+
+    def note_outages(self, watches: Mapping[str, Watch], now: datetime) -> None:
+        """Takes down which devices fell silent, or are heard again; not by a clock that may have invented the
+        hour.
+        """
+        state = self._state
+        if not state.clock_trust.is_trusted:
+            return
+        titles = {loadpoint_device(key): title for key, title in titles_of(state.house).items()}
+        telling = Telling(state.house.site, now)
+        for outage in self._outages.look(watches, state.house.stale_after_s, now):
+            self._write_down(outage_record(outage, titles.get(outage.device), now, telling))
 
     def note_run(self, automation: Automation, run: Run) -> None:
         """Takes down what became of an automation that fired."""

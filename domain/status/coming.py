@@ -1,6 +1,6 @@
 """What comes next, and its words: from the plans, what a person set until when, time windows, and events."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, islice
 
@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.event.event import EventKind, EventState
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
 from domain.status.document import Status
@@ -48,9 +50,17 @@ def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -
     """The next three, the soonest first, still without words; a house that only watches does none of it."""
     if status.site.monitoring:
         return ()
-    battery = islice(_of_the_battery(status, plan), MOST)  # in order already: a plan has hundreds of slots
+    battery: Iterable[Coming] = ()
+    if not _is_silent(status, BATTERY):  # in order already: a plan has hundreds of slots
+        battery = islice(_of_the_battery(status, plan), MOST)
     found = [*battery, *_of_cars(status, cars), *_of_an_event(status)]
     return tuple(sorted(found, key=lambda each: each.at)[:MOST])
+
+
+def _is_silent(status: Status, device: str) -> bool:
+    """Whether nothing can be told to the device now: what it is to do next is promised once it answers."""
+    known = status.devices.get(device)
+    return known is not None and known.health in (Health.OFFLINE, Health.REFUSED)
 
 
 def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
@@ -129,7 +139,10 @@ def _of_a_slot(slot: PlanSlot) -> Coming:
 
 
 def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
+    is_sun_known = status.flow.grid_w is not None and not _is_silent(status, BATTERY)
     for lp in status.loadpoints.values():
+        if _is_silent(status, loadpoint_device(lp.id)):
+            continue
         facts = {"loadpoint": lp.id}
         if lp.until is not None and lp.until > status.at and lp.owner in (Owner.MANUAL, Owner.BOOST):
             ends = Next.FEEDING_ENDS if _is_to_feed(lp) else Next.CHARGE_ENDS
@@ -144,7 +157,7 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
         running = plan.at(status.at)
         after = status.at if running is None else plan.end_of_run(running)
         slot = next((each for each in plan.slots if each.start > status.at and each.start >= after), None)
-        if slot is not None:
+        if slot is not None and (is_sun_known or slot.source is not Source.SUN):
             code = Next.CAR_FROM_SUN if slot.source is Source.SUN else Next.CAR_FROM_GRID
             yield Coming(at=slot.start, code=code, facts=facts)
 

@@ -1,12 +1,15 @@
 """What cannot be told in another language stays as it was said, and costs nothing else."""
 
+import msgspec
 import pytest
 
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord
 from domain.language.languages import tongue_of
+from domain.language.telling import Telling
 from domain.reason.reason import Reason, Why
 from domain.retold import retelling, retold
+from domain.status.outage import Outage, outage_record
 from domain.status.problems import Problem, ProblemCode
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 
@@ -47,3 +50,32 @@ def test_one_sentence_that_fails_leaves_the_rest_of_the_document_in_its_language
     told = retold(a_status(problems=problems, loadpoints={"garage": garage}), GERMAN)
     assert [each.text for each in told.problems] == ["So.", "Für jetzt gibt es keinen Plan."]
     assert told.loadpoints["garage"].reason.text == "It ran out."
+
+
+@pytest.mark.parametrize(
+    ("outage", "title", "english", "german"),
+    [
+        (
+            {"device": "battery"},
+            None,
+            "The battery has told nothing since 12:30.",
+            "Die Batterie meldet seit 12:30 nichts mehr.",
+        ),
+        (
+            {"device": "loadpoints/garage", "is_over": True},
+            "Carport",
+            "The charger Carport is heard again; it had told nothing since 12:30.",
+            "Die Ladestation Carport meldet sich wieder; seit 12:30 kam nichts.",
+        ),
+        (
+            {"device": "grid", "since": None},
+            None,
+            "The grid meter tells nothing.",
+            "Der Netzzähler meldet nichts.",
+        ),
+    ],
+)
+def test_a_devices_silence_is_told_in_either_language(outage, title, english, german):
+    told = outage_record(Outage(**{"since": NOON, **outage}), title, NOON, Telling(a_status().site, NOON))
+    kept = msgspec.json.decode(msgspec.json.encode(told), type=DecisionRecord)  # as it is read back
+    assert (kept.text, retelling(a_status(), GERMAN)(kept).text) == (english, german)

@@ -56,6 +56,12 @@ PROBLEMS: dict[str, str] = {
     "{Device} turns us away.": "{Device} weist uns ab.",
     "{Device} does not answer: {error}.": "{Device} antwortet nicht: {error}.",
     "{Device} does not answer.": "{Device} antwortet nicht.",
+    "{Device} has told nothing since {since}.": "{Device} meldet seit {since} nichts mehr.",
+    "{Device} tells nothing.": "{Device} meldet nichts.",
+    "{Device} is heard again; it had told nothing since {since}.": (
+        "{Device} meldet sich wieder; seit {since} kam nichts."
+    ),
+    "{Device} is heard again.": "{Device} meldet sich wieder.",
     "The last command to {device} failed ({action}): {error}.": (
         "Der letzte Auftrag an {device:acc} ist gescheitert ({action}): {error}."
     ),

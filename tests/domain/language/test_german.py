@@ -47,6 +47,7 @@ from domain.status import (
     headline,
     limited,
     meter_words,
+    outage,
     problem_facts,
     problems,
     sentences,
@@ -75,6 +76,7 @@ def in_tables() -> set[str]:
     """Every English sentence that stands in a table or beside one."""
     found = {text for both in sentences.SENTENCES.values() for text in both}
     found |= {text for both in problems.SENTENCES.values() for text in both}
+    found |= {text for both in outage.SENTENCES.values() for text in both}
     found |= {text for both in doing.SENTENCES.values() for text in both} | {*doing.BEGINNING.values()}
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
     found |= {

@@ -13,10 +13,12 @@ from domain.language.tongue import ENGLISH
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.battery import BatteryMode
+from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.coming import SENTENCES, coming_told, what_comes
+from domain.status.document import DeviceHealth
 from domain.status.summary import Coming
-from tests.domain.status.test_summary import ASKED, battery, summary
+from tests.domain.status.test_summary import ASKED, battery, flow, summary
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
 from tests.fakes.telling import a_telling
 
@@ -142,16 +144,17 @@ def test_a_house_that_only_watches_promises_nothing():
     assert comings(site=site) == []
 
 
-def test_cars_and_events_come_too():
+def a_car_plan(source=Source.GRID):
+    """One slot, in half an hour."""
     car_slot = CarSlot(
         start=NOON + timedelta(minutes=30),
         end=NOON + timedelta(hours=2),
         power_w=7000,
-        source=Source.GRID,
+        source=source,
         price=0.1,
         reason=Reason(Why.PLANNED_WINDOW),
     )
-    plan = CarPlan(
+    return CarPlan(
         id="c",
         made_at=NOON,
         made_by="price",
@@ -166,6 +169,45 @@ def test_cars_and_events_come_too():
         cost=1,
         slots=(car_slot,),
     )
+
+
+BATTERYS = "Buys at 8 to 9 c for the battery"
+GRIDS, SUNS = "Charges the Ioniq from the grid", "Charges the Ioniq from the sun"
+
+
+@pytest.mark.parametrize(
+    ("device", "health", "source", "grid_w", "told"),
+    [
+        ("battery", Health.OK, Source.SUN, 0, {BATTERYS, SUNS}),
+        ("battery", Health.DEGRADED, Source.SUN, 0, {BATTERYS, SUNS}),  # one reading that was missed
+        ("battery", Health.OFFLINE, Source.SUN, 0, set()),
+        ("battery", Health.OFFLINE, Source.GRID, 0, {GRIDS}),  # which needs nothing of the battery
+        ("battery", Health.REFUSED, Source.GRID, 0, {GRIDS}),
+        ("loadpoints/garage", Health.OFFLINE, Source.GRID, 0, {BATTERYS}),
+        ("grid", Health.OFFLINE, Source.SUN, None, {BATTERYS}),  # nobody knows what is left of the sun
+        ("grid", Health.OFFLINE, Source.GRID, None, {BATTERYS, GRIDS}),
+    ],
+)
+def test_nothing_is_promised_of_a_device_that_does_not_answer(device, health, source, grid_w, told):
+    status = a_status(
+        flow=flow(grid_w),
+        loadpoints={"garage": a_loadpoint_status()},
+        devices={device: DeviceHealth(health=health, age_s=40.0)},
+        event=None,
+    )
+    plan = replace(DAY, slots=DAY.slots[:3])
+    found = what_comes(status, plan, {"garage": a_car_plan(source)})
+    assert {coming_told(each, status, a_telling(NOON)).text for each in found} == told
+
+
+def test_an_order_by_hand_is_not_said_to_end_while_the_battery_does_not_answer():
+    silent = {"battery": DeviceHealth(health=Health.OFFLINE, age_s=40.0)}
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED), devices=silent) == []
+
+
+def test_cars_and_events_come_too():
+    plan = a_car_plan()
+    (car_slot,) = plan.slots
     event = replace(AN_EVENT, state=EventState.ANNOUNCED, starts_at=NOON + timedelta(minutes=20))
     told = summary(cars={"garage": plan}, loadpoints={"garage": a_loadpoint_status()}, event=event).next
     assert [each.text for each in told] == ["Price spike", "Charges the Ioniq from the grid"]

@@ -53,7 +53,7 @@ export const history: Messages["history"] = {
   healthPct: "Ihrer Größe, als sie neu war",
   since: (when) => `Gemessen seit ${when}`,
   happened: "Was geschah",
-  target: { battery: "Batterie", curtailment: "Sonne", events: "Ereignis", automations: "Automation" },
+  target: { battery: "Batterie", curtailment: "Sonne", events: "Ereignis", devices: "Gerät", automations: "Automation" },
   from: (time) => `ab ${time}`,
   nothingHappened: "In dieser Zeit wurde nichts neu entschieden.",
   more: "Mehr",

@@ -64,6 +64,12 @@ test("what an automation did is over with its last run", () => {
   expect(found.map(({ first, end }) => [first.slice(11, 16), end?.slice(11, 16)])).toEqual([["10:00", "11:00"]]);
 });
 
+test("a device's silence lasts until it is heard again", () => {
+  const one = { target: "devices/battery", owner: "none" };
+  const found = happened([said("10:00", {}, { ...one, code: "device_silent", action: "none" }), said("10:20", {}, { ...one, code: "device_heard", action: "done" })]);
+  expect(found.map(({ first, end }) => [first.slice(11, 16), end?.slice(11, 16)])).toEqual([["10:20", "10:20"], ["10:00", "10:20"]]);
+});
+
 test("the same sentence is told once, whatever the device was told beside it", () => {
   const off = { target: "loadpoints/garage", owner: "none", code: "mode_disabled", text: "Automation is off." };
   const all = [said("10:00", {}, { ...off, action: "stop" }), said("10:00", {}, { ...off, action: "none" })];
@@ -80,6 +86,7 @@ test.each([
   ["curtailment", "Sun"],
   ["events/spike-1", "Event"],
   ["automations/night", "Automation"],
+  ["devices/battery", "Device"],
   ["loadpoints/gone", "gone"],
 ])("what was decided of %s stands under %s", (target, whom) => {
   expect(render(Decisions, { decisions: [said("10:00", {}, { target })], status })).toContain(`· ${whom}<`);

@@ -1,0 +1,76 @@
+"""A device that falls silent: a line when that begins and one when it ends, and no promise meanwhile."""
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.simulated.faults import Fault
+from domain.house.optimiser import Optimiser
+from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.scheduler.living import HOUSE, Living
+from tests.scheduler.test_why_yesterday import a_curve
+
+SOLD = replace(
+    HOUSE, optimiser=Optimiser(enabled=True, reserve_pct=10)
+)  # dearly now, and no longer in half an hour
+
+
+@pytest.mark.parametrize("device", ["battery", "loadpoints/garage"])
+@pytest.mark.parametrize(
+    ("silent_s", "codes"),
+    [
+        (15, []),  # a reading that is missed
+        (300, ["device_silent", "device_heard"]),
+    ],
+)
+def test_an_outage_of_minutes_is_a_line_when_it_begins_and_one_when_it_ends(device, silent_s, codes) -> None:
+    async def story() -> None:
+        living = Living()
+        await living.start()
+        await living.clock.sleep(120)
+        living.world.faults[device] = Fault.OFFLINE
+        fell = living.clock.now()
+        await living.clock.sleep(silent_s)
+        living.world.faults.clear()
+        await living.clock.sleep(60)
+        lines = [each for _, _, each in living.records.past._decisions if each.target == f"devices/{device}"]
+        assert [each.code for each in lines] == codes
+        for line, seconds in zip(lines, (0, silent_s), strict=False):
+            assert 0 <= (line.at - fell).total_seconds() - seconds <= 40
+        names = {
+            each.target for each in await living.records.past.in_force(living.clock.now()) if not each.is_over
+        }
+        assert f"devices/{device}" not in names
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_device_that_was_never_heard_and_does_not_answer_is_a_line_too() -> None:
+    async def story() -> None:
+        living = Living()
+        living.world.faults["battery"] = Fault.OFFLINE
+        await living.start()
+        await living.clock.sleep(120)
+        lines = [each for _, _, each in living.records.past._decisions if each.target == "devices/battery"]
+        assert [(each.code, each.text) for each in lines] == [("device_silent", "The battery tells nothing.")]
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_what_comes_next_waits_for_a_battery_that_does_not_answer() -> None:
+    async def story() -> None:
+        living = Living(SOLD)
+        living.world.change({"load_w": 500, "pv_w": 0, "battery_soc_pct": 80, "prices": a_curve()})
+        engine = await living.start()
+        await living.clock.sleep(120)
+        assert [each.code for each in engine.room.status.summary.next] == ["follow_house"]
+        living.world.faults["battery"] = Fault.OFFLINE
+        await living.clock.sleep(60)
+        assert engine.room.status.summary.next == ()
+        living.world.faults.clear()
+        await living.clock.sleep(60)
+        assert [each.code for each in engine.room.status.summary.next] == ["follow_house"]
+        await living.kill()
+
+    run_in_virtual_time(story())
