@@ -48,7 +48,7 @@ async def own_past(
     zone = ZoneInfo(site.timezone)
     start, end = midnight(first, zone), midnight(last + DAY, zone)
     tariff = await _tariff(prices, start, end + AHEAD, now)
-    fixed = _fixed(tariff, start, end + AHEAD)
+    fixed = fixed_prices(tariff, start, end + AHEAD)
     step = FIVE_MINUTES if fixed is None else HALF_HOUR
     rows = {row.at: row for row in await records.power(start, end + AHEAD, int(step.total_seconds()))}
     counted = (end - start) // step
@@ -117,7 +117,7 @@ async def _tariff(source: PriceSource, start: datetime, end: datetime, now: date
         raise InvalidRequest(f"the tariff cannot be asked: {err}") from err
 
 
-def _fixed(tariff: Tariff, start: datetime, end: datetime) -> list[Priced] | None:
+def fixed_prices(tariff: Tariff, start: datetime, end: datetime) -> list[Priced] | None:
     """The price of each half-hour's begin, where all of them are prices of fixed times."""
     slots: Sequence[PriceSlot] = [slot for slot in tariff.slots if slot.kind is PriceKind.SCHEDULE]
     found, index = list[Priced](), 0

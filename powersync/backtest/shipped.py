@@ -5,20 +5,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS
 from adapters.clouds.nem.recorded import PACKAGED, read_dispatch
-from domain.energy.history import MeanPower
 from domain.errors import InvalidRequest
 from domain.instants import midnight
-from powersync.backtest.past import LEARNED, Past
+from powersync.backtest.past import Past
+from powersync.backtest.recorded_house import DATA, HALF_HOUR, lived, remembered
 
-DATA = Path(__file__).with_name("data")
-HALF_HOUR = timedelta(minutes=30)
 AHEAD = timedelta(days=2)
-PANELS = 6.0  # the recorded house has 1.04 kWp
 GST, NETWORK = (
     1.10,
     0.10,
@@ -44,31 +40,19 @@ def shipped(region: str, first: date, last: date) -> Past:
     zone = ZoneInfo(ZONES[region])
     start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
     step, per_mwh = _prices(region, start, end)
-    house = _house()
-    lived = [_lived(house, (start + n * step).astimezone(zone)) for n in range(len(per_mwh))]
+    house = [lived((start + n * step).astimezone(zone)) for n in range(len(per_mwh))]
     return Past(
         title=f"{region} prices of {first} to {last}, with the house of 2011/12 (derived)",
         timezone=ZONES[region],
         currency="AUD",
         start=start,
         step=step,
-        load_w=tuple(load_w for load_w, _ in lived),
-        pv_w=tuple(pv_w for _, pv_w in lived),
+        load_w=tuple(load_w for load_w, _ in house),
+        pv_w=tuple(pv_w for _, pv_w in house),
         import_price=tuple(price / 1000 * GST + NETWORK for price in per_mwh),
         export_price=tuple(price / 1000 for price in per_mwh),
         counted=(end - start) // step,
-        before=_before(house, zone, start),
-    )
-
-
-def _before(
-    house: Mapping[tuple[int, int, int], tuple[float, float]], zone: ZoneInfo, start: datetime
-) -> tuple[MeanPower, ...]:
-    """The house's half-hours before."""
-    stamps = (start - LEARNED + n * HALF_HOUR for n in range(LEARNED // HALF_HOUR))
-    return tuple(
-        MeanPower(at=at, load_w=_lived(house, at.astimezone(zone))[0], load_s=HALF_HOUR.total_seconds())
-        for at in stamps
+        before=remembered(zone, start),
     )
 
 
@@ -92,23 +76,6 @@ def _prices(region: str, start: datetime, end: datetime) -> tuple[timedelta, lis
     raise InvalidRequest(
         "shipped prices cover 2025-12-21 to 2026-01-03 (all regions) and 2008-07-01 to 2009-06-30 (SA1) only"
     )
-
-
-def _lived(house: Mapping[tuple[int, int, int], tuple[float, float]], local: datetime) -> tuple[float, float]:
-    """Load and sun, W, of a moment on the house's clock, the year apart."""
-    load_kw, pv_kw = house[local.month, local.day, local.hour * 2 + local.minute // 30]
-    return 1000 * load_kw, 1000 * PANELS * pv_kw
-
-
-@cache
-def _house() -> Mapping[tuple[int, int, int], tuple[float, float]]:
-    found = {}
-    with (DATA / "house_2011-07_2012-06.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            at = datetime.fromisoformat(row["start_local"])
-            place = (at.month, at.day, at.hour * 2 + at.minute // 30)
-            found[place] = (float(row["load_kw"]), float(row["pv_kw"]))
-    return found
 
 
 @cache

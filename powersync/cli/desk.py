@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from adapters.prices.time_of_use.config import TemplateName
 from powersync.cli.asked import Port, Seconds, Speed, app
 
 
@@ -46,7 +47,7 @@ def backtest(
     from_: Annotated[date, Parameter(name="--from")],
     to: date,
     battery: str | None = None,
-    tariff: Literal["own", "NSW1", "QLD1", "SA1", "TAS1", "VIC1"] = "SA1",
+    tariff: Literal["own", "NSW1", "QLD1", "SA1", "TAS1", "VIC1", TemplateName] = "SA1",
     forecast: Literal["perfect", "realistic", "known_load", "known_sun", "noisy_prices"] = "realistic",
     replan_h: Annotated[float | None, Parameter(validator=Number(gt=0, lte=24))] = None,
     html: Path | None = None,
@@ -67,8 +68,9 @@ def backtest(
         Capacity and power; without it your own battery's, or 13.5kWh/5kW.
     tariff
         own: the days that your own house has recorded, under your own tariff; a market's prices as they were
-        recorded. Else the market region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold
-        at it.
+        recorded. A market region: its wholesale price is paid, bought at 1.1 times it plus 0.10, sold at it.
+        A ready contract: its typical prices, any days, for a recorded house; with --config or --data-dir for
+        the days of your own.
     forecast
         What the planner knows ahead: everything, or forecasts with errors, of the sun alone (known_load) or
         of the load alone (known_sun); noisy_prices has wrong prices too.
@@ -89,7 +91,7 @@ def backtest(
         from_,
         to,
         battery=battery,
-        region=tariff,
+        tariff=tariff,
         forecast=forecast,
         replan_h=replan_h,
         html=html,

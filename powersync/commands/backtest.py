@@ -21,6 +21,7 @@ from domain.house.optimiser import Optimiser
 from powersync.backtest.chart import chart
 from powersync.backtest.own import own_past
 from powersync.backtest.past import Past
+from powersync.backtest.ready import READY, contract, ready_past
 from powersync.backtest.run import LIVE, PERFECT, SELF, WORDS, Forecast, Result, backtest
 from powersync.backtest.shipped import shipped
 from powersync.commands.table import show
@@ -41,7 +42,7 @@ def run(
     last: date,
     *,
     battery: str | None,
-    region: str,
+    tariff: str,
     forecast: Forecast,
     replan_h: float | None,
     html: Path | None,
@@ -51,10 +52,13 @@ def run(
 ) -> int:
     """Runs it and prints the table; exit 2 where the question is wrong."""
     try:
-        if region == OWN:
-            past, owned, wishes = asyncio.run(_own(first, last, settings_for(config, data_dir)))
+        is_own = tariff == OWN or (tariff in READY and (config or data_dir))
+        if is_own:
+            past, owned, wishes = asyncio.run(_own(first, last, settings_for(config, data_dir), tariff))
+        elif tariff in READY:
+            past, owned, wishes = asyncio.run(ready_past(tariff, first, last)), None, Optimiser()
         else:
-            past, owned, wishes = shipped(region, first, last), None, Optimiser()
+            past, owned, wishes = shipped(tariff, first, last), None, Optimiser()
         size = _battery(battery or USUAL) if battery or owned is None else owned
         with _progress(past.counted) as on_step:
             result = backtest(
@@ -93,12 +97,20 @@ def document(result: Result) -> dict[str, object]:
     }
 
 
-async def _own(first: date, last: date, config: Config) -> tuple[Past, Battery | None, Optimiser]:
-    """The recorded past of the configured house, its battery and its owner's wishes."""
+async def _own(
+    first: date, last: date, config: Config, tariff: str
+) -> tuple[Past, Battery | None, Optimiser]:
+    """The recorded past of the configured house under its own or a ready contract, its battery and its
+    owner's wishes.
+    """
     records = await SqliteRecords.open(kept_in(config.server.data_dir))
     clock = SystemClock()
     try:
-        prices = open_prices(config, surroundings_of(config, clock, records.documents))
+        prices = (
+            contract(tariff, config.site)
+            if tariff in READY
+            else open_prices(config, surroundings_of(config, clock, records.documents))
+        )
         if prices is None:
             raise InvalidRequest("--tariff own needs a [tariff] section")
         try:

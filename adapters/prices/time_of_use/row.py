@@ -22,12 +22,17 @@ from domain.tariff.time_of_use import TariffPeriod
 
 def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource:
     """The periods that hold, on the site's wall clock."""
+    return source_of(tariff, near.house.site.timezone)
+
+
+def source_of(tariff: TimeOfUseTariff, timezone: str) -> PriceSource:
+    """Likewise, on the clock of a time zone."""
     from adapters.prices.time_of_use.driver import TimeOfUse
 
     ready = None if tariff.template is None else template(tariff.template)
     return TimeOfUse(
         [period for period, _ in periods_of(tariff)],
-        near.house.site.timezone,
+        timezone,
         tariff.network_fees,
         feed_in=[as_period(feed_in) for feed_in, _ in feed_in_of(tariff)],
         supply_charge_per_day=None if ready is None else ready.supply_charge_per_day,
