@@ -75,7 +75,7 @@ class CheapSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class ScheduleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A local time window with a price cap; start inclusive, end exclusive, may wrap over midnight."""
+    """A time window with a highest price; it may go over midnight."""
 
     from_: ClockTime = field(default="00:00", name="from")
     to: ClockTime = "06:00"

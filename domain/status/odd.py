@@ -17,7 +17,7 @@ def odd_in_house(house: House) -> Iterator[tuple[str, str]]:
     if house.battery is not None:
         yield from _below_the_reserve(house.optimiser, house.battery.reserve_pct)
     if is_spike(0.0, was_spike=False, rule=house.spike):
-        yield "spike.threshold_per_mwh", "every price that is not below nothing is a spike, at 0 per MWh"
+        yield "spike.threshold_per_mwh", "every price of 0 or more is a spike, at 0 per MWh"
     if house.spike.enabled and house.battery is not None and house.battery.max_discharge_w == 0:
         yield "spike.enabled", "the battery may give 0 W (battery.max_discharge_w), so spikes are only told"
     site = house.site

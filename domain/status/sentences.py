@@ -308,8 +308,11 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "This battery chooses its own power.",
     ),
     Why.SOLD_AT_A_LOSS: (
-        "Until {until} about {energy_wh} go out below nothing by this order, which costs about {cost}.",
-        "By this order power goes out at a price below nothing.",
+        (
+            "Until {until} this order lets about {energy_wh} out to the grid while that costs money: "
+            "about {cost}."
+        ),
+        "This order lets power out to the grid while that costs money.",
     ),
     Why.WRITE_BUDGET_SPENT: (
         "The device has been written to often enough for this hour; changes wait until {until}.",

@@ -18,9 +18,7 @@ class Adjustment(StrEnum):
 
 
 class Boost(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From `from_` to `to`, site time, an export price of at least `threshold_price` is shown `offset_price`
-    higher and never below `minimum_price`; all per kWh.
-    """
+    """In these hours of the house's clock a good export price is shown higher than it is; all per kWh."""
 
     from_: ClockTime = field(default="17:00", name="from")
     to: ClockTime = "21:00"
@@ -30,9 +28,7 @@ class Boost(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Chip(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From `from_` to `to`, site time, an export price below `threshold_price` is shown as 0, boosted or
-    not.
-    """
+    """In these hours of the house's clock a small export price is shown as 0, boosted or not."""
 
     from_: ClockTime = field(default="22:00", name="from")
     to: ClockTime = "06:00"

@@ -41,10 +41,10 @@ def zone_hint(name: str) -> str:
     if (meant := ABBREVIATIONS.get(name.strip().upper())) is not None:
         return f"an abbreviation; write {meant}"
     if re.fullmatch(r"(UTC|GMT)?\s*[+-]\s*\d{1,2}(:?\d\d)?", name.strip(), re.IGNORECASE):
-        return "an offset; write the IANA name of your city, such as Australia/Brisbane"
+        return "an offset; write the region and your city, such as Australia/Brisbane"
     known = zoneinfo.available_timezones()
     same = [zone for zone in known if zone.casefold() == name.strip().casefold()]
     city = name.strip().replace(" ", "_").casefold()
     cities = [zone for zone in known if zone.casefold().endswith(f"/{city}") and zone.count("/") == 1]
     near = same or sorted(cities) or difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else "an IANA name such as Australia/Brisbane"
+    return f"did you mean {near[0]}?" if near else "a region and city such as Australia/Brisbane"

@@ -24,14 +24,14 @@ CARS: dict[str, str] = {
     ", and later hours are no cheaper": ", und spätere Stunden sind nicht günstiger",
     "; the cheaper hour at {at} does not suffice": "; die günstigere Stunde {at:um} reicht nicht aus",
     "; waiting until {at} would save less than a start and a stop cost": (
-        "; bis {at} zu warten würde weniger sparen, als ein Start und ein Stopp kosten"
+        "; bis {at} zu warten, würde weniger sparen, als ein Start und ein Stopp kosten"
     ),
     "; from {at} it pays only {price}": "; ab {at} bringt er nur noch {price}",
     "; from {at} it costs {price}": "; ab {at} kostet er {price}",
     "; waiting until {at} would cost {price}": "; bis {at} zu warten, würde {price} kosten",
     "; the cheaper hour after that does not suffice": "; die günstigere Stunde danach reicht nicht aus",
     "; waiting until then would save less than a start and a stop cost": (
-        "; bis dahin zu warten würde weniger sparen, als ein Start und ein Stopp kosten"
+        "; bis dahin zu warten, würde weniger sparen, als ein Start und ein Stopp kosten"
     ),
     "; after that it pays only {price}": "; danach bringt er nur noch {price}",
     "; waiting until then would cost {price}": "; bis dahin zu warten, würde {price} kosten",

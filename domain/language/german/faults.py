@@ -224,7 +224,7 @@ FAULTS: dict[str, str] = {
         "„Hauptsicherung“ weniger „Abstand zur Sicherung“ lässt {} A übrig, "
         "das Netz allein lädt also nie ein Auto"
     ),
-    "every price that is not below nothing is a spike, at 0 per MWh": (
+    "every price of 0 or more is a spike, at 0 per MWh": (
         "bei 0 je MWh ist jeder Preis, der nicht unter null liegt, eine Preisspitze"
     ),
     "the battery may give 0 W (battery.max_discharge_w), so spikes are only told": (

@@ -1,11 +1,11 @@
 """What becomes of an order, in German."""
 
 OUTCOMES: dict[str, str] = {
-    "Until {until} about {energy_wh} go out below nothing by this order, which costs about {cost}.": (
+    "Until {until} this order lets about {energy_wh} out to the grid while that costs money: about {cost}.": (
         "Wegen dieses Auftrags gehen bis {until} etwa {energy_wh} zu Preisen unter 0 hinaus; "
         "das kostet etwa {cost}."
     ),
-    "By this order power goes out at a price below nothing.": (
+    "This order lets power out to the grid while that costs money.": (
         "Wegen dieses Auftrags geht Strom zu einem Preis unter 0 hinaus."
     ),
     "A newer command replaced this one.": "Ein neuerer Auftrag ging vor.",

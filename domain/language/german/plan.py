@@ -74,17 +74,17 @@ PLAN: dict[str, str] = {
         "{now}, während eine gespeicherte kWh nach Verlusten und Abnutzung {worth} wert ist"
     ),
     "{now}, while storing a kWh again would cost {worth} after losses and wear": (
-        "{now}, während eine kWh wieder zu speichern nach Verlusten und Abnutzung {worth} kosten würde"
+        "{now}, während es nach Verlusten und Abnutzung {worth} kosten würde, eine kWh wieder zu speichern"
     ),
     "a stored kWh saves {then}": "eine gespeicherte kWh {then} spart",
     "a stored kWh sells for {then}": "eine gespeicherte kWh {then} einbringt",
     "a stored kWh would save {then}": "eine gespeicherte kWh {then} sparen würde",
     "a stored kWh would sell for {then}": "eine gespeicherte kWh {then} einbringen würde",
     "the sun would sell for {then}": "die Sonne {then} einbringen würde",
-    "selling the sun would cost {then}": "die Sonne zu verkaufen {then} kosten würde",
+    "selling the sun would cost {then}": "es {then} kosten würde, die Sonne zu verkaufen",
     "buying costs {then}": "Kaufen {then} kostet",
     "the sun sells for {then}": "die Sonne {then} einbringt",
-    "selling the sun costs {then}": "die Sonne zu verkaufen {then} kostet",
+    "selling the sun costs {then}": "es {then} kostet, die Sonne zu verkaufen",
     "there is sun to spare at {at}": "{at:um} Sonne übrig ist",
     "a kWh is worth {price} when the plan ends": "eine kWh am Ende des Plans {price} wert ist",
     "the sun would be lost otherwise": "Die Sonne ginge sonst verloren",

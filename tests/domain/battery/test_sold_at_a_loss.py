@@ -131,4 +131,7 @@ def test_it_is_told_in_a_sentence():
     found = lost()
     assert found.code is Why.SOLD_AT_A_LOSS
     said = sentence(found, a_telling())
-    assert said == "Until 13:00 about 2.5 kWh go out below nothing by this order, which costs about 12 c."
+    assert (
+        said
+        == "Until 13:00 this order lets about 2.5 kWh out to the grid while that costs money: about 12 c."
+    )

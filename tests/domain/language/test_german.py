@@ -181,6 +181,13 @@ def test_every_english_sentence_has_a_german_one():
     assert sorted(english - SENTENCES.keys()) == []
 
 
+def test_an_infinitive_with_more_to_it_is_parted_from_its_verb_by_a_comma():
+    together = re.compile(
+        r"[a-zäöü}] (?:zu (?!den )[a-zäöüß]+|[a-zäöü]+zu[a-zäöü]+)e?n (?:würde|wäre|brächte|genügt|\{)"
+    )
+    assert [text for text in SENTENCES.values() if together.search(text)] == []
+
+
 def test_no_german_sentence_is_left_behind_or_stands_in_two_areas():
     assert sorted(SENTENCES.keys() - in_tables() - said_in_code() - LOOKED_UP) == []
     assert len(SENTENCES) == sum(map(len, AREAS))

@@ -91,7 +91,7 @@ def test_two_prices_are_compared_in_words(facts, because):
          "eine gespeicherte kWh um 19:00 30 c/kWh einbringen würde"),
         ("sun", 0.1, "the sun would sell for 10 c/kWh", "die Sonne um 19:00 10 c/kWh einbringen würde"),
         ("sun", -0.1, "selling the sun would cost 10 c/kWh",
-         "die Sonne zu verkaufen um 19:00 10 c/kWh kosten würde"),
+         "es um 19:00 10 c/kWh kosten würde, die Sonne zu verkaufen"),
     ],
 )  # fmt: skip
 def test_what_only_another_act_would_do_is_not_said_of_the_plan(then, price_then, worth, german):

@@ -85,7 +85,7 @@ to = "22:00"
             '"AEST"',
             "'AEST' is no time zone (an abbreviation; write Australia/Brisbane, or ",
         ),
-        ('"Australia/Brisbane"', '"UTC+10"', "(an offset; write the IANA name of your city"),
+        ('"Australia/Brisbane"', '"UTC+10"', "(an offset; write the region and your city"),
         ('"Australia/Brisbane"', '"Brisbane"', "(did you mean Australia/Brisbane?)"),
         ('"Australia/Brisbane"', '"australia/adelaide"', "site.timezone: "),
         (

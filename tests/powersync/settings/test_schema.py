@@ -52,7 +52,7 @@ def leaves(known: tuple[Setting, ...], path: str = "") -> Iterator[tuple[str, Se
         ("battery(alphaess).host", {"required": True, "text": "the inverter's address on your network"}),
         ("battery(alphaess).cloud", {"type": "table", "optional": True}),
         ("battery(alphaess).cloud.app_secret", {"secret": True, "type": "text", "required": True}),
-        ("battery(goodwe).reserve_pct", {"unit": "%", "text": "the hardware's backup reserve"}),
+        ("battery(goodwe).reserve_pct", {"unit": "%", "text": "what the battery keeps for an outage"}),
         ("tariff(amber).token", {"secret": True, "text": "from Amber's page for developers"}),
         ("tariff(amber).network_fees", {"unit": "currency/kWh"}),
         ("tariff(time_of_use).period", {"type": "tables", "live": True}),
@@ -87,6 +87,14 @@ def test_every_setting_says_what_it_means_in_the_words_of_its_page():
     assert [path for path, each in known.items() if "](" in each.text] == []
     assert [path for path, each in known.items() if ".md" in each.text] == []  # no file is at hand there
     assert msgspec.json.decode((ROOT / FILE).read_bytes()) == meanings_in(ROOT / "docs")
+
+
+NOBODY_KNOWS = ("IANA", "inclusive", "exclusive", "fraction", "bidding zone", "site time", "wall-clock", "[[")
+
+
+def test_no_setting_is_explained_in_words_that_its_owner_would_have_to_look_up():
+    told = {path: each.text or "" for path, each in leaves(settings())}
+    assert {path: text for path, text in told.items() if any(word in text for word in NOBODY_KNOWS)} == {}
 
 
 def test_all_of_it_is_plain_json():

@@ -13,9 +13,9 @@ test.each<[string, Problem[], number, string]>([
   ["two chargers are silent", [silent("Garage"), silent("Carport")], 0, "Carport, too"],
   ["three are", [silent("Garage"), silent("Carport"), silent("Yard")], 0, "Carport, Yard, too"],
   ["a car is late besides", [silent("Garage"), silent("Carport"), late], 0, "Carport, too, and one more"],
-  ["the phone's own clock is wrong besides", [silent("Garage")], 1, "and one more"],
-  ["another thing is wrong", [silent("Garage"), late], 0, "and one more"],
-  ["what has no name is counted", [silent("Garage"), meter], 0, "and one more"],
+  ["the phone's own clock is wrong besides", [silent("Garage")], 1, "One more problem"],
+  ["another thing is wrong", [silent("Garage"), late], 0, "One more problem"],
+  ["what has no name is counted", [silent("Garage"), meter], 0, "One more problem"],
   ["nothing else is wrong", [silent("Garage")], 0, ""],
 ])("the banner names all that have the worst problem: %s", (_, problems, own, words) => {
   const texts = [...new Set(problems.map(({ text }) => text)), ...Array.from({ length: own }, (_one, n) => `own ${n}`)];

@@ -11,5 +11,6 @@ export function behind(problems: readonly Problem[], texts: readonly string[]): 
   const alike = others.filter(({ code, facts, text }) => code === first?.code && text !== first.text && typeof facts?.["device_name"] === "string");
   const names = alike.map(({ facts }) => String(facts!["device_name"]));
   const more = texts.length - 1 - new Set(alike.map(({ text }) => text)).size;
-  return [names.length ? m.frame.also(names.join(", ")) : "", more > 0 ? m.frame.moreProblems(more) : ""].filter(Boolean).join(", ");
+  if (names.length === 0) return more > 0 ? m.frame.moreProblems(more) : ""; // it stands behind a full stop
+  return [m.frame.also(names.join(", ")), more > 0 ? m.frame.andMore(more) : ""].filter(Boolean).join(", ");
 }

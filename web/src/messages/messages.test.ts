@@ -34,6 +34,11 @@ test.each([
   expect(lines(messages).filter(([, text]) => MACHINE[language].test(text))).toEqual([]);
 });
 
+test("a German infinitive with more to it is parted from its verb by a comma", () => {
+  const together = /\S (zu [a-zäöüß]+|[a-zäöü]+zu[a-zäöü]+)e?n (würde|wäre|brächte|genügt)/;
+  expect(lines(de).filter(([, text]) => together.test(text))).toEqual([]);
+});
+
 test("the device's language is spoken where it is known, with its region, and what was chosen wins", () => {
   expect(chosen(null, ["de-AT", "en"])).toEqual(["de", "de-AT"]);
   expect(chosen(null, ["fr-FR", "en-AU"])).toEqual(["en", "en-AU"]);

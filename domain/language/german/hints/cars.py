@@ -14,7 +14,7 @@ OF_CARS: dict[str, str] = {
     ),
     # loadpoints
     "A loadpoint and its charger.": "Eine Ladestation und ihr Gerät.",
-    "how the API names it": "wie sie in der API heißt",
+    "the short name by which programs know it": "der kurze Name, unter dem Programme sie kennen",
     "the car usually seen here": "das Auto, das meist hier steht",
     "what it does by itself": "was sie von selbst tut",
     "stop charging here": "hier endet das Laden",
@@ -34,8 +34,8 @@ OF_CARS: dict[str, str] = {
         "welche ein einphasiges Gerät nutzt; leer: nicht bekannt"
     ),
     "the circuit it hangs on": "der Stromkreis, an dem sie hängt",
-    "its modes may take from the grid while a demand charge counts ([[tariff.demand]])": (
-        "ihre Modi dürfen aus dem Netz laden, während ein Leistungspreis zählt ([[tariff.demand]])"
+    "its modes may take from the grid while a demand charge counts": (
+        "ihre Modi dürfen aus dem Netz laden, während ein Leistungspreis zählt"
     ),
     "a mode lets it run at least so long": "so lange lässt ein Modus sie mindestens laden",
     "a mode lets it rest at least so long": "so lange lässt ein Modus sie mindestens ruhen",
@@ -79,12 +79,11 @@ OF_CARS: dict[str, str] = {
     "the home battery is held while the car charges; goes before no_grid_import": (
         "die Hausbatterie behält ihre Ladung, während das Auto lädt; geht vor no_grid_import"
     ),
-    "A local time window with a price cap; start inclusive, end exclusive, may wrap over midnight.": (
-        "Ein Zeitfenster mit Höchstpreis; Beginn einschließlich, Ende ausschließlich, auch über Mitternacht."
+    "A time window with a highest price; it may go over midnight.": (
+        "Ein Zeitfenster mit Höchstpreis, auch über Mitternacht."
     ),
-    "start, inclusive": "Beginn, einschließlich",
-    "end, exclusive; may pass midnight; the same as from: never": (
-        "Ende, ausschließlich; auch über Mitternacht; gleich dem Beginn: nie"
+    "when it ends; may pass midnight; the same as its begin: never": (
+        "Ende; auch über Mitternacht; gleich dem Beginn: nie"
     ),
     "on which the window starts": "an denen das Zeitfenster beginnt",
     "wait while it costs more": "warten, solange es mehr kostet",
@@ -92,10 +91,12 @@ OF_CARS: dict[str, str] = {
         "Ein Ladestand bis zur Abfahrt, auf dem gewählten Weg."
     ),
     "what the car should hold at departure": "wie voll das Auto zur Abfahrt sein soll",
-    'local time per weekday: { mon = "07:00" }': 'Ortszeit je Wochentag: { mon = "07:00" }',
+    'when it leaves, for each weekday on which it does: { mon = "07:00" }': (
+        'wann es abfährt, für jeden Wochentag, an dem es das tut: { mon = "07:00" }'
+    ),
     "how the way there is chosen": "wie der Weg dahin gewählt wird",
-    "the most it pays for power from the grid; not for as_late_as_possible": (
-        "was Strom aus dem Netz höchstens kosten darf; gilt nicht für as_late_as_possible"
+    "the most it pays for power from the grid; not where it charges as late as possible": (
+        "was Strom aus dem Netz höchstens kosten darf; gilt nicht, wo es so spät wie möglich lädt"
     ),
     "below it the sun goes to the home battery first": "darunter geht die Sonne zuerst in die Hausbatterie",
     "the home battery is held while the car charges": (

@@ -5,8 +5,8 @@ OF_THE_HOUSE: dict[str, str] = {
         "Wo das Haus steht und was sein Anschluss erlaubt."
     ),
     "what the house is called": "wie das Haus heißt",
-    "the IANA zone that all wall-clock settings mean": (
-        "die IANA-Zeitzone, in der alle Uhrzeiten gemeint sind"
+    "the zone of your clocks, by region and city such as Europe/Berlin; all times of day are meant so": (
+        "die Zeitzone Ihrer Uhren, nach Region und Stadt wie Europe/Berlin; so sind alle Uhrzeiten gemeint"
     ),
     "of all prices; it also scales the defaults that are money": (
         "aller Preise; auch die Vorgaben, die Geld sind, richten sich danach"
@@ -14,7 +14,7 @@ OF_THE_HOUSE: dict[str, str] = {
     "most that our orders may let flow in from the grid; absent: no limit": (
         "so viel darf durch unsere Aufträge höchstens aus dem Netz kommen; leer: keine Grenze"
     ),
-    "most that plans and a forced discharge may feed in; absent: no limit, 0: nothing": (
+    "most that the plan and a sale you order may feed in; absent: no limit, 0: nothing": (
         "so viel dürfen Plan und Verkauf höchstens einspeisen; leer: keine Grenze, 0: nichts"
     ),
     "the main fuse, per phase; absent: the fuse is not guarded. See “modes” in the manual": (
@@ -34,7 +34,7 @@ OF_THE_HOUSE: dict[str, str] = {
     "what it holds": "was sie fasst",
     "most it charges with": "womit sie höchstens lädt",
     "most it discharges with": "was sie höchstens abgibt",
-    "the hardware's backup reserve": "die Notstromreserve des Geräts",
+    "what the battery keeps for an outage": "was die Batterie für einen Stromausfall behält",
     "one way; each side loses the rest": "für eine Richtung; jede Seite verliert den Rest",
     "see “alphaess” in the manual": "siehe „alphaess“ im Handbuch",
     "the inverter's address on your network": "die Adresse des Wechselrichters in Ihrem Netz",
@@ -115,8 +115,8 @@ OF_THE_HOUSE: dict[str, str] = {
         "Ein Wechselrichter neben der Batterie; jede Art ergänzt, was sie braucht."
     ),
     "All microinverters behind one gateway.": "Alle Mikrowechselrichter hinter einem Gateway.",
-    "how the API names it: pv/ID; absent: its place in the file, from 1": (
-        "wie er in der API heißt: pv/ID; leer: sein Platz in der Datei, ab 1"
+    "the short name by which programs know it: pv/ID; absent: its place in the file, from 1": (
+        "der kurze Name, unter dem Programme ihn kennen: pv/ID; leer: sein Platz in der Datei, ab 1"
     ),
     "the sun that the battery tells has this inverter's in it already": (
         "in der Sonne, die die Batterie meldet, ist diese schon enthalten"

@@ -13,8 +13,8 @@ OF_PRICES: dict[str, str] = {
     ),
     "what it is called; absent: free": "wie es heißt; leer: free",
     "when it holds": "wann es gilt",
-    "start of the window, inclusive": "Beginn, einschließlich",
-    "end of the window, exclusive; may pass midnight": "Ende, ausschließlich; auch über Mitternacht",
+    "when it begins": "Beginn",
+    "when it ends; may pass midnight": "Ende; auch über Mitternacht",
     "when it holds; absent: all year": "wann es gilt; leer: das ganze Jahr",
     "so many; absent: all": "so viele; leer: alle",
     "month: the quotas of all days of the calendar month are put together": (
@@ -71,18 +71,17 @@ OF_PRICES: dict[str, str] = {
     "half-hours that count for a demand charge are shown 2.00 dearer, each by its own day": (
         "halbe Stunden, die für den Leistungspreis zählen, werden um 2,00 teurer gezeigt, jede nach ihrem Tag"
     ),
-    "From from_ to to, site time, an export price of at least threshold_price is shown offset_price higher "
-    "and never below minimum_price; all per kWh.": (
-        "Von from bis to, Ortszeit, wird ein Verkaufspreis ab threshold_price um offset_price höher gezeigt "
-        "und nie unter minimum_price; alles je kWh."
+    "In these hours of the house's clock a good export price is shown higher than it is; all per kWh.": (
+        "In diesen Stunden, nach der Uhr des Hauses, wird ein guter Verkaufspreis höher gezeigt, als er ist; "
+        "alles je kWh."
     ),
-    "begin, site time": "Beginn, Ortszeit",
+    "when it begins, by the house's clock": "Beginn, nach der Uhr des Hauses",
     "end; before from it is the next morning": "Ende; vor from ist der nächste Morgen gemeint",
     "so much is added, per kWh": "so viel kommt hinzu, je kWh",
     "what is boosted is never shown below this": "was erhöht wird, wird nie niedriger gezeigt",
     "only prices of at least this are boosted": "nur Preise ab hier werden erhöht",
-    "From from_ to to, site time, an export price below threshold_price is shown as 0, boosted or not.": (
-        "Von from bis to, Ortszeit, wird ein Verkaufspreis unter threshold_price als 0 gezeigt, "
+    "In these hours of the house's clock a small export price is shown as 0, boosted or not.": (
+        "In diesen Stunden, nach der Uhr des Hauses, wird ein kleiner Verkaufspreis als 0 gezeigt, "
         "erhöht oder nicht."
     ),
     "end": "Ende",
@@ -93,7 +92,7 @@ OF_PRICES: dict[str, str] = {
         "den Tarif an die Cloud der Batterie senden: Powerwall und Sigenergy mit Konto nehmen ihn an"
     ),
     "of the market; NSW1 includes the ACT": "des Marktes; NSW1 schließt das ACT ein",
-    "added to the wholesale price, as a fraction": "kommt zum Großhandelspreis hinzu, als Bruchteil",
+    "added to the wholesale price; 0.1 is 10 %": "kommt zum Großhandelspreis hinzu; 0,1 sind 10 %",
     "a file of recorded prices, which is replayed as if its days were those of now; absent: the "
     "live market": (
         "eine Datei aufgezeichneter Preise, die abgespielt wird, als wären ihre Tage heute; leer: "
@@ -123,7 +122,9 @@ OF_PRICES: dict[str, str] = {
     "The exchange's price with what the retailer adds, then tax: (price + surcharge) * (1 + tax_pct).": (
         "Der Börsenpreis mit dem Aufschlag des Versorgers, dann Steuer: (Preis + surcharge) * (1 + tax_pct)."
     ),
-    "the bidding zone; DE with Luxembourg": "die Gebotszone; DE mit Luxemburg",
+    "the part of the market you live in; DE has Luxembourg in it": (
+        "der Teil des Marktes, in dem Sie wohnen; zu DE gehört Luxemburg"
+    ),
     "added to every kWh before tax, in your currency": (
         "kommt vor Steuer zu jeder kWh hinzu, in Ihrer Währung"
     ),
@@ -143,7 +144,7 @@ OF_PRICES: dict[str, str] = {
         "die Formel der Anpassung, siehe unten; leer: v2, wenn das Netz angegeben ist, sonst v1"
     ),
     "the adjustment that the base rate already contains": "die Anpassung, die der Grundpreis schon enthält",
-    "on the market's price, as a fraction": "auf den Marktpreis, als Bruchteil",
+    "on the market's price; 0.1 is 10 %": "auf den Marktpreis; 0,1 sind 10 %",
     "the market's mean price, per kWh; absent: measured, and 0.08 until an hour of prices is known": (
         "der mittlere Marktpreis, je kWh; leer: gemessen, und 0,08, bis eine Stunde Preise bekannt ist"
     ),
@@ -193,8 +194,7 @@ OF_PRICES: dict[str, str] = {
     "a saving session that you joined, or free electricity": (
         "eine Sparzeit, an der Sie teilnehmen, oder kostenloser Strom"
     ),
-    "when it begins": "wann sie beginnt",
-    "when it ends": "wann sie endet",
+    "when it ends": "Ende",
     "what the session pays; 800 points are one pound": "was sie zahlt; 800 Punkte sind ein Pfund",
     "Fixed prices by time of day, day of the week and season; the shortest period that matches wins.": (
         "Feste Preise nach Uhrzeit, Wochentag und Jahreszeit; der kürzeste passende Zeitraum gilt."

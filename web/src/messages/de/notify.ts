@@ -6,7 +6,7 @@ export const notify: Messages["notify"] = {
     insecure: ["Auf diese Seite können keine Nachrichten kommen: Browser zeigen sie nur für Seiten, die verschlüsselt kamen (https).", "Machen Sie Ihr Haus über https erreichbar, durch Tailscale oder einen Proxy mit Zertifikat, und öffnen Sie die App dort."],
     install: ["Auf iPhone und iPad kommen Nachrichten nur an eine App auf dem Home-Bildschirm.", "Tippen Sie auf Teilen, dann Zum Home-Bildschirm, und öffnen Sie sie dort. Nötig ist iOS 16.4 oder neuer."],
     unsupported: ["Dieser Browser zeigt keine Nachrichten.", "Chrome, Edge, Firefox und Safari tun es, aber nicht in einem privaten Fenster. iPhone und iPad brauchen iOS 16.4 oder neuer."],
-    untrusted: ["Dieser Browser behält nichts von dieser Seite und kann darum von keiner Nachricht geweckt werden.", "Er muss dem Zertifikat dieser Seite trauen: Eine Warnung wegzutippen genügt nicht. Auch darf das Fenster kein privates sein."],
+    untrusted: ["Dieser Browser behält nichts von dieser Seite und kann darum von keiner Nachricht geweckt werden.", "Er muss dem Zertifikat dieser Seite trauen: Eine Warnung wegzutippen, genügt nicht. Auch darf das Fenster kein privates sein."],
     denied: ["Nachrichten wurden hier verboten.", "Erlauben Sie sie in den Einstellungen des Browsers für diese Seite oder des Telefons für diese App, und öffnen Sie diese Seite neu."],
     off: ["Dieses Telefon bekommt keine Nachrichten.", ""],
     on: ["Dieses Telefon bekommt Nachrichten.", ""],

@@ -37,6 +37,12 @@ function typed(changes: Draft, shown: Table = SHOWN, driver?: string): Table {
   return patchOf(shown, tableOf(BATTERY, { ...draftOf(BATTERY, shown, driver), ...changes }, shown));
 }
 
+test.each(["kwp", "pea", "bpea", "twap", "nmi", "csv", "timezone", "price_hysteresis"])("%s has a name that its owner knows", (key) => {
+  const title = titleOf(field(key, "text"), "EUR");
+  expect(title.toLowerCase()).not.toBe(key.replace("_", " "));
+  expect(title).not.toMatch(/^(Kwp|Pea|Bpea|Twap|Nmi|Csv|Price hysteresis)$/);
+});
+
 test.each<[string, Draft, Table]>([
   ["nothing typed sends nothing, secrets neither", {}, {}],
   ["a number, also with a decimal comma", { capacity_wh: "13300,5" }, { capacity_wh: 13300.5 }],
