@@ -50,7 +50,11 @@ BYPASS_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 class House:
     """An emulated inverter in this process, and servers beside it that come and go."""
 
-    def __init__(self, folder: Path, emulator: AlphaEssEmulator) -> None:
+    def __init__(
+        self, folder: Path, emulator: AlphaEssEmulator, more: str = "", scope: str = "control"
+    ) -> None:
+        """`more`: of the settings; `scope`: what the token may do."""
+        self.scope = scope
         self.emulator = emulator
         self.data_dir = folder / "data"
         self.config = folder / "powersync.toml"
@@ -58,7 +62,7 @@ class House:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.config.write_text(
-            CONFIG.format(port=self.port, data_dir=self.data_dir, device_port=emulator.port)
+            CONFIG.format(port=self.port, data_dir=self.data_dir, device_port=emulator.port) + more
         )
         self.process: subprocess.Popen[bytes] | None = None
         self.token = ""
@@ -76,7 +80,7 @@ class House:
 
     def _make_token(self) -> str:
         made = subprocess.run(
-            [*PROGRAM, "token", "create", "--name", "test", "--scope", "control", "--config", self.config],
+            [*PROGRAM, "token", "create", "--name", "test", "--scope", self.scope, "--config", self.config],
             capture_output=True,
             text=True,
             check=True,

@@ -5,6 +5,7 @@ from domain.language.german.devices import DEVICES
 from domain.language.german.faults import FAULTS
 from domain.language.german.hints.cars import OF_CARS
 from domain.language.german.hints.house import OF_THE_HOUSE
+from domain.language.german.hints.plan import OF_THE_PLAN
 from domain.language.german.hints.prices import OF_PRICES
 from domain.language.german.requests import REQUESTS
 from domain.language.phrasebook import Phrasebook
@@ -16,5 +17,6 @@ def number(text: str) -> str:
 
 
 PHRASES = Phrasebook(
-    {**OF_THE_HOUSE, **OF_PRICES, **OF_CARS, **ABILITIES, **DEVICES, **FAULTS, **REQUESTS}, number
+    {**OF_THE_HOUSE, **OF_THE_PLAN, **OF_PRICES, **OF_CARS, **ABILITIES, **DEVICES, **FAULTS, **REQUESTS},
+    number,
 )

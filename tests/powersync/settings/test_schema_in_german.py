@@ -9,7 +9,18 @@ from powersync.settings.schema import settings
 from tests.fakes.telling import a_telling
 
 # Those that the app has forms of: web/src/views/settings/form/sections.ts.
-SECTIONS = ("battery", "pv", "loadpoint", "vehicle", "tariff", "forecast", "weather", "site", "homeassistant")
+SECTIONS = (
+    "battery",
+    "pv",
+    "loadpoint",
+    "vehicle",
+    "tariff",
+    "optimiser",
+    "forecast",
+    "weather",
+    "site",
+    "homeassistant",
+)
 NAMES = [Path("web/src/messages/de/names.ts"), Path("web/src/messages/de/form.ts")]
 tell = Retelling(a_telling(tongue=GERMAN))
 

@@ -123,6 +123,7 @@ const SETTINGS = [
   ["a device that is tried", "settings/devices/battery", tries],
   ["cars", "settings/vehicle"],
   ["prices", "settings/tariff"],
+  ["planning", "settings/optimiser"],
   ["sun forecast", "settings/forecast"],
   ["weather", "settings/weather"],
   ["limits of the house", "settings/site"],

@@ -6,6 +6,7 @@ export const settings: Messages["settings"] = {
     devices: ["Geräte", "Batterie, Wechselrichter, Ladestationen und wie es ihnen geht"],
     vehicle: ["Autos", "Was sie fassen und woran man sie erkennt"],
     tariff: ["Preise", "Ihr Versorger und sein Tarif"],
+    optimiser: ["Planung", "Wonach die Batterie geplant wird: Reserve, Vorsicht, Abnutzung"],
     forecast: ["Sonnenvorhersage", "Woher die Sonne von morgen bekannt ist"],
     weather: ["Wetter", "Wo Automationen danach fragen"],
     site: ["Haus", "Name, Sicherung und Grenzen"],

@@ -6,6 +6,7 @@ export const settings = {
     devices: ["Devices", "Battery, inverters, chargers and how they are"],
     vehicle: ["Cars", "What they hold and how they are known"],
     tariff: ["Prices", "Your retailer and its tariff"],
+    optimiser: ["Planning", "What the battery is planned by: reserve, caution, wear"],
     forecast: ["Sun forecast", "Where tomorrow's sun is told from"],
     weather: ["Weather", "Where automations ask for it"],
     site: ["House", "Its name, its fuse and its limits"],

@@ -17,6 +17,7 @@ export const PAGES: readonly Page[] = [
   { name: "devices", load: () => import("./devices/Devices.svelte") },
   { name: "vehicle", needs: "admin", load: form },
   { name: "tariff", needs: "admin", load: form },
+  { name: "optimiser", needs: "admin", load: form },
   { name: "forecast", needs: "admin", load: form },
   { name: "weather", needs: "admin", load: form },
   { name: "site", needs: "admin", load: form },

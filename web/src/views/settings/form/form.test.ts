@@ -4,7 +4,7 @@ import { speak } from "../../../messages";
 import { draftOf, MASK, tableOf, type Draft, type Field, type Table } from "./draft";
 import { emptyOf, titleOf } from "./label";
 import { faultsWithin, listWith, patchOf, within } from "./patch";
-import { fieldAt, valueAt } from "./sections";
+import { fieldAt, sectionOf, shownOf, valueAt } from "./sections";
 
 const field = (key: string, type: Field["type"], more: Partial<Field> = {}) => ({ key, type, ...more }) as Field;
 const BATTERY = field("battery", "table", {
@@ -82,6 +82,16 @@ test("sections are found by their path", () => {
   const solar = field("solar", "table");
   expect(fieldAt([field("forecast", "table", { fields: [solar] })], ["forecast", "solar"])).toBe(solar);
   expect([valueAt({ forecast: { solar: 1 } }, ["forecast", "solar"]), valueAt({}, ["forecast", "solar"])]).toEqual([1, undefined]);
+});
+
+test("of the plan what an owner may weigh has a field, and what has none stays as it is", () => {
+  const fields = ["enabled", "horizon_h", "floor", "reserve_pct", "time_limit_s", "caution"].map((key) => field(key, key === "floor" ? "tables" : key === "enabled" ? "boolean" : "number"));
+  const section = sectionOf("optimiser")!;
+  expect(shownOf(section, fields).map(({ key }) => key)).toEqual(["enabled", "reserve_pct", "caution", "floor"]);
+  const shown = { enabled: true, horizon_h: 24, reserve_pct: 20 };
+  const all = field("optimiser", "table", { fields });
+  expect(patchOf(shown, tableOf(all, { ...draftOf(all, shown), caution: "0,7" }, shown))).toEqual({ caution: 0.7 });
+  expect(shownOf(sectionOf("site")!, fields)).toBe(fields);
 });
 
 test("a field is titled with its unit in the house's money, and says its usual choice in words", async () => {

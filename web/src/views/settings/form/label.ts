@@ -42,8 +42,8 @@ export function emptyOf(field: Field, isMasked: boolean): string {
   return "";
 }
 
-/** Lists without which their section says nothing: the hours and prices of a contract, or the template that has them. */
-const HEART = new Set(["period", "template"]);
+/** Shown also while they are empty: the hours and prices of a contract, or the template that has them, and what bounds a plan. */
+const HEART = new Set(["period", "template", "grid_charge_price_ceiling", "charge_by"]);
 
 /** Whether people have to see it at once: what is needed, or has a value; the rest is a tap away. */
 export function isMain(field: Field, shown: unknown): boolean {

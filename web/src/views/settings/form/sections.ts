@@ -5,8 +5,15 @@ import type { Field, Table } from "./draft";
 export interface Section {
   name: string; // in the address, and of its words
   path: readonly string[];
+  keys?: readonly string[]; // those that have a field, in their order; all where none are told
   test?: { section: string; within?: string; id: (row: Table) => string | undefined }; // `within`: only this part is tried
 }
+
+/** What an owner may weigh; how far, how finely and how long is planned stays in the file. */
+const PLANNED_BY = [
+  "enabled", "reserve_pct", "caution", "grid_charge_price_ceiling", "grid_charge_max_soc_pct", "charge_by", "charge_by_soc_pct", "wear_per_kwh", "switch_cost",
+  "spread_export", "profit_max", "cost_neutral", "curtail_to_import", "floor",
+];
 
 const SECTIONS: readonly Section[] = [
   { name: "battery", path: ["battery"], test: { section: "battery", id: () => "battery" } },
@@ -14,6 +21,7 @@ const SECTIONS: readonly Section[] = [
   { name: "loadpoint", path: ["loadpoint"], test: { section: "loadpoint.charger", within: "charger", id: ({ id }) => id as string | undefined } },
   { name: "vehicle", path: ["vehicle"] },
   { name: "tariff", path: ["tariff"], test: { section: "tariff", id: () => undefined } },
+  { name: "optimiser", path: ["optimiser"], keys: PLANNED_BY },
   { name: "forecast", path: ["forecast", "solar"], test: { section: "forecast.solar", id: () => undefined } },
   { name: "weather", path: ["weather"] },
   { name: "site", path: ["site"] },
@@ -27,6 +35,11 @@ export function fieldAt(items: readonly Field[], path: readonly string[]): Field
   const [first, ...rest] = path;
   const found = items.find(({ key }) => key === first);
   return found && rest.length ? fieldAt(found.fields ?? [], rest) : found;
+}
+
+/** The fields of a section that are shown, in the order in which it names them; what is not shown stays as it is. */
+export function shownOf({ keys }: Section, fields: readonly Field[]): readonly Field[] {
+  return keys ? keys.flatMap((key) => fields.filter((field) => field.key === key)) : fields;
 }
 
 /** What stands at a place of the configuration. */
