@@ -79,6 +79,11 @@ class Observation(Struct, frozen=True, kw_only=True):
         return sum(max(0.0, -(each.power_w or 0.0)) for each in heard if each is not None)
 
     @property
+    def taken_w(self) -> float | None:
+        """What goes into cars, W, whatever others give; None as soon as one charger is silent."""
+        return None if self.ev_w is None else self.ev_w + self.fed_w
+
+    @property
     def load_w(self) -> float | None:
         """The house without its cars, W."""
         return None if self.is_torn else self.rest_w

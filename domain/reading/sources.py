@@ -10,6 +10,7 @@ PART = 0.1  # of what flows in: a smaller source is not worth a word
 STAYS = 0.6  # of the least for that: so much keeps a word that was worth it
 RESTS_W = 200.0  # of a battery: less is its own use, and the pace of its control
 NEAR_FULL_PCT = 3.0  # of the last of its charge it takes ever less
+OF_A_CAR = 0.05  # of what cars take: a source of the house that gives them less gives them none
 HARDLY_W = 20.0  # so little alone is nothing to live on
 
 
@@ -58,6 +59,31 @@ def sources_of(
         return tuple(told)
     largest = max(given, key=lambda each: given[each])
     return (largest,) if given[largest] >= HARDLY_W else ()
+
+
+def sources_of_cars(
+    sources: Collection[Source],
+    *,
+    grid_w: float | None,
+    pv_w: float | None,
+    battery_w: float | None,
+    taken_w: float | None,
+    fed_w: float,
+) -> tuple[Source, ...]:
+    """Those of the house's `sources` that cars have a part of, as a charge is counted: the sun goes to the
+    house first, then to the cars, and what both still want comes from all that give. Beside a battery that
+    buys, cars have the sun alone. `taken_w` is what goes into cars, `fed_w` what others give; W. All of them
+    where a flow is not known, or nobody has a part.
+    """
+    if grid_w is None or pv_w is None or battery_w is None or not taken_w:
+        return tuple(sources)
+    load_w = max(0.0, grid_w + pv_w + battery_w + fed_w - taken_w)
+    sun_w = min(taken_w, max(0.0, pv_w - load_w))
+    given = {Source.BATTERY: max(0.0, battery_w), Source.CAR: fed_w, Source.GRID: max(0.0, grid_w)}
+    share = (taken_w - sun_w) / (sum(given.values()) or 1.0)
+    parts = {Source.SUN: sun_w} | {source: share * power_w for source, power_w in given.items()}
+    told = tuple(each for each in sources if parts[each] >= OF_A_CAR * taken_w)
+    return told or tuple(sources)
 
 
 def sun_may_be_left_over(

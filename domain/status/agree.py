@@ -89,8 +89,8 @@ def battery_agrees(
 def charger_agrees(
     reason: Reason, charger: ChargerReading | None, sources: Collection[Source] = ()
 ) -> Reason:
-    """A loadpoint's reason: `moves` false where its car does not charge, `also_from` what the house lives on
-    beside the sun (of `sources`) where it charges from spare sun.
+    """A loadpoint's reason: `moves` false where its car does not charge, `also_from` what cars are charged
+    from beside the sun (of `sources`) where it charges from spare sun.
     """
     if reason.code not in GOING or charger is None or charger.charging is None:
         return reason

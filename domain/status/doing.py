@@ -13,7 +13,7 @@ from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.reading.battery import FREE, BatteryMode
 from domain.reading.signs import skew_w
-from domain.reading.sources import NAMES, Source, sun_may_be_left_over
+from domain.reading.sources import NAMES, Source, sources_of_cars, sun_may_be_left_over
 from domain.reason.reason import Why
 from domain.status.document import Flow, Status
 from domain.status.loadpoint_document import LoadpointStatus
@@ -186,13 +186,13 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     """What a sentence may name, as far as it is known."""
     flow, price, tongue = status.flow, status.price, telling.tongue
     cars = [loadpoint_name(lp, tongue) for lp in _charging(status)]
-    sources = [_source(each, status, tongue) for each in status.summary.sources]
+    sources = [_source(each, status, tongue) for each in _sources(status)]
     facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
     facts["Cars"] = capital(facts["cars"])
     if flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say
         del facts["sources"]
     if flow.ev_w is not None:
-        facts["ev"] = tongue.power(_taken_w(status, flow.ev_w))
+        facts["ev"] = tongue.power(flow.ev_w + _fed_w(status))
     if price is not None and price.import_price is not None:
         facts["import"] = money_per_kwh(price.import_price, telling)
     if price is not None and price.export_price is not None:
@@ -201,9 +201,24 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     return facts
 
 
-def _taken_w(status: Status, ev_w: float) -> float:
-    """What goes into cars, W: what another one gives to the house meanwhile is not taken off it."""
-    return ev_w + sum(-lp.power_w for lp in status.loadpoints.values() if lp.power_w and lp.power_w < 0)
+def _fed_w(status: Status) -> float:
+    """What cars give to the house, W: it is not taken off what others take meanwhile."""
+    return sum(max(0.0, -(lp.power_w or 0.0)) for lp in status.loadpoints.values())
+
+
+def _sources(status: Status) -> tuple[Source, ...]:
+    """What the sentence is about lives on: cars, where one charges, else the house."""
+    flow, sources, fed_w = status.flow, status.summary.sources, _fed_w(status)
+    if _doing(status) is not Doing.CAR_CHARGING:
+        return sources
+    return sources_of_cars(
+        sources,
+        grid_w=flow.grid_w,
+        pv_w=flow.pv_w,
+        battery_w=flow.battery_w,
+        taken_w=None if flow.ev_w is None else flow.ev_w + fed_w,
+        fed_w=fed_w,
+    )
 
 
 def _source(source: Source, status: Status, tongue: Tongue) -> str:

@@ -42,7 +42,7 @@ def loadpoint_status(
     inputs: StatusInputs, lp: Loadpoint, sources: Collection[Source], now: datetime
 ) -> LoadpointStatus:
     """The loadpoint as everybody sees it: what is measured, what it is set to and what is wanted, apart.
-    `sources`: what the house lives on.
+    `sources`: what its cars are charged from.
     """
     device = loadpoint_device(lp.id)
     seen, decision = inputs.seen, inputs.decision.loadpoints[lp.id]

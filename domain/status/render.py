@@ -18,7 +18,7 @@ from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.plan.plan import PlanSlot
 from domain.reading.battery import BatteryMode
 from domain.reading.reading import Health
-from domain.reading.sources import Source, sources_of
+from domain.reading.sources import Source, sources_of, sources_of_cars
 from domain.reason.reason import Why
 from domain.reason.shown import rounded, shown_facts, watts_shown
 from domain.reason.spoken import percent_shown
@@ -52,6 +52,14 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
     sources = sources_of(
         grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w, before=inputs.sources
     )
+    of_cars = sources_of_cars(
+        sources,
+        grid_w=seen.grid_w,
+        pv_w=seen.pv_w,
+        battery_w=seen.battery_w,
+        taken_w=seen.taken_w,
+        fed_w=seen.fed_w,
+    )
     painted = Status(
         seq=0,
         at=now,
@@ -70,7 +78,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         ),
         summary=Summary(sources=sources),
         battery=_battery(inputs, sources, now),
-        loadpoints={lp.id: loadpoint_status(inputs, lp, sources, now) for lp in house.loadpoints},
+        loadpoints={lp.id: loadpoint_status(inputs, lp, of_cars, now) for lp in house.loadpoints},
         price=_price(inputs, now),
         terms=terms_status(inputs.terms),
         plan=_plan(inputs, now),

@@ -55,6 +55,28 @@ def shown(charger=None, decision=WAITING, lp=LP, vehicles=(), **changes) -> Load
     return status_of(inputs, NOON).loadpoints["garage"]
 
 
+@pytest.mark.parametrize(
+    ("grid_w", "battery_w", "others"),
+    [
+        (4_380, -5_000, None),  # the grid fills the battery, and the car has the sun
+        (2_000, 0, ["grid"]),
+        (0, 2_000, ["battery"]),
+    ],
+)
+def test_a_car_that_follows_the_sun_names_what_it_is_charged_from_as_its_charge_counts_it(
+    grid_w, battery_w, others
+):
+    following = LoadpointDecision(owner=Owner.SOLAR, reason=Reason(Why.FOLLOWING_SURPLUS))
+    pv_w = 3_680 + 380 - grid_w - battery_w
+    seen = an_observation(
+        grid_w=grid_w, battery_w=battery_w, pv_w=pv_w, chargers={"garage": a_charger(3_680)}
+    )
+    inputs = the_inputs(house=a_house(LP), seen=seen, decision=deciding(loadpoints={"garage": following}))
+    found = status_of(inputs, NOON)
+    assert found.loadpoints["garage"].reason.facts.get("also_from") == others
+    assert ("the grid" in found.summary.now) is (others == ["grid"])
+
+
 def test_a_charge_point_is_shown_as_read_wanted_and_set():
     command = LastCommand(id="c-1", action="start", issued_by="solar", state="verified", at=after(-60))
     decision = LoadpointDecision(

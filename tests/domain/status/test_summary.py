@@ -251,6 +251,17 @@ def summary(plan=None, cars=None, before=(), **changes):
             Doing.RUNNING,
             "Running on the car and the grid at 36 c.",
         ),
+        # beside a battery that buys, the car has the sun: so its charge is counted
+        (
+            {"flow": flow(4_400, 4_700, -5_000, 3_700), "loadpoints": charging()},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq from the sun, 3.7 kW.",
+        ),
+        (
+            {"flow": flow(5_900, 3_200, -5_000, 3_700), "loadpoints": charging()},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq from the sun and the grid, 3.7 kW.",
+        ),
         # what one car gives is not taken off what another takes
         (
             {"flow": flow(3_500, 0, 0, 3_400), "loadpoints": charging() | FEEDING},
