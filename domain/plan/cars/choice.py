@@ -12,6 +12,7 @@ from domain.plan.cars.wish import CarWish
 FREE = 1e-5  # currency per kWh
 ROUNDING = 1e-9
 DONE_KWH = 1e-6
+NEXT_TO_NOTHING_KW = 1e-6
 
 
 class Part(Struct, frozen=True):
@@ -98,7 +99,7 @@ class Choice:
                 end = _within(stretch, sunny_h)
                 yield Part(stretch.start, end, sun_kw, sun_kw, stretch.price)
             return
-        shone_kw = min(stretch.sun_kw, whole_kw)
+        shone_kw = sun_in(whole_kw, stretch.sun_kw, self.wish)
         rest_h = stretch.hours - bought_h
         if rest_h * 3600 < 1:
             yield Part(stretch.start, stretch.end, whole_kw, shone_kw, stretch.price)
@@ -117,6 +118,15 @@ class Choice:
         """Whether a part of a stretch lies at its end: so that one charge follows on another."""
         is_next, is_before = t + 1 in self.bought_h, t - 1 in self.bought_h
         return is_next or (self.is_late[t] and not is_before)
+
+
+def sun_in(power_kw: float, spare_kw: float, wish: CarWish) -> float:
+    """How much of what is bought the sun gives. Never all of it where what is kept back of the sun leaves too
+    little to begin with: a charge that waited for it would stand still.
+    """
+    if wish.sun_kw(spare_kw) <= 0:
+        return min(spare_kw, power_kw - NEXT_TO_NOTHING_KW)
+    return min(spare_kw, power_kw)
 
 
 def _within(stretch: Stretch, hours: float) -> datetime:

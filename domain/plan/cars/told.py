@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.instants import rfc3339
 from domain.plan.cars.by_price import by_price
 from domain.plan.cars.car_plan import SAME_KW, CarPlan, CarSlot, Source
-from domain.plan.cars.choice import FREE, Part
+from domain.plan.cars.choice import FREE, Part, sun_in
 from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
@@ -49,7 +49,8 @@ def plan_of_optimiser(wish: CarWish, plan: Plan, ahead: Sequence[Stretch]) -> Ca
             continue
         power_kw = max(power_w / 1000, wish.min_kw)
         others_w = sum(slot.ev_w.values()) - power_w
-        sun_kw = min(power_kw, max(0.0, slot.pv_w - slot.load_w - others_w + NOTHING_W) / 1000)
+        spare_kw = max(0.0, slot.pv_w - slot.load_w - others_w + NOTHING_W) / 1000
+        sun_kw = sun_in(power_kw, spare_kw, wish)
         if wish.max_price is not None and slot.import_price > wish.max_price + ROUNDING:
             sun_kw = power_kw  # the optimiser gave it no more than the sun there, whatever else it foresaw
         parts.append(Part(slot.start, slot.end, power_kw, sun_kw, slot.import_price))

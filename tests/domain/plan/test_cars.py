@@ -249,6 +249,35 @@ def test_an_hour_above_the_cars_price_is_told_as_the_suns(price, source):
     assert made.source is source
 
 
+@pytest.mark.parametrize(
+    ("pv_w", "spared_kw", "source"),
+    [
+        (2_000, 0.5, Source.GRID),  # 1.2 kW are left to follow, and the charger begins with 1.38
+        (2_200, 0.5, Source.SUN),
+        (2_000, 0.0, Source.SUN),
+    ],
+)
+def test_an_hour_whose_sun_is_too_little_to_begin_on_is_bought(pv_w, spared_kw, source):
+    wish = a_car(max_price=0.25, spared_kw=spared_kw)
+    slot = PlanSlot(
+        start=NOON, end=hour(1), action=PlanAction.SELF_CONSUMPTION, power_w=0, soc_pct=50, grid_w=0,
+        pv_w=pv_w, load_w=300, ev_w={"garage": 1_610}, import_price=0.2, export_price=0.0,
+        reason=Reason(Why.SELF_CONSUMPTION),
+    )  # fmt: skip
+    plan = Plan(id="p", made_at=NOON, status="optimal", slots=(slot,), cost=0.0, solve_ms=1.0)
+    made = plan_of_optimiser(wish, plan, ())
+    assert [each.source for each in made.slots] == [source]
+    assert made.cost == 0
+
+
+def test_by_price_too_an_hour_whose_sun_is_too_little_to_begin_on_is_bought():
+    sun = PowerForecast(slots=(PowerSlot(NOON, hour(24), 1_700.0),))
+    ahead = Foreseen(tariff=CHEAP_AT_THREE, solar=sun, zone=ZoneInfo("UTC"))
+    wish = a_car(max_kw=7 * AMP_KW, spared_kw=0.5, departure=hour(2), max_price=1.0)
+    made = plan_by_price(wish, stretches(wish, ahead), NOON)
+    assert {each.source for each in made.slots} == {Source.GRID}
+
+
 @pytest.mark.parametrize("spares", [False, True])
 def test_a_battery_that_is_spared_gives_nothing_while_the_car_charges_from_the_grid(spares):
     ahead = Foreseen(tariff=CHEAP_AT_THREE, zone=ZoneInfo("UTC"))
