@@ -37,15 +37,16 @@ DAY_BEGINS, BIDS_CLOSE = timedelta(hours=4), time(12, 30)
 
 class NemFaults(WebFaults, kw_only=True):
     """What AEMO's web may do wrong. `status` and `summary_status` answer everything with it; `files` is what
-    a report is: whole, damaged, half, or empty; `unpriced` regions have a row without a price; with
-    `intervention` a second run's prices, which nobody is billed by, stand after the real ones; `publishes`
-    False: no new file comes. `stray` "rows": dispatched rows are dated a century ahead; "files": a report of
-    then is listed beside the others.
+    a report is: whole, damaged, half, or empty; `unpriced` regions have a row without a price, `priced` ones
+    this one in place of the recorded; with `intervention` a second run's prices, which nobody is billed by,
+    stand after the real ones; `publishes` False: no new file comes. `stray` "rows": dispatched rows are
+    dated a century ahead; "files": a report of then is listed beside the others.
     """
 
     summary_status: int | None = None
     files: str = "whole"
     unpriced: set[str] = field(default_factory=set)
+    priced: dict[str, float] = field(default_factory=dict)
     intervention: bool = False
     publishes: bool = True
     stray: str = ""
@@ -164,7 +165,9 @@ class NemEmulator(OnASocket[HttpServer]):
         return {"ELEC_NEM_SUMMARY": rows}
 
     def _price(self, region: str, start: datetime, end: datetime) -> float | None:
-        return None if region in self.faults.unpriced else self._markets[region].mean(start, end)
+        if region in self.faults.unpriced:
+            return None
+        return self.faults.priced.get(region, self._markets[region].mean(start, end))
 
     def _zipped(self, name: str, lines: Iterable[str]) -> bytes:
         if self.faults.files == "empty":
