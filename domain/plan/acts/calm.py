@@ -31,6 +31,13 @@ class Played(Struct, frozen=True):
     course: Course
 
 
+class Calm(Struct, frozen=True):
+    """The cheapest way, and what the rest costs in each case, with how likely that is."""
+
+    acts: list[Act]
+    ways: Sequence[tuple[float, Rest]] = ()
+
+
 def played(draft: Draft, cars_kw: Sequence[float]) -> list[Played]:
     """What is planned first, then what may come instead."""
     planned = 1 - sum(case.likely for case in draft.cases)
@@ -43,33 +50,35 @@ def played(draft: Draft, cars_kw: Sequence[float]) -> list[Played]:
 
 def calming(
     cases: Sequence[Played], marginal: Marginal, *, running: Way | None, switches: SwitchPrice
-) -> Generator[None, None, list[Act]]:
-    """The acts of the cheapest way. `running` is how the battery is run now; None where nothing is known.
+) -> Generator[None, None, Calm]:
+    """The cheapest way. `running` is how the battery is run now; None where nothing is known.
 
     It is worked out in turns: whoever has a loop to keep going lets it go on in between.
     """
     planned = cases[0].draft.problem
     if planned.battery.capacity_kwh <= 0:
-        return [ITSELF] * planned.steps
+        return Calm([ITSELF] * planned.steps)
     ways = [
         (case.likely, Rest(case.draft, Priced(case.draft.problem, case.course, marginal), running, switches))
         for case in cases
     ]
     yield from gone_back(ways, planned.hours)
-    least_gain = LEAST_GAIN * planned.per_dollar
-    return (yield from _walk(planned.battery.start_kwh, ways, running, switches, least_gain))
+    return Calm((yield from walking(planned.battery.start_kwh, ways, running, switches)), ways)
 
 
-def _walk(
+def walking(
     energy: float,
     ways: Sequence[tuple[float, Rest]],
     running: Way | None,
     switches: SwitchPrice,
-    least_gain: float,
+    first: int = 0,
 ) -> Generator[None, None, list[Act]]:
-    """At each step the act that costs least to the plan's end; what is stored then is what is planned."""
+    """At each step from the `first` on the act that costs least to the plan's end, in the mean of the `ways`;
+    what is stored then is what is planned in the first of them.
+    """
     (_, planned), way, acts = ways[0], running, list[Act]()
-    for t in range(len(planned.acts)):
+    least_gain = LEAST_GAIN * planned.per_dollar
+    for t in range(first, len(planned.acts)):
         if t % WALK == WALK - 1:
             yield
         best: tuple[float, Act, Way, float] | None = None

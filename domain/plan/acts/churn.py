@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from domain.plan.acts.acts import ITSELF, Act
 from domain.plan.acts.calm import calming, played
 from domain.plan.acts.carried import carried, cars_kw
+from domain.plan.acts.expected import expecting
 from domain.plan.acts.gathered import gathered, let_go, used_at_the_dearest
 from domain.plan.acts.lived import running_before
 from domain.plan.acts.marginal import marginal
@@ -37,9 +38,10 @@ def settling(
     or a battery left to itself where that is no worse.
 
     A house that runs one way goes on with it, unless the change earns what it costs. Where the load may come
-    out otherwise, it is the calm way, the only one that counts with that: what is cheapest with the likely
+    out otherwise, it is the calm way, the only one that was made for that: what is cheapest with the likely
     load would win by that load every time. But sums over many steps (quotas, peaks, floors) are known exactly
-    to the candidate alone. In turns, as `calming`.
+    to the candidate alone: with them it is the way that costs least in the mean of the loads that may come.
+    In turns, as `calming`.
     """
     acts, running = acts_of(draft, candidate), running_before(previous, draft.edges[0])
     yield
@@ -48,18 +50,18 @@ def settling(
     calm = yield from calming(cases, around, running=running, switches=switches)
     if draft.cases and not _has_sums(draft.problem):
         yield
-        plan = _as_told(draft, candidate, calm)
+        plan = _as_told(draft, candidate, calm.acts)
         if not check(draft.problem, plan):
-            return plan, calm
-    # By what is planned: whatever else comes, the next plan would not carry on with these acts.
+            return plan, calm.acts
     course = cases[0].course
     at_once = gathered(draft, acts)
     used = [let_go(draft, at_once), used_at_the_dearest(draft, at_once)]
-    ways = [acts, at_once, *used, calm, [ITSELF] * draft.problem.steps]
+    ways = [acts, at_once, *used, calm.acts, [ITSELF] * draft.problem.steps]
     priced, sooner = [], Sooner(draft.problem, course.net_kw)
     for told in ways:
         yield
-        cost = course.cost(told, running, switches) - sooner.of_acts(course, told)
+        cost = yield from expecting(cases, calm.ways, told, running, switches)
+        cost -= sooner.of_acts(course, told)
         priced.append((round(cost / draft.problem.per_dollar, 6), told))
     for _, told in sorted(priced, key=lambda each: each[0]):
         yield

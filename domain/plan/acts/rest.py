@@ -49,6 +49,11 @@ class Rest:
         self.acts: list[list[Act]] = []  # likewise: what may pay in it
 
     @property
+    def per_dollar(self) -> float:
+        """So much of the currency is about a dollar."""
+        return self._problem.per_dollar
+
+    @property
     def _ladder(self) -> Ladder:
         return self.priced.ladder
 

@@ -23,7 +23,7 @@ def calm(steps, *, cost=0.10, running=GIVES, cars=None, may_hold=True, may_slow=
     draft = replace(a_draft(steps, **changes), may_hold=may_hold, may_keep_empty=may_hold, may_slow=may_slow)
     around = marginal(draft.problem, solve(draft.problem))
     cases = played(draft, cars or (0.0,) * steps)
-    return in_one_go(calming(cases, around, running=running, switches=SwitchPrice(cost, 0.2 * cost)))
+    return in_one_go(calming(cases, around, running=running, switches=SwitchPrice(cost, 0.2 * cost))).acts
 
 
 # An hour of selling 4 kW earns the price of 4 kWh, which are worth 0.40 each at the end.

@@ -1,0 +1,60 @@
+"""Where the contract counts sums, what a plan tells the battery now is weighed by all loads that may come."""
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.solver.solve import solve
+from domain.plan.acts.churn import settle
+from domain.plan.acts.switches import FREE
+from domain.plan.draft.cases import Case
+from domain.plan.plan import PlanAction
+from domain.plan.problem.quota import BandSpec, QuotaSpec
+from tests.domain.plan.test_explain import BATTERY, a_draft
+
+USABLE = replace(BATTERY, soc0_kwh=6.0)  # 5 kWh, of which the house needs 4
+LIKELY_KW = 1.0
+PLENTY = QuotaSpec(
+    name="step", side="import", steps=(0, 1, 2, 3), bands=(BandSpec(width_kwh=90.0, price_change=0.0),)
+)
+
+
+def credit(dollars):
+    """Lost with the first 0.1 kWh that is bought in the first hour."""
+    lost = BandSpec(width_kwh=0.1, price_change=10 * dollars)
+    return QuotaSpec(name="credit", side="import", steps=(0,), bands=(lost,))
+
+
+def first_act(*, high=None, buy=0.5, sell=(0.12, 0.0, 0.0, 0.0), quota=PLENTY, battery=USABLE):
+    draft = a_draft(4, buy=buy, sell=sell, load=LIKELY_KW, battery=battery, quotas=(quota,))
+    if high is not None:
+        low, much = (
+            Case(0.3, replace(draft.problem, load_kw=load_kw))
+            for load_kw in (tuple(each / 2 for each in draft.problem.load_kw), high)
+        )
+        draft = replace(draft, cases=(low, much))
+    _, acts = settle(draft, solve(draft.problem), None, FREE)
+    return acts[0]
+
+
+@pytest.mark.parametrize(
+    ("high", "sell", "sells"),
+    [
+        (None, 0.12, True),  # what nobody needs is sold
+        ((1.0, 2.0, 2.0, 2.0), 0.12, False),  # in three of ten cases it is missed, and bought for 0.5
+        ((1.0, 2.0, 2.0, 2.0), 0.20, True),  # 0.3 times 0.5 is less
+    ],
+)
+def test_what_a_house_may_need_is_kept_where_that_is_worth_more_than_its_sale(high, sell, sells):
+    found = first_act(high=high, sell=(sell, 0.0, 0.0, 0.0))
+    assert (found.power_kw > LIKELY_KW) is sells
+
+
+def test_a_credit_is_not_risked_for_a_sale_that_a_kettle_turns_into_a_purchase():
+    # told to give 2 kW, the battery lets a house of 3 kW buy the rest
+    found = first_act(high=(3.0, 1.0, 1.0, 1.0), sell=(0.02, 0.0, 0.0, 0.0), quota=credit(1.0))
+    assert found.action is PlanAction.SELF_CONSUMPTION
+
+
+def test_a_house_without_a_battery_has_nothing_to_weigh():
+    none = replace(BATTERY, capacity_kwh=0.0, soc0_kwh=0.0, reserve_kwh=0.0)
+    assert first_act(high=(2.0,) * 4, battery=none).action is PlanAction.SELF_CONSUMPTION
