@@ -15,9 +15,8 @@ from domain.energy.savings import money, without_battery_w
 from domain.tariff.slots import PriceKind, PriceSlot
 
 BUCKET = timedelta(minutes=5)
-WAITED_FOR = timedelta(
-    hours=2
-)  # sources tell settled prices an hour back; what was never told stays as it is
+# Sources tell settled prices an hour back; what was never told stays as it is.
+WAITED_FOR = timedelta(hours=2)
 SETTLED = (PriceKind.ACTUAL, PriceKind.SCHEDULE)
 
 

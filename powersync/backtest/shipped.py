@@ -15,10 +15,8 @@ from powersync.backtest.past import Past
 from powersync.backtest.recorded_house import DATA, HALF_HOUR, lived, remembered
 
 AHEAD = timedelta(days=2)
-GST, NETWORK = (
-    1.10,
-    0.10,
-)  # on the wholesale price: a factor, and currency per kWh; export earns the bare price
+# On the wholesale price: a factor, and currency per kWh; export earns the bare price.
+GST, NETWORK = 1.10, 0.10
 ZONES = {
     "NSW1": "Australia/Sydney",
     "QLD1": "Australia/Brisbane",
