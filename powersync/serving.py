@@ -7,6 +7,7 @@ import platform
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -286,6 +287,11 @@ async def _records(data_dir: Path) -> AsyncIterator[SqliteRecords]:
         await records.close()
 
 
+def _read_arithmetic() -> None:
+    """What a plan is made with reads a library; its first one would hold the house up for it."""
+    import_module("domain.plan.acts.churn")
+
+
 @contextlib.asynccontextmanager
 async def _solver(config: Config) -> AsyncIterator[SolverPool]:
     """Its process begins with the first problem, which may come when the optimiser is switched on."""
@@ -293,6 +299,7 @@ async def _solver(config: Config) -> AsyncIterator[SolverPool]:
         warming = []
         if config.optimiser.enabled:  # its imports are done when the first plan is due
             warming.append(asyncio.create_task(pool.start()))
+            warming.append(asyncio.create_task(asyncio.to_thread(_read_arithmetic)))
         try:
             yield pool
         finally:

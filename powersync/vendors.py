@@ -39,7 +39,10 @@ from adapters.prices.epex.row import EPEX
 from adapters.prices.flow_power.row import FLOW_POWER
 from adapters.prices.localvolts.row import LOCALVOLTS
 from adapters.prices.octopus.row import OCTOPUS
-from adapters.prices.time_of_use.row import TIME_OF_USE
+from adapters.prices.time_of_use.config import TemplateName, TimeOfUseTariff
+from adapters.prices.time_of_use.row import TIME_OF_USE, source_of
+from adapters.prices.time_of_use.template import template
+from domain.ports.sources import PriceSource
 
 RowT = TypeVar("RowT", bound=Row[Any])
 
@@ -98,6 +101,15 @@ open_market = open_dispatch
 weather_over = weather_at  # the place of a sun forecast, for the weather over it
 WEATHER = OPEN_METEO  # who tells it
 open_weather = open_open_meteo
+
+
+ContractName = TemplateName  # of the ready contracts
+ready_contract = template
+
+
+def prices_of(contract: ContractName, timezone: str) -> PriceSource:
+    """A ready contract's typical prices and its terms, on the clock of a time zone."""
+    return source_of(TimeOfUseTariff(template=contract), timezone)
 
 
 def emulators() -> dict[str, Emulated]:

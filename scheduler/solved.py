@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from domain.errors import DeviceError
 from domain.house.optimiser import Optimiser
-from domain.plan.acts.churn import saved_per_day, settling
 from domain.plan.acts.committed import committing_cars, turn_price
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
@@ -46,6 +45,9 @@ async def plan_of_solution(
     what the battery is told; `tariff`: by what the plan is explained; `is_read` False: it is not compared
     with any other. Raises DeviceError where the solver found none, or one that breaks a rule.
     """
+    # Reads a library for arithmetic, which a start does not wait for.
+    from domain.plan.acts.churn import saved_per_day, settling
+
     if not solution.has_plan:
         raise DeviceError(f"the solver found no plan: {solution.status} {solution.detail}")
     violations = check(draft.problem, solution)

@@ -4,9 +4,6 @@ from datetime import date, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from adapters.prices.time_of_use.config import TemplateName, TimeOfUseTariff
-from adapters.prices.time_of_use.row import source_of
-from adapters.prices.time_of_use.template import template
 from domain.errors import InvalidRequest
 from domain.house.house import Site
 from domain.instants import midnight
@@ -14,28 +11,29 @@ from domain.ports.sources import PriceSource
 from powersync.backtest.own import fixed_prices
 from powersync.backtest.past import Past
 from powersync.backtest.recorded_house import HALF_HOUR, lived, remembered
+from powersync.vendors import ContractName, prices_of, ready_contract
 
-READY: tuple[TemplateName, ...] = get_args(TemplateName)
+READY: tuple[ContractName, ...] = get_args(ContractName)
 AHEAD = timedelta(days=2)
 # Where the recorded house stands, by the contract's money.
 ZONES = {"AUD": "Australia/Sydney", "NZD": "Pacific/Auckland"}
 
 
-def contract(name: TemplateName, site: Site) -> PriceSource:
+def contract(name: ContractName, site: Site) -> PriceSource:
     """The prices of a ready contract at a site. Raises InvalidRequest where it is paid in other money."""
-    ready = template(name)
+    ready = ready_contract(name)
     if ready.currency != site.currency:
         raise InvalidRequest(f"{ready.title} is in {ready.currency}, your house reckons in {site.currency}")
-    return source_of(TimeOfUseTariff(template=name), site.timezone)
+    return prices_of(name, site.timezone)
 
 
-async def ready_past(name: TemplateName, first: date, last: date) -> Past:
+async def ready_past(name: ContractName, first: date, last: date) -> Past:
     """The recorded house from `first` to `last`, both included, under a ready contract. Raises InvalidRequest
     where the days are in the wrong order.
     """
     if last < first:
         raise InvalidRequest(f"{last} is before {first}")
-    ready = template(name)
+    ready = ready_contract(name)
     site = Site(timezone=ZONES[ready.currency], currency=ready.currency)
     zone = ZoneInfo(site.timezone)
     start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from adapters.prices.time_of_use.config import TemplateName
 from powersync.cli.asked import Port, Seconds, Speed, app
+from powersync.vendors import ContractName
 
 
 @app.command
@@ -47,7 +47,7 @@ def backtest(
     from_: Annotated[date, Parameter(name="--from")],
     to: date,
     battery: str | None = None,
-    tariff: Literal["own", "NSW1", "QLD1", "SA1", "TAS1", "VIC1", TemplateName] = "SA1",
+    tariff: Literal["own", "NSW1", "QLD1", "SA1", "TAS1", "VIC1", ContractName] = "SA1",
     forecast: Literal["perfect", "realistic", "known_load", "known_sun", "noisy_prices"] = "realistic",
     replan_h: Annotated[float | None, Parameter(validator=Number(gt=0, lte=24))] = None,
     html: Path | None = None,

@@ -32,6 +32,11 @@ from powersync.wiring import open_prices, surroundings_of
 UNKNOWN = "-"
 OWN = "own"
 LITTLE_A_DAY = 0.10  # dollars; less than that at stake, and a percentage says nothing
+CENT = 0.01  # dollars
+BEYOND = (
+    "Perfect foresight looks two days beyond the last one, as plans do: what it leaves stored, or free, "
+    "for these is worth more to it than this table counts."
+)
 SMALL = ": too little for a percentage to say much"
 USUAL = "13.5kWh/5kW"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)kwh/(\d+(?:\.\d+)?)kw", re.IGNORECASE)
@@ -156,9 +161,12 @@ def _print(result: Result) -> None:
     print(past.title)
     days = "1 day" if round(past.days) == 1 else f"{past.days:.0f} days"
     print(f"{days} in steps of {past.hours * 60:.0f} minutes; {WORDS[result.forecast]}.")
+    costs = {each.name: each.cost for each in result.accounts}
+    at_stake = costs[SELF] - costs[PERFECT]
+    is_little = at_stake < LITTLE_A_DAY * to_a_dollar(past.currency) * past.days
     rows = []
     for each in result.accounts:
-        captured = result.captured_pct(each.name)
+        captured = None if is_little else result.captured_pct(each.name)
         rows.append(
             (
                 each.name,
@@ -187,10 +195,9 @@ def _print(result: Result) -> None:
     if (kept := result.kept_pct) is not None:
         print(f"Of the saving that its plans' acts promise on what came, {kept:.1f} % was made.")
     live = next(each for each in result.accounts if each.name == LIVE)
-    costs = {each.name: each.cost for each in result.accounts}
-    at_stake = costs[SELF] - costs[PERFECT]
-    note = SMALL if at_stake < LITTLE_A_DAY * to_a_dollar(past.currency) * past.days else ""
-    print(f"The best saving over self-consumption is {at_stake:.2f}{note}.")
+    print(f"The best saving over self-consumption is {at_stake:.2f}{SMALL if is_little else ''}.")
+    if min(costs.values()) < costs[PERFECT] - CENT * to_a_dollar(past.currency):
+        print(BEYOND)
     if live.foreseen is not None:
         print(f"Beforehand its plans expected a cost of {live.foreseen:.2f}.")
     print(f"Costs in {past.currency}: the bill, plus wear, less what more is stored at the end.")
