@@ -182,9 +182,9 @@ class Consequences:
     async def follow_clock(self, now: datetime) -> timedelta:
         """A clock that was set back takes everything that ends by it along, and says by how much."""
         by = self._state.clock.look(now) or timedelta(0)
-        if moved := by or self._state.clock.leapt:
+        if leapt := self._state.clock.leapt:
             for lane in self._gateway.lanes.values():
-                lane.budget.shift(moved)
+                lane.budget.shift(leapt)
         if by:
             log.warning("the clock was set back by %s: what ends by it ends as much earlier", -by)
             await self._state.shift(by)

@@ -26,7 +26,6 @@ from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
 from scheduler.accounts import Accounts
-from scheduler.outages import Outages
 from scheduler.own_records import OwnRecords
 from scheduler.state import HouseState
 from scheduler.watch import Watch
@@ -54,7 +53,6 @@ class Diary:
         self._has_news = False
         self._before: Observation | None = None
         self._told: dict[str, Told] = {}
-        self._outages = Outages()
         self._began: datetime | None = None
         self._flushed: datetime | None = None
 
@@ -192,7 +190,7 @@ class Diary:
             )
         )
 
-    def note_outages(self, watches: Mapping[str, Watch], now: datetime) -> None:
+    async def note_outages(self, watches: Mapping[str, Watch], now: datetime) -> None:
         """Takes down which devices fell silent, or are heard again; not by a clock that may have invented the
         hour.
         """
@@ -201,8 +199,9 @@ class Diary:
             return
         titles = {loadpoint_device(key): title for key, title in titles_of(state.house).items()}
         telling = Telling(state.house.site, now)
-        for outage in self._outages.look(watches, state.house.stale_after_s, now):
-            self._write_down(outage_record(outage, titles.get(outage.device), now, telling))
+        looked = await state.outages.look(watches, titles, state.house.stale_after_s, now)
+        for outage, title in looked:
+            self._write_down(outage_record(outage, title, now, telling))
 
     def note_run(self, automation: Automation, run: Run) -> None:
         """Takes down what became of an automation that fired."""

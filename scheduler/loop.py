@@ -116,7 +116,7 @@ class ControlLoop:
             state.seen, state.decision = seen, decision
             state.problems.over(ProblemCode.PROGRAM_FAULT, None)
             self._publisher.publish(now)
-        self._diary.note_outages(self._watches, now)
+        await self._diary.note_outages(self._watches, now)
         await self._diary.note(seen, decision, now)
         await self._automations.look(now)
         await self._timetable.run_due(now)

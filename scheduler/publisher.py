@@ -82,7 +82,7 @@ class Publisher:
             else None,
             ledger=state.sums.ledger,
             totals=state.sums.totals,
-            terms=state.terms_at(now),
+            terms=state.sums.terms_at(now, state.house.site.timezone),
             curtail_acknowledged=self._is_limit_acknowledged(),
             outputs_acknowledged=self._outputs_acknowledged(),
             owed=self._owed(),

@@ -111,7 +111,7 @@ class ControlRoom:
     @property
     def terms(self) -> TermsShown | None:
         """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
-        return self.state.terms_at(self._clock.now())
+        return self.state.sums.terms_at(self._clock.now(), self.house.site.timezone)
 
     @property
     def bills(self) -> Mapping[date, BilledDay]:

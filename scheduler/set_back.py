@@ -1,12 +1,14 @@
 """Notices that the house's clock was set back, so that nothing bought by a timer is kept longer for it, and
-that it leapt ahead, so that nothing that is counted by the hour is had anew for it.
+that it leapt, so that nothing that is counted by the hour is had anew for it.
 """
 
 import asyncio
 from datetime import datetime, timedelta
 
 TOLERATED = timedelta(seconds=2)  # clocks are also trimmed a little; nobody gains by that
-LEAP = timedelta(minutes=10)  # a fast demo's clock gains on ours with every look, a busy machine's more
+# A fast demo's clock gains on ours with every look, a busy machine's more. What moved with one that flips by
+# less would grow older with each flip back.
+LEAP = timedelta(minutes=10)
 
 
 class SetBack:
@@ -14,7 +16,7 @@ class SetBack:
 
     def __init__(self) -> None:
         self.last: datetime | None = None
-        self.leapt: timedelta | None = None  # by how much ahead with the last look; None: it did not
+        self.leapt: timedelta | None = None  # with the last look, ahead or back; None: it did not
         self._looked_at = 0.0
 
     def resume(self, last: datetime | None) -> None:
@@ -27,7 +29,7 @@ class SetBack:
         last, passed = self.last, timedelta(seconds=at - self._looked_at)
         self.last, self._looked_at = now, at
         ahead = None if last is None else now - (last + passed)
-        self.leapt = ahead if ahead is not None and ahead > LEAP else None
+        self.leapt = ahead if ahead is not None and abs(ahead) > LEAP else None
         if last is None or now >= last + passed - TOLERATED:
             return None
         return now - (last + passed)

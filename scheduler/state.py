@@ -16,7 +16,6 @@ from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Int
 from domain.command.spared import as_asked
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
-from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
 from domain.house.battery_setting import BatterySetting, SettingValue
@@ -40,6 +39,7 @@ from scheduler.bills import Bills
 from scheduler.filed_reserve import FiledReserve
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
+from scheduler.outages import Outages
 from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.price_beliefs import PriceBeliefs
 from scheduler.problems import Problems
@@ -120,6 +120,7 @@ class HouseState:
         self.events: dict[str, Event] = {}
         self.sums = Sums(self.kept)
         self.bills = Bills(self.kept)
+        self.outages = Outages(self.kept)
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
         self.past_error: str | None = None  # why the disk refused the past; None: nothing of it waits
@@ -144,10 +145,6 @@ class HouseState:
         """Whether people set another reserve than the file's."""
         now, was = self.house.battery, self.configured.battery
         return now is not None and was is not None and now.reserve_pct != was.reserve_pct
-
-    def terms_at(self, now: datetime) -> TermsShown | None:
-        """How it stands with the terms of the contract."""
-        return self.sums.terms_at(now, self.house.site.timezone)
 
     @property
     def battery_soc_pct(self) -> float | None:
@@ -196,6 +193,7 @@ class HouseState:
         await self.beliefs.load()
         self.clock_trust = ClockTrust(trusted_at=None if self.sums.ledger is None else self.sums.ledger.at)
         await self.bills.load()
+        await self.outages.load()
         self.sessions = await self.kept.all("session", Session)
         self.cars.resume(self.sessions)
         self.events = await self.kept.all("event", Event)

@@ -13,24 +13,28 @@ from domain.language.telling import Telling
 from domain.status.problems import DEVICE_NAME, Told, device_words
 
 OUTAGES = "devices/"
-BEGAN, ENDED = "device_silent", "device_heard"
+BEGAN, ENDED, GONE = "device_silent", "device_heard", "device_gone"
 SENTENCES = {
     BEGAN: ("{Device} has told nothing since {since}.", "{Device} tells nothing."),
     ENDED: ("{Device} is heard again; it had told nothing since {since}.", "{Device} is heard again."),
+    GONE: ("{Device} is no part of the house any more.",) * 2,
 }
 
 
 class Outage(Struct, frozen=True, kw_only=True):
-    """A device that has told nothing since then, None: since nobody knows when; or that is heard again."""
+    """A device that has told nothing since then, None: since nobody knows when; or that is heard again, or no
+    part of the house any more.
+    """
 
     device: str
     since: datetime | None
     is_over: bool = False
+    is_gone: bool = False
 
 
 def outage_record(outage: Outage, title: str | None, now: datetime, telling: Telling) -> DecisionRecord:
     """Its line. `title`: what the owner calls the device, None: its id has to do."""
-    code = ENDED if outage.is_over else BEGAN
+    code = GONE if outage.is_gone else ENDED if outage.is_over else BEGAN
     facts = {"device": outage.device, DEVICE_NAME: title, "since": outage.since}
     return DecisionRecord(
         at=now,
@@ -39,7 +43,7 @@ def outage_record(outage: Outage, title: str | None, now: datetime, telling: Tel
         code=code,
         text=outage_text(code, facts, telling),
         facts=facts,
-        action="done" if outage.is_over else "none",
+        action="none" if code == BEGAN else "done",
     )
 
 

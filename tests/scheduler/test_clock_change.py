@@ -36,6 +36,21 @@ async def a_running_house(house: House = HOUSE) -> tuple[World, SettableClock, E
     return world, clock, engine, running
 
 
+def test_a_clock_that_flips_to_and_fro_opens_no_hour_of_writes_anew() -> None:
+    async def story() -> None:
+        _, clock, engine, running = await a_running_house()
+        budget, day = engine.room.gateway.lanes["battery"].budget, clock.now().date()
+        while budget.allows(clock.now()):
+            budget.spend(clock.now(), day)
+        for minute in range(40):
+            clock.offset = timedelta(minutes=9) if minute % 2 else timedelta()
+            await asyncio.sleep(60)
+            assert not budget.allows(clock.now())
+        running.cancel()
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize("jump", [HOUR, timedelta(days=30), -HOUR])
 def test_a_clock_that_is_wrong_for_a_while_opens_no_hour_of_writes_anew(jump) -> None:
     async def story() -> None:

@@ -45,6 +45,52 @@ def test_an_outage_of_minutes_is_a_line_when_it_begins_and_one_when_it_ends(devi
     run_in_virtual_time(story())
 
 
+@pytest.mark.parametrize("is_killed", [True, False])
+@pytest.mark.parametrize("restarts", [1, 3])
+def test_a_silence_that_ends_after_restarts_is_two_lines(is_killed, restarts) -> None:
+    async def story() -> None:
+        living = Living()
+        await living.start()
+        await living.clock.sleep(120)
+        living.world.faults["battery"] = Fault.OFFLINE
+        await living.clock.sleep(300)
+        for _ in range(restarts):
+            await (living.kill() if is_killed else living.stop())
+            await living.start()
+            await living.clock.sleep(120)
+        living.world.faults.clear()
+        await living.clock.sleep(120)
+        lines = [each for _, _, each in living.records.past._decisions if each.target == "devices/battery"]
+        assert [each.code for each in lines] == ["device_silent", "device_heard"]
+        assert lines[0].facts["since"] == lines[1].facts["since"]
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_charger_that_is_taken_away_while_it_is_silent_is_no_part_of_the_house_any_more() -> None:
+    async def story() -> None:
+        living = Living()
+        await living.start()
+        await living.clock.sleep(120)
+        living.world.faults["loadpoints/garage"] = Fault.OFFLINE
+        await living.clock.sleep(300)
+        await living.stop()
+        living.world.faults.clear()
+        await living.start(replace(HOUSE, loadpoints=()))
+        await living.clock.sleep(60)
+        last = {each.target: each for each in await living.records.past.in_force(living.clock.now())}
+        gone = last["devices/loadpoints/garage"]
+        assert (gone.code, gone.is_over, gone.text) == (
+            "device_gone",
+            True,
+            "The charger Garage is no part of the house any more.",
+        )
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
 def test_a_device_that_was_never_heard_and_does_not_answer_is_a_line_too() -> None:
     async def story() -> None:
         living = Living()

@@ -31,9 +31,10 @@ def test_a_clock_is_set_back_where_it_shows_less_time_than_passed(
 
 
 @pytest.mark.parametrize(
-    ("clock_s", "ahead_s"), [(60, None), (0, None), (600, None), (661, 601), (7_260, 7_200)]
+    ("clock_s", "ahead_s"),
+    [(60, None), (0, None), (600, None), (661, 601), (7_260, 7_200), (-540, None), (-541, -601)],
 )
-def test_a_clock_that_shows_much_more_time_than_passed_leapt_ahead(clock_s, ahead_s) -> None:
+def test_a_clock_that_shows_much_more_or_less_time_than_passed_leapt(clock_s, ahead_s) -> None:
     async def story() -> None:
         clock = SetBack()
         clock.look(NOON)

@@ -62,6 +62,7 @@ PROBLEMS: dict[str, str] = {
         "{Device} meldet sich wieder; seit {since} kam nichts."
     ),
     "{Device} is heard again.": "{Device} meldet sich wieder.",
+    "{Device} is no part of the house any more.": "{Device} gehört nicht mehr zum Haus.",
     "The last command to {device} failed ({action}): {error}.": (
         "Der letzte Auftrag an {device:acc} ist gescheitert ({action}): {error}."
     ),

@@ -40,7 +40,8 @@ export function happened(decisions: readonly DecisionRecord[]): Happened[] {
 /** Until when it held: what a person asked for has an end of its own; an event, a run or a device that is heard
  *  again holds nothing. */
 function endOf(decision: DecisionRecord, next: string | undefined): string | null {
-  if (/^(events|automations)\//.test(decision.target) || decision.code === "device_heard") return decision.at;
+  const isMoment = /^(events|automations)\//.test(decision.target) || /^device_(heard|gone)$/.test(decision.code);
+  if (isMoment) return decision.at;
   const until = OF_PEOPLE.has(decision.owner) ? decision.facts?.["until"] : null;
   const ends = [next, until].filter((each): each is string => typeof each === "string");
   return ends.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
