@@ -112,30 +112,58 @@ async function nothingMovesUnderAThumb({ house, person }) {
   equal(noted, noted.slice(0, 1), "where the tiles begin");
 }
 
+/** From here on the page's writes wait until they are let go; how many were sent, and when what followed the answers was over. */
+const holdWrites = (page) =>
+  page.evaluate(() => {
+    const fetch = (window.really ??= window.fetch);
+    const writes = (window.writes = { sent: 0, answered: 0, open: 0, lastAt: 0 });
+    const held = new Promise((done) => (writes.go = done));
+    window.fetch = async (path, options) => {
+      const isWrite = (options?.method ?? "GET") !== "GET";
+      writes.open += 1;
+      try {
+        if (isWrite) writes.sent += 1;
+        if (isWrite) await held;
+        return await fetch(path, options);
+      } finally {
+        if (isWrite) writes.answered += 1;
+        writes.open -= 1;
+        writes.lastAt = performance.now();
+      }
+    };
+  });
+
+/** Lets the writes go, and waits until all is answered and nothing more was asked for a moment. */
+async function letGo(page) {
+  await page.evaluate(() => window.writes.go());
+  await page.waitForFunction(() => {
+    const { answered, open, lastAt } = window.writes;
+    return answered > 0 && open === 0 && performance.now() - lastAt > 500;
+  });
+}
+
 /** An answer that comes after its asker has left moves nobody, and nothing that is gone is read. */
 async function whoLeavesBeforeTheAnswerStaysGone({ house, person }) {
   const owner = await person({ may: "admin" });
   const { page } = owner;
   await house.api("POST", "/automations", { id: "left", name: "Left", trigger: { kind: "price", price: "import", crosses: "below", value: 0.1 }, actions: [{ kind: "message", text: "x" }] });
-  for (const [at, label] of [["vehicle/0", "Save"], ["site", "Save"], ["automations/left", "Save"], ["automations/left", "Make a copy"]]) {
-    await page.evaluate((hash) => (location.hash = hash), `#/settings/${at}`);
-    let answer;
-    const left = new Promise((resolve) => (answer = resolve));
-    await page.route("**/api/v1/**", async (route) => {
-      if (route.request().method() !== "GET") await left;
-      await route.continue();
-    });
-    const answered = page.waitForEvent("requestfinished", (request) => request.method() !== "GET");
-    if (label === "Save" && at.startsWith("automations")) await page.getByLabel(/^Name/).fill("Gone"); // else nothing is sent
-    await owner.tapButton(label);
-    await owner.tab("Now");
-    answer();
-    await answered;
-    await page.waitForLoadState("networkidle");
-    equal(await page.evaluate(() => location.hash), "#/now", `where ${label} at ${at} left them`);
-    await page.unrouteAll({ behavior: "wait" });
+  try {
+    for (const [at, label] of [["vehicle/0", "Save"], ["site", "Save"], ["automations/left", "Save"], ["automations/left", "Make a copy"]]) {
+      await page.evaluate((hash) => (location.hash = hash), `#/settings/${at}`);
+      if (label === "Save" && at.startsWith("automations")) await page.getByLabel(/^Name/).fill("Gone"); // else nothing is sent
+      await owner.button(label).waitFor();
+      await holdWrites(page);
+      await owner.tapButton(label);
+      await page.waitForFunction(() => window.writes.sent === 1);
+      await owner.tab("Now");
+      await letGo(page);
+      equal(await page.evaluate(() => location.hash), "#/now", `where ${label} at ${at} left them`);
+    }
+  } finally {
+    const { items } = await house.api("GET", "/automations");
+    for (const { automation } of items) if (["left", "gone-copy"].includes(automation.id)) await house.api("DELETE", `/automations/${automation.id}`);
   }
-  for (const id of ["left", "gone-copy"]) await house.api("DELETE", `/automations/${id}`);
+  owner.sawNothingWrong();
 }
 
 /** What stands where on the plan: the buttons beside a slot, and the one that plans anew. */
