@@ -14,7 +14,7 @@ def test_a_day_with_little_at_stake_has_no_percentages_and_says_what_foresight_l
         battery=None,
         tariff="au_solar_sharer",
         forecast="realistic",
-        replan_h=4,
+        replan_h=12,
         html=None,
         json=False,
     )
