@@ -51,14 +51,16 @@ def acted(past: Past, problem: PlanProblem, acts: Sequence[Act], lived: Sequence
     was stored then. This is what a plan promises of an act: a sun that stays away breaks no promise, a
     battery that does something else does.
     """
-    course, flows = Course(problem, (0.0,) * problem.steps), list[Flow]()
+    steps, flows = step_of(past, problem), list[Flow]()
+    sold_kw = [lived[step].sold_kwh / past.hours if step < len(lived) else 0.0 for step in steps]
+    course = Course(problem, (0.0,) * problem.steps, sold_kw)
     begins = list(accumulate((flow.stored_kwh for flow in lived), initial=problem.battery.start_kwh))
     energy, before = problem.battery.start_kwh, -1
-    for t, (step, dt) in enumerate(zip(step_of(past, problem), problem.hours, strict=True)):
+    for t, (step, dt) in enumerate(zip(steps, problem.hours, strict=True)):
         if step >= len(acts):
             break
         energy, before = begins[step] if step != before else energy, step
         _, out, bought, sold, _, after = course.step(t, acts[step], energy)
         flows.append(Flow(bought * dt, sold * dt, out * dt, acts[step].action.value, after - energy))
         energy = after
-    return list(together(zip(step_of(past, problem), flows, strict=False)))
+    return list(together(zip(steps, flows, strict=False)))

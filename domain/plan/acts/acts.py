@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from domain.plan.acts.outlet import Outlet, Sold
 from domain.plan.acts.switches import FREE, POWERED, SwitchPrice, Way, price_of, way_after
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
@@ -49,9 +50,15 @@ class Course:
     The battery keeps its own limits, its reserves and those of the connection whatever it is told; what the
     grid cannot take, or what costs money to give, is thrown away where that is allowed. What goes beyond the
     connection all the same is paid for by `BEYOND`: nobody may choose it.
+
+    What costs money to give may depend on what was given before: `export_kw` are the exports of the plan
+    around which single steps are asked for; without them each is asked as if nothing had been sold. Where
+    acts are played from the plan's begin, it is what they sell.
     """
 
-    def __init__(self, problem: PlanProblem, cars_kw: Sequence[float]) -> None:
+    def __init__(
+        self, problem: PlanProblem, cars_kw: Sequence[float], export_kw: Sequence[float] | None = None
+    ) -> None:
         self._problem = problem
         battery = problem.battery
         allowed = problem.battery_export_allowed or (True,) * problem.steps
@@ -70,7 +77,8 @@ class Course:
                 strict=True,
             )
         ]
-        self._totals, self._best_export_prices = Totals(problem), problem.best_export_prices
+        self._totals, self._outlet = Totals(problem), Outlet(problem)
+        self._sold = self._outlet.before_each((0.0,) * problem.steps if export_kw is None else export_kw)
         self._spare_kw, self._hours = problem.spare_kw, problem.hours
         self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
         self.beyond_per_kwh = BEYOND * problem.per_dollar
@@ -94,10 +102,10 @@ class Course:
 
     def outcome(self, acts: Sequence[Act]) -> Outcome:
         """All flows."""
-        energy, rows = self._problem.battery.start_kwh, []
+        energy, sold, rows = self._problem.battery.start_kwh, self._outlet.nothing, []
         for t, act in enumerate(acts):
-            row = self.step(t, act, energy)
-            energy = row[-1]
+            row = self.step(t, act, energy, sold)
+            energy, sold = row[-1], self._outlet.after(t, sold, row[3])
             rows.append(row)
         return Outcome(*(list(column) for column in zip(*rows, strict=True)))
 
@@ -108,9 +116,11 @@ class Course:
         """
         energy, total, way = self._problem.battery.start_kwh, 0.0, running
         imports, exports, stored = list[float](), list[float](), list[float]()
+        counted = self._outlet.nothing
         for t, act in enumerate(acts):
-            flows = self.step(t, act, energy)
+            flows = self.step(t, act, energy, counted)
             into, out, bought, sold, *_ = flows
+            counted = self._outlet.after(t, counted, sold)
             total += self.cost_of(t, flows)
             told = self._idle(t, energy) if into + out < LEAST_KW and act.action in POWERED else act
             energy = flows[-1]
@@ -145,8 +155,11 @@ class Course:
             rate += self.beyond_per_kwh * max(bought - most_in, sold - most_out)
         return self._hours[t] * rate
 
-    def step(self, t: int, act: Act, energy: float) -> Flows:
-        """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step."""
+    def step(self, t: int, act: Act, energy: float, sold: Sold | None = None) -> Flows:
+        """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step.
+
+        `sold`: what was sold before it, as `Outlet` counts; None: what the plan around sells.
+        """
         problem, battery = self._problem, self._problem.battery
         dt, net, most_in, most_out, most_waste, export_floor = self._rows[t]
         action = act.action
@@ -171,8 +184,8 @@ class Course:
         surplus = discharge - net - charge
         waste = 0.0
         if surplus > 0 and keeps_limit(problem, action):
-            unwanted = surplus if self._best_export_prices[t] < 0 else surplus - self._most_out_kw[t]
-            waste = min(max(0.0, unwanted), most_waste)
+            pays_kw = self._outlet.pays_kw(t, self._sold[t] if sold is None else sold)
+            waste = min(max(0.0, surplus - min(self._most_out_kw[t], pays_kw)), most_waste)
         energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)
         energy = min(max(energy, 0.0), battery.capacity_kwh)
         return charge, discharge, max(0.0, -surplus), max(0.0, surplus - waste), waste, energy

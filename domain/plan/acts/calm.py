@@ -38,12 +38,12 @@ class Calm(Struct, frozen=True):
     ways: Sequence[tuple[float, Rest]] = ()
 
 
-def played(draft: Draft, cars_kw: Sequence[float]) -> list[Played]:
-    """What is planned first, then what may come instead."""
+def played(draft: Draft, cars_kw: Sequence[float], export_kw: Sequence[float] | None = None) -> list[Played]:
+    """What is planned first, then what may come instead; around a plan with these exports."""
     planned = 1 - sum(case.likely for case in draft.cases)
     cases = [Case(planned, draft.problem), *draft.cases]
     return [
-        Played(case.likely, replace(draft, problem=case.problem), Course(case.problem, cars_kw))
+        Played(case.likely, replace(draft, problem=case.problem), Course(case.problem, cars_kw, export_kw))
         for case in cases
     ]
 

@@ -45,7 +45,7 @@ def settling(
     """
     acts, running = acts_of(draft, candidate), running_before(previous, draft.edges[0])
     yield
-    cases = played(draft, cars_kw(draft.problem, candidate.ev_kw))
+    cases = played(draft, cars_kw(draft.problem, candidate.ev_kw), candidate.export_kw)
     around = marginal(draft.problem, candidate)
     calm = yield from calming(cases, around, running=running, switches=switches)
     if draft.cases and not _has_sums(draft.problem):

@@ -71,7 +71,7 @@ class Rivals:
             for load, cars, pv in zip(self._problem.load_kw, cars_kw, self._problem.pv_kw, strict=True)
         ]
         self._running, self._switches = running, switches
-        self._course = Course(self._problem, cars_kw)
+        self._course = Course(self._problem, cars_kw, flows.export_kw)
         self._meter = meter
         self._stored = StoredEnergy(draft, flows, self._meter)
 

@@ -16,7 +16,8 @@ def told(draft: Draft, steps: Sequence[Step], acts: Sequence[Act]) -> list[Step]
     """A charge or a discharge that comes to nothing is told as what does the same: the battery left to
     itself, or held. So is a sale of which the house uses all, where the battery does that by itself.
     """
-    course = Course(draft.problem, [sum(step.ev_w.values()) / 1000 for step in steps])
+    cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
+    course = Course(draft.problem, cars_kw, [max(0.0, -step.grid_w / 1000) for step in steps])
     found, energy = [], draft.problem.battery.start_kwh
     for t, (step, act) in enumerate(zip(steps, acts, strict=True)):
         is_forced = act.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
