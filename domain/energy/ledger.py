@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from domain.energy.coverage import covered
 from domain.energy.history import Sample
 from domain.energy.savings import money, without_battery_w
-from domain.energy.settlement import Unsettled, corrected, may_change, noted
-from domain.energy.stored import Step, Stored, begun_anew, stored_after
+from domain.energy.settlement import Corrected, Unsettled, corrected, may_change, noted
+from domain.energy.stored import Step, Stored, begun_anew, prices_after, stored_after
 from domain.house.house import Battery
 from domain.instants import midnight
 from domain.tariff.slots import PriceSlot
@@ -124,15 +124,16 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
         return replace(
             ledger, at=sample.at
         )  # all of it was before midnight; the battery's part is yet to count
-    counted = _with(ledger, seconds, sample)
     step = Step(
         day=day,
         soc_pct=sample.soc_pct,
         price=sample.import_price,
         price_s=seconds,
         export_price=sample.export_price,
-        compared_s=counted.compared_s - ledger.compared_s,
+        compared_s=seconds,
     )
+    counted = _with(ledger, seconds, sample, _gained(ledger.stored, step, battery))
+    step = replace(step, compared_s=counted.compared_s - ledger.compared_s)
     return replace(counted, at=sample.at, stored=stored_after(ledger.stored, step, battery))
 
 
@@ -160,7 +161,13 @@ def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:
     return replace(ledger, at=at, since=ledger.since if ledger.since <= at else ledger.since + by)
 
 
-def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
+def _gained(stored: Stored, step: Step, battery: Battery | None) -> tuple[float, float]:
+    """What the battery came to hold in a step, Wh, and for how many seconds of it that is known."""
+    after = stored_after(stored, step, battery)
+    return after.wh - stored.wh, after.known_s - stored.known_s
+
+
+def _with(ledger: Ledger, seconds: float, sample: Sample, gained: tuple[float, float] = (0.0, 0.0)) -> Ledger:
     hours, share = seconds / 3600, seconds / sample.seconds if sample.seconds else 0.0
     imported_wh, exported_wh = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
     cost = None
@@ -173,7 +180,7 @@ def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
     terms, terms_without = sample.terms_cost * share, sample.terms_cost_without * share
     return replace(
         ledger,
-        unsettled=_waiting(ledger, seconds, sample),
+        unsettled=_waiting(ledger, seconds, sample, None if comparable else gained),
         import_wh=ledger.import_wh + imported_wh,
         export_wh=ledger.export_wh + exported_wh,
         pv_wh=ledger.pv_wh + _wh(sample.pv_w, hours),
@@ -207,33 +214,57 @@ def settled(ledger: Ledger, told: Iterable[PriceSlot]) -> Ledger:
         priced_wh=ledger.priced_wh + found.priced_wh,
         compared_paid=ledger.compared_paid + found.compared_paid,
         without_battery=ledger.without_battery + found.without_battery,
+        compared_s=ledger.compared_s + found.compared_s,
+        stored=_settled(ledger.stored, ledger.day, found),
     )
 
 
-def _waiting(ledger: Ledger, seconds: float, sample: Sample) -> tuple[Unsettled, ...]:
-    """What waits for its settled price, the sample included."""
+def _settled(stored: Stored, day: date, found: Corrected) -> Stored:
+    """With what lies in the battery from a time that can be compared only now, and with its prices."""
+    days = stored.days
+    for seconds, bought, sold in found.priced:
+        days = prices_after(days, day, seconds, bought, sold)
+    wh, known_s = stored.wh + found.stored_wh, stored.known_s + found.stored_s
+    return replace(stored, days=days, wh=wh, known_s=known_s)
+
+
+def _waiting(
+    ledger: Ledger, seconds: float, sample: Sample, late: tuple[float, float] | None
+) -> tuple[Unsettled, ...]:
+    """What waits for its settled price, the sample included. `late`: what the battery came to hold in it, Wh,
+    over how many seconds, where a price is missing to compare it; None where it is compared already.
+    """
     if not may_change(sample) or sample.grid_w is None or not seconds:
         return ledger.unsettled
     hours = seconds / 3600 * (1.0 - sample.set_share)
     bought, sold = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
     begun = sample.at - timedelta(seconds=sample.seconds)  # its price is that of then, also over midnight
     more = Unsettled(at=begun, import_wh=bought, export_wh=sold, is_settled=sample.is_settled)
+    more = replace(more, unpriced_s=seconds if sample.import_price is None else 0.0)
     paid = money(bought, sold, sample.import_price, sample.export_price)
     if paid is not None:
         more = replace(more, paid=paid, priced_wh=bought + sold)
-        bare_w = without_battery_w(sample)
+    if (bare_w := without_battery_w(sample)) is not None:
         hours = seconds / 3600 * (1.0 - sample.set_share_without)
-        bare_wh = (0.0, 0.0) if bare_w is None else (bare_w[0] * hours, bare_w[1] * hours)
-        bare = money(*bare_wh, sample.import_price, sample.export_price)
-        if bare_w is not None and bare is not None:
+        more = replace(
+            more,
+            compared_import_wh=bought,
+            compared_export_wh=sold,
+            bare_import_wh=bare_w[0] * hours,
+            bare_export_wh=bare_w[1] * hours,
+        )
+        bare = money(more.bare_import_wh, more.bare_export_wh, sample.import_price, sample.export_price)
+        share = seconds / sample.seconds if sample.seconds else 0.0
+        if late is None:
+            more = replace(more, compared_paid=paid or 0.0, without_battery=bare or 0.0)
+        else:
             more = replace(
                 more,
-                compared_import_wh=bought,
-                compared_export_wh=sold,
-                bare_import_wh=bare_wh[0],
-                bare_export_wh=bare_wh[1],
-                compared_paid=paid,
-                without_battery=bare,
+                late_s=seconds,
+                late_terms=sample.terms_cost * share,
+                late_terms_without=sample.terms_cost_without * share,
+                late_stored_wh=late[0],
+                late_stored_s=late[1],
             )
     return noted(ledger.unsettled, more)
 

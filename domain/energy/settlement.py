@@ -23,8 +23,11 @@ SETTLED = (PriceKind.ACTUAL, PriceKind.SCHEDULE)
 class Unsettled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What flowed in the 5 minutes from `at` on, Wh, and the money of it so far; `priced_wh` had a price.
 
-    The second half is about the time in which a house without a battery could be reckoned, too. `is_settled`:
-    it was reckoned with a price that is billed, which its source may still correct.
+    From the first `compared_` on it is about the time in which a house without a battery could be reckoned,
+    too. The `late_` ones are of it, and yet to count, as a price was missing: how long it was, what the terms
+    made of both sides, and what the battery came to hold over how long. `unpriced_s`: for so long nobody knew
+    what a kWh costs. `is_settled`: it was reckoned with a price that is billed, which its source may still
+    correct.
     """
 
     at: datetime
@@ -38,20 +41,35 @@ class Unsettled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bare_export_wh: float = 0.0
     compared_paid: float = 0.0
     without_battery: float = 0.0
+    late_s: float = 0.0
+    late_terms: float = 0.0
+    late_terms_without: float = 0.0
+    late_stored_wh: float = 0.0
+    late_stored_s: float = 0.0
+    unpriced_s: float = 0.0
     is_settled: bool = False
 
 
+LATE = [name for name in Unsettled.__struct_fields__ if name.startswith("late_")]
 ENERGY_AND_MONEY = [name for name in Unsettled.__struct_fields__ if name not in ("at", "is_settled")]
 
 
 class Corrected(Struct, frozen=True, kw_only=True):
-    """By how much settled prices change what was paid, priced and compared; `left` may be corrected again."""
+    """By how much settled prices change what was paid, priced and compared; `left` may be corrected again.
+
+    `compared_s` is the time that can be compared only now, in which the battery came to hold `stored_wh` over
+    `stored_s`; `priced` are prices of times that had none (s, and what a kWh cost and earned).
+    """
 
     left: tuple[Unsettled, ...]
     paid: float = 0.0
     priced_wh: float = 0.0
     compared_paid: float = 0.0
     without_battery: float = 0.0
+    compared_s: float = 0.0
+    stored_wh: float = 0.0
+    stored_s: float = 0.0
+    priced: tuple[tuple[float, float, float | None], ...] = ()
 
 
 def noted(waiting: tuple[Unsettled, ...], more: Unsettled) -> tuple[Unsettled, ...]:
@@ -131,24 +149,28 @@ def _tells(slot: PriceSlot, sample: Sample) -> bool:
 def _with(found: Corrected, each: Unsettled, slot: PriceSlot) -> Corrected:
     bought, sold = slot.import_price, slot.export_price
     paid = money(each.import_wh, each.export_wh, bought, sold)
-    compared = money(each.compared_import_wh, each.compared_export_wh, bought, sold)
-    bare = money(each.bare_import_wh, each.bare_export_wh, bought, sold)
-    if paid is None or compared is None or bare is None:  # half of it may be told later
+    if paid is None:  # half of it may be told later
         return replace(found, left=(*found.left, each))
     priced_wh = each.import_wh + each.export_wh
-    after = replace(
-        each,
-        paid=paid,
-        priced_wh=priced_wh,
-        compared_paid=compared,
-        without_battery=bare,
-        is_settled=True,
+    after = replace(each, paid=paid, priced_wh=priced_wh, unpriced_s=0.0, is_settled=True)
+    priced = ((each.unpriced_s, bought, sold),) if each.unpriced_s else ()
+    found = replace(
+        found,
+        paid=found.paid + paid - each.paid,
+        priced_wh=found.priced_wh + priced_wh - each.priced_wh,
+        priced=(*found.priced, *priced),
     )
+    compared = money(each.compared_import_wh, each.compared_export_wh, bought, sold)
+    bare = money(each.bare_import_wh, each.bare_export_wh, bought, sold)
+    if compared is None or bare is None:  # a house without a battery had sold, nobody knows yet for how much
+        return replace(found, left=(*found.left, after))
+    after = replace(after, compared_paid=compared, without_battery=bare, **dict.fromkeys(LATE, 0.0))
     return replace(
         found,
         left=(*found.left, after),
-        paid=found.paid + paid - each.paid,
-        priced_wh=found.priced_wh + priced_wh - each.priced_wh,
-        compared_paid=found.compared_paid + compared - each.compared_paid,
-        without_battery=found.without_battery + bare - each.without_battery,
+        compared_paid=found.compared_paid + compared - each.compared_paid + each.late_terms,
+        without_battery=found.without_battery + bare - each.without_battery + each.late_terms_without,
+        compared_s=found.compared_s + each.late_s,
+        stored_wh=found.stored_wh + each.late_stored_wh,
+        stored_s=found.stored_s + each.late_stored_s,
     )

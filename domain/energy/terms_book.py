@@ -31,7 +31,8 @@ def booked(book: TermsBook, sample: Sample, timezone: str) -> tuple[TermsBook, S
     zone = ZoneInfo(timezone)
     hours = sample.seconds / 3600
     flow = _flow(sample)
-    bare_w = without_battery_w(sample) or (None, None)
+    known_w = without_battery_w(sample)
+    bare_w = known_w or (None, None)
     bare = replace(flow, import_kwh=_kwh(bare_w[0], hours), export_kwh=_kwh(bare_w[1], hours))
     for side in Side:
         if flow.price(side) is None:
@@ -47,7 +48,7 @@ def booked(book: TermsBook, sample: Sample, timezone: str) -> tuple[TermsBook, S
     settled = replace(
         sample,
         terms_cost=cost,
-        terms_cost_without=bare_cost,
+        terms_cost_without=cost if known_w is None else bare_cost,  # what is not compared counts alike
         set_share=share,
         set_share_without=share_without,
         is_settled=sample.is_settled or share == 1.0,

@@ -1,4 +1,4 @@
-"""Sun goes out as long as the next kWh earns something, quotas counted: what is told, solved and settled agree."""
+"""Sun goes out while the next kWh earns something, quotas counted: what is told, solved and settled agree."""
 
 from random import Random
 

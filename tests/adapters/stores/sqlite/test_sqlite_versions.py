@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from adapters.stores.sqlite import SqliteRecords
 from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.migrate import MIGRATIONS, migrate
+from domain.energy.comparison import compare
 from domain.energy.series import paid_for
 from domain.errors import StorageError
 from tests.adapters.stores.sqlite.test_sqlite_faults import NOON
@@ -120,4 +121,36 @@ async def test_rows_of_before_money_was_kept_tell_the_money_of_their_means(path)
     for row in found:
         means = replace(row, paid=None, saved=None)
         assert paid_for(row) == (None if paid_for(means) is None else pytest.approx(paid_for(means)))
+    await records.close()
+
+
+@pytest.mark.parametrize(
+    ("grid_s", "load_s", "paid_s", "saved_s"),
+    [(300, 300, 300, 300), (0, 300, 0, 0), (100, 300, 100, 100), (300, 100, 300, 100)],
+)
+async def test_a_row_compares_no_time_that_it_does_not_know_the_money_of(
+    path, grid_s, load_s, paid_s, saved_s
+):
+    path.parent.mkdir()
+    old = sqlite3.connect(path)
+    for script in sorted(SCRIPTS, key=lambda each: each.name)[:7]:
+        old.executescript(script.read_text())
+    old.execute(
+        "INSERT INTO power_5min (site, at, load_w, ev_w, pv_w, grid_w, battery_w, import_w, export_w,"
+        " import_price, export_price, grid_s, load_s, battery_s, price_s) VALUES"
+        " ('home', 1768392000000, 1000, 0, 500, 2000, -1500, 2000, 0, 0.3, 0.1,"
+        f" {grid_s}, {load_s}, 300, 300)"
+    )
+    old.execute("PRAGMA user_version=7")
+    old.commit()
+    old.close()
+    records = await SqliteRecords.open(path)
+    [row] = await records.past.power(NOON - timedelta(days=2), NOON + timedelta(days=2), 300)
+    assert (row.paid_s, row.saved_s) == (paid_s, saved_s)
+    assert (row.paid, row.saved) == (
+        pytest.approx(0.6 * paid_s / 3600),
+        pytest.approx(-0.45 * saved_s / 3600),
+    )
+    found = compare([row], row.at, "UTC", None)
+    assert (found.paid_s, found.compared_s, found.stored.known_s) == (paid_s, saved_s, saved_s)
     await records.close()
