@@ -40,8 +40,7 @@ class Calm(Struct, frozen=True):
 
 def played(draft: Draft, cars_kw: Sequence[float], export_kw: Sequence[float] | None = None) -> list[Played]:
     """What is planned first, then what may come instead; around a plan with these exports."""
-    planned = 1 - sum(case.likely for case in draft.cases)
-    cases = [Case(planned, draft.problem), *draft.cases]
+    cases = [Case(draft.likely, draft.problem), *draft.cases]
     return [
         Played(case.likely, replace(draft, problem=case.problem), Course(case.problem, cars_kw, export_kw))
         for case in cases

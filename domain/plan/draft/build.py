@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
+from math import fsum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -62,7 +63,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
     `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
     `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
-    the same however many there are. `cases`: what may come instead. `held_back`: the steps in which we limit
+    the same however many there are. `cases`: what may come instead, less likely together than certain, so that
+    something is left for what is planned (ValueError). `held_back`: the steps in which we limit
     export for what it earns. `following_kw`: what of the load is that of cars which follow the sun, by name.
     `wanted`: what the owner wished when, by the name of its floor.
     """
@@ -78,6 +80,15 @@ class Draft(Struct, frozen=True, kw_only=True):
     held_back: frozenset[int] = frozenset()
     following_kw: Mapping[str, tuple[float, ...]] = {}
     wanted: Mapping[str, Wanted] = {}
+
+    def __post_init__(self) -> None:
+        if not all(case.likely > 0.0 for case in self.cases) or not self.likely > 0.0:
+            raise ValueError(f"cases are {[case.likely for case in self.cases]} likely")
+
+    @property
+    def likely(self) -> float:
+        """How likely it is that it comes as planned, of 1; always above 0."""
+        return 1.0 - fsum(case.likely for case in self.cases)
 
     def prices(self, side: Side, kwh: Sequence[float]) -> Sequence[float]:
         """What the kWh of each step cost or earn on average, followed through the contract's quotas."""

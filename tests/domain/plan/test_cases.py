@@ -47,3 +47,18 @@ def test_other_loads_are_those_that_a_forecast_tells_on_both_sides(low_w, high_w
     found = other_loads(an_outlook(lambda _: 1000, low=low, high=high), [MIDNIGHT, MIDNIGHT + 2 * HOUR])
     assert found == [pytest.approx((kw,)) for kw in ((0.3, 1.5) if low and high else ())]
     assert other_loads(None, [MIDNIGHT, MIDNIGHT + HOUR]) == []
+
+
+@pytest.mark.parametrize("likely", [(0.5, 0.5), (0.6, 0.6), (1.0,), (0.3, 0.0), (-0.1,), (float("nan"),)])
+def test_cases_that_leave_nothing_to_what_is_planned_are_none(likely):
+    draft = a_draft(2)
+    with pytest.raises(ValueError, match="likely"):
+        replace(draft, cases=tuple(Case(each, draft.problem) for each in likely))
+
+
+@pytest.mark.parametrize("likely", [(), (0.3, 0.3), (0.499, 0.5), (5e-324, 5e-324)])
+def test_what_is_planned_is_as_likely_as_the_others_leave_it(likely):
+    draft = a_draft(2)
+    draft = replace(draft, cases=tuple(Case(each, draft.problem) for each in likely))
+    assert draft.likely == pytest.approx(1 - sum(likely))
+    settle(draft, unaided(draft.problem), previous=None, switches=FREE)
