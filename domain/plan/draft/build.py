@@ -63,9 +63,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
     `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
     `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
-    the same however many there are. `cases`: what may come instead, less likely together than certain, so that
-    something is left for what is planned (ValueError). `held_back`: the steps in which we limit
-    export for what it earns. `following_kw`: what of the load is that of cars which follow the sun, by name.
+    the same however many there are. `cases`: what may come instead, less likely together than certain, so
+    that something is left for what is planned (ValueError). `held_back`: the steps in which we limit export
+    for what it earns. `following_kw`: what of the load is that of cars which follow the sun, by name.
     `wanted`: what the owner wished when, by the name of its floor.
     """
 
