@@ -1,4 +1,4 @@
-// Every test speaks English and has a browser's few globals.
+// Every file of tests speaks English, has a browser's few globals, and knows no house before it was told of one.
 
 import { speak } from "../messages";
 
@@ -17,3 +17,7 @@ Object.assign(globalThis, {
 });
 
 await speak("en");
+
+// Loaded after the globals, which it reads. The files share one memory, in any order.
+const { house } = await import("../lib/live/house.svelte");
+house.status = null;
