@@ -199,9 +199,8 @@ class Diary:
             return
         titles = {loadpoint_device(key): title for key, title in titles_of(state.house).items()}
         telling = Telling(state.house.site, now)
-        looked = await state.outages.look(watches, titles, state.house.stale_after_s, now)
-        for outage, title in looked:
-            self._write_down(outage_record(outage, title, now, telling))
+        for outage in await state.outages.look(watches, titles, state.house.stale_after_s, now):
+            self._write_down(outage_record(outage, now, telling))
 
     def note_run(self, automation: Automation, run: Run) -> None:
         """Takes down what became of an automation that fired."""

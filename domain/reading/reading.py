@@ -17,6 +17,11 @@ class Health(StrEnum):
     OFFLINE = "offline"
     REFUSED = "refused"
 
+    @property
+    def is_out(self) -> bool:
+        """Whether nothing can be told to the device now."""
+        return self in (Health.OFFLINE, Health.REFUSED)
+
 
 class Reading(Struct, frozen=True, kw_only=True):
     """All that one device reported at one instant; sections it does not know stay None.

@@ -13,7 +13,6 @@ from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.battery import BatteryMode
-from domain.reading.reading import Health
 from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
 from domain.status.document import Status
@@ -60,7 +59,7 @@ def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -
 def _is_silent(status: Status, device: str) -> bool:
     """Whether nothing can be told to the device now: what it is to do next is promised once it answers."""
     known = status.devices.get(device)
-    return known is not None and known.health in (Health.OFFLINE, Health.REFUSED)
+    return known is not None and known.health.is_out
 
 
 def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:

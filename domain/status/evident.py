@@ -257,7 +257,7 @@ def blind_fuse(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.METER_SILENT, device=GRID, since=now)
         return
     unguarded, meter = _unguarded(inputs), GRID if GRID in inputs.devices else BATTERY
-    answers = meter in inputs.devices and inputs.devices[meter].health not in (Health.OFFLINE, Health.REFUSED)
+    answers = meter in inputs.devices and not inputs.devices[meter].health.is_out
     if unguarded and answers:  # a meter that does not answer is told as that
         facts = {"error": " and ".join(unguarded)}
         yield Problem(code=ProblemCode.METER_SILENT, device=meter, since=now, facts=facts)

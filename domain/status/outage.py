@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
@@ -13,37 +14,50 @@ from domain.language.telling import Telling
 from domain.status.problems import DEVICE_NAME, Told, device_words
 
 OUTAGES = "devices/"
-BEGAN, ENDED, GONE = "device_silent", "device_heard", "device_gone"
-SENTENCES = {
-    BEGAN: ("{Device} has told nothing since {since}.", "{Device} tells nothing."),
-    ENDED: ("{Device} is heard again; it had told nothing since {since}.", "{Device} is heard again."),
-    GONE: ("{Device} is no part of the house any more.",) * 2,
+
+
+class Silence(StrEnum):
+    """How it stands with a device that fell silent."""
+
+    LASTS = "device_silent"
+    HEARD = "device_heard"  # again
+    GONE = "device_gone"  # no part of the house any more
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    Silence.LASTS: ("{Device} has told nothing since {since}.", "{Device} tells nothing."),
+    Silence.HEARD: (
+        "{Device} is heard again; it had told nothing since {since}.",
+        "{Device} is heard again.",
+    ),
+    Silence.GONE: ("{Device} is no part of the house any more.",) * 2,
 }
 
 
 class Outage(Struct, frozen=True, kw_only=True):
-    """A device that has told nothing since then, None: since nobody knows when; or that is heard again, or no
-    part of the house any more.
+    """A device that has told nothing since then, None: since nobody knows when; and how that stands.
+
+    `title`: what the owner calls the device, None: its id has to do.
     """
 
     device: str
     since: datetime | None
-    is_over: bool = False
-    is_gone: bool = False
+    title: str | None = None
+    silence: Silence = Silence.LASTS
 
 
-def outage_record(outage: Outage, title: str | None, now: datetime, telling: Telling) -> DecisionRecord:
-    """Its line. `title`: what the owner calls the device, None: its id has to do."""
-    code = GONE if outage.is_gone else ENDED if outage.is_over else BEGAN
-    facts = {"device": outage.device, DEVICE_NAME: title, "since": outage.since}
+def outage_record(outage: Outage, now: datetime, telling: Telling) -> DecisionRecord:
+    """Its line."""
+    code = outage.silence
+    facts = {"device": outage.device, DEVICE_NAME: outage.title, "since": outage.since}
     return DecisionRecord(
         at=now,
         target=OUTAGES + outage.device,
         owner=Owner.NONE,
-        code=code,
+        code=code.value,
         text=outage_text(code, facts, telling),
         facts=facts,
-        action="none" if code == BEGAN else "done",
+        action="none" if code is Silence.LASTS else "done",
     )
 
 

@@ -177,8 +177,14 @@ def _plan(inputs: StatusInputs, now: datetime) -> PlanStatus | None:
         id=plan.id,
         made_at=plan.made_at,
         now=_step(inputs, plan.at(now), now),
-        next=_step(inputs, plan.after(now), now),
+        next=None if _is_battery_out(inputs) else _step(inputs, plan.after(now), now),
     )
+
+
+def _is_battery_out(inputs: StatusInputs) -> bool:
+    """Whether nothing that is planned for it may be promised: it does not answer."""
+    battery = inputs.devices.get(BATTERY)
+    return battery is not None and battery.health.is_out
 
 
 def _step(inputs: StatusInputs, slot: PlanSlot | None, now: datetime) -> PlanStep | None:

@@ -9,7 +9,7 @@ from domain.language.languages import tongue_of
 from domain.language.telling import Telling
 from domain.reason.reason import Reason, Why
 from domain.retold import retelling, retold
-from domain.status.outage import Outage, outage_record
+from domain.status.outage import Outage, Silence, outage_record
 from domain.status.problems import Problem, ProblemCode
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 
@@ -62,7 +62,7 @@ def test_one_sentence_that_fails_leaves_the_rest_of_the_document_in_its_language
             "Die Batterie meldet seit 12:30 nichts mehr.",
         ),
         (
-            {"device": "loadpoints/garage", "is_over": True},
+            {"device": "loadpoints/garage", "silence": Silence.HEARD},
             "Carport",
             "The charger Carport is heard again; it had told nothing since 12:30.",
             "Die Ladestation Carport meldet sich wieder; seit 12:30 kam nichts.",
@@ -76,6 +76,7 @@ def test_one_sentence_that_fails_leaves_the_rest_of_the_document_in_its_language
     ],
 )
 def test_a_devices_silence_is_told_in_either_language(outage, title, english, german):
-    told = outage_record(Outage(**{"since": NOON, **outage}), title, NOON, Telling(a_status().site, NOON))
+    outage = Outage(**{"since": NOON, "title": title, **outage})
+    told = outage_record(outage, NOON, Telling(a_status().site, NOON))
     kept = msgspec.json.decode(msgspec.json.encode(told), type=DecisionRecord)  # as it is read back
     assert (kept.text, retelling(a_status(), GERMAN)(kept).text) == (english, german)

@@ -194,6 +194,18 @@ def test_a_plan_is_shown_by_its_step_of_now_and_the_next_other_one():
     assert (found.next.action, found.next.start) == ("hold", after(1_200))
 
 
+@pytest.mark.parametrize(
+    ("health", "is_promised"),
+    [(Health.OK, True), (Health.DEGRADED, True), (Health.OFFLINE, False), (Health.REFUSED, False)],
+)
+def test_the_next_step_of_the_plan_is_promised_while_the_battery_answers(health, is_promised):
+    hold = a_slot(20, PlanAction.HOLD, Reason(Why.PLAN_HOLD))
+    plan = Plan(id="p-1", made_at=after(-60), status="optimal", slots=(hold,), cost=1, solve_ms=9)
+    found = painted(plan=plan, devices={"battery": DeviceHealth(health=health, age_s=3)}).plan
+    assert found is not None
+    assert (found.next is not None) == is_promised
+
+
 def test_without_a_plan_none_is_shown_and_one_that_is_over_has_no_steps():
     assert painted().plan is None
     old = a_slot(-60, PlanAction.CHARGE, Reason(Why.PLAN_CHARGE))

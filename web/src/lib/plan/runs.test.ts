@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { PlanSlot } from "../api/types";
-import { coming, doing, nowAndNext, runsOf } from "./runs";
+import { coming, doing, runsOf } from "./runs";
 
 const START = Date.parse("2026-01-15T02:00:00Z");
 const HALF_HOUR = 1_800_000;
@@ -36,10 +36,4 @@ test("a battery left to itself is told anew where it turns, and what runs now is
 test("a charge is of the grid where the grid gives most of it", () => {
   const told = (...grid_w: number[]) => runsOf(slots(...grid_w.map((watts) => ["charge", 3000, watts] as [PlanSlot["action"], number, number]))).map(doing);
   expect([told(0), told(-900, 525), told(-900, 2500)]).toEqual([["Charge from the sun 2.50 kW"], ["Charge from the sun 2.50 kW"], ["Charge from the grid 2.50 kW"]]);
-});
-
-test("the step of now goes on as far as the plan does, and next is the first of what is ahead", () => {
-  const [now, next] = nowAndNext({ now: DAY[0] as never, next: DAY[2] as never }, DAY, START + 1);
-  expect([now?.end, next?.start]).toEqual([at(1), at(1)]);
-  expect(nowAndNext({ now: null, next: DAY[2] as never }, [], START)[1]?.start).toBe(at(2));
 });

@@ -1,7 +1,7 @@
 // A plan as people tell it: run by run, not slot by slot.
 
 import { m } from "../../messages";
-import type { PlanSlot, PlanStep } from "../api/types";
+import type { PlanSlot } from "../api/types";
 import { power, said } from "../words";
 import { batteryW } from "./flows";
 
@@ -9,7 +9,6 @@ const IDLE_W = 100;
 
 type Way = "given" | "taken" | "idle";
 export type Run = Pick<PlanSlot, "action" | "power_w" | "start" | "end" | "reason"> & { way: Way; slots: PlanSlot[] };
-type Step = Pick<PlanStep, "action" | "power_w" | "start" | "end" | "reason"> & { way?: Way; slots?: readonly PlanSlot[] };
 
 /** What flows through the battery in a slot: given, taken, or nothing. */
 function wayOf(slot: PlanSlot): Way {
@@ -38,16 +37,9 @@ export function runsOf(slots: readonly PlanSlot[]): Run[] {
 export const coming = (slots: readonly PlanSlot[], now: number) => runsOf(slots).filter((run) => Date.parse(run.start) > now);
 
 /** What the battery does in a run; left to itself it has no power of its own, as that changes with the house. */
-export function doing(run: Step): string {
-  if (run.action === "self_consumption") return said(m.words.action, run.way ?? run.action);
-  const isOfTheSun = run.action === "charge" && run.slots?.every(({ grid_w, power_w }) => grid_w < Math.abs(power_w) / 2); // most of it
+export function doing(run: Run): string {
+  if (run.action === "self_consumption") return said(m.words.action, run.way);
+  const isOfTheSun = run.action === "charge" && run.slots.every(({ grid_w, power_w }) => grid_w < Math.abs(power_w) / 2); // most of it
   if (isOfTheSun) return `${m.words.action.sunny} ${power(Math.abs(run.power_w ?? 0))}`;
   return `${said(m.words.action, run.action)}${run.power_w ? ` ${power(Math.abs(run.power_w))}` : ""}`;
-}
-
-/** The step that the status tells, as far as the plan goes on with it, and the first run of what comes after. */
-export function nowAndNext(told: { now: PlanStep | null; next: PlanStep | null }, slots: readonly PlanSlot[], now: number): (Step | null)[] {
-  const run = runsOf(slots).find((one) => Date.parse(one.start) <= now && now < Date.parse(one.end));
-  const current = told.now && run && run.action === told.now.action ? { ...told.now, way: run.way, end: run.end, slots: run.slots } : told.now;
-  return [current, slots.length ? (coming(slots, now)[0] ?? null) : told.next];
 }

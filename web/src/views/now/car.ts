@@ -18,7 +18,8 @@ export function deadline(car: Loadpoint, zone: string, now: number): string {
 /** The one line that matters most: a countdown, an end, when it is done, or what this charge has brought. */
 export function promise(car: Loadpoint, zone: string, now: number, currency: string): string {
   const when = (instant: string) => clock(instant, zone, now);
-  const { plan, session } = car;
+  const { session } = car;
+  const plan = car.charger?.online === false ? null : car.plan; // nobody can keep it now
   // Where the mode is off nothing begins by itself after a stop: there is nothing to wait for.
   const { timer, until } = car.mode === "off" && isStopped(car) ? { timer: null, until: null } : car;
   if (timer) {

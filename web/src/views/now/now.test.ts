@@ -109,6 +109,12 @@ test.each([
   expect(promise(car, "Australia/Brisbane", NOW, "AUD")).toBe(words);
 });
 
+test("a charger that does not answer promises nothing of its plan", () => {
+  const car = (online: boolean, plan: object) => ({ charger: { online }, plan: { finish_at: at(1), departure: at(2), ...plan } }) as Loadpoint;
+  const told = (online: boolean, plan: object) => promise(car(online, plan), "Australia/Brisbane", NOW, "AUD");
+  for (const plan of [{ can_meet_target: true }, { can_meet_target: false, shortfall_wh: 900 }]) expect([told(true, plan) !== "", told(false, plan)]).toEqual([true, ""]);
+});
+
 test("what a charge has brought stands on its card, and after an outage what it has brought at least", () => {
   const brought = (session: object) => promise({ session } as unknown as Loadpoint, "UTC", NOW, "AUD");
   expect(brought({ energy_wh: 9_400, known_wh: 9_400, solar_wh: 4_700 })).toBe("9.4 kWh so far, 50\u00a0% sun");
