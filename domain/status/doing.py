@@ -58,6 +58,7 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
 }
 BOUGHT = "Running on {sources} at {import}"
 CHARGING_THE_BATTERY = "Charging the battery"
+BESIDE_A_BATTERY = "Charging {cars} from {sources}, {ev}, and the battery from the grid"
 AS_ASKED = "{what}, as you asked, until {until}"
 # What a person ordered, between the order and the first look that shows it.
 BEGINNING: dict[BatteryMode, str] = {
@@ -91,10 +92,14 @@ def doing_now(status: Status, telling: Telling) -> Done:
     if (begun := _begun(status, telling)) is not None:
         return Done(doing, begun)
     full, plain = SENTENCES[doing]
-    if doing is Doing.BATTERY_CHARGING and not _adds_up(status.flow):
-        plain = CHARGING_THE_BATTERY
-    if doing is Doing.RUNNING and Source.GRID in status.summary.sources:
+    facts, buys = _facts(status, telling), Source.GRID in status.summary.sources
+    if doing is Doing.BATTERY_CHARGING:
+        full = full if buys else plain
+        plain = plain if "sources" in facts else CHARGING_THE_BATTERY
+    if doing is Doing.RUNNING and buys:
         full = BOUGHT
+    if doing is Doing.CAR_CHARGING and buys and Source.GRID not in _sources(status):
+        full = BESIDE_A_BATTERY
     price = None if status.price is None else status.price.export_price
     sign = 1 if price is None else telling.sign(price)
     if sign < 0:
@@ -102,7 +107,7 @@ def doing_now(status: Status, telling: Telling) -> Done:
     elif doing is Doing.PAYING_TO_SELL:  # a cost that rounds to nothing is none to tell
         full = plain
     tongue = telling.tongue
-    text = tongue.fill_known(full, plain, _facts(status, telling))
+    text = tongue.fill_known(full, plain, facts)
     until, mode = _asked_until(status), None if status.battery is None else status.battery.mode
     if until is not None and mode is not None and doing in ASKED.get(mode, ()):
         text = tongue.said(AS_ASKED, what=text, until=telling.time(until))
@@ -123,27 +128,37 @@ def _doing(status: Status) -> Doing:
     battery_w = flow.battery_w or 0.0
     grid_w, pv_w = flow.grid_w, flow.pv_w
     sells = grid_w is not None and grid_w < -FLOWS_W
-    is_dark = pv_w is not None and pv_w <= FLOWS_W
-    if sells and (battery_w > MOVES_W or is_dark):
+    if sells and (battery_w > MOVES_W or not _is_of_the_sun(status)):
         return Doing.SELLING
     if _charging(status):
         return Doing.CAR_CHARGING
     if battery_w < -MOVES_W:
-        if Source.GRID in status.summary.sources:
+        if Source.GRID in status.summary.sources or not _is_of_the_sun(status):
             return Doing.BATTERY_CHARGING
         return Doing.STORING_AND_SELLING_SUN if sells else Doing.STORING_SUN
     if sells:
         return Doing.PAYING_TO_SELL if _costs_to_sell(status) else Doing.SELLING_SUN
     if grid_w is None:
         return Doing.UNKNOWN
-    if _is_held_back(status) and (pv_w or 0.0) > FLOWS_W and _may_be_left_over(status):
+    buys = Source.GRID in status.summary.sources
+    if _is_held_back(status) and (pv_w or 0.0) > FLOWS_W and not buys and _may_be_left_over(status):
         return Doing.HOLDING_BACK_SUN
     if not status.summary.sources:
         return Doing.QUIET
     if not _adds_up(flow):
         return Doing.UNKNOWN
     is_kept = status.battery is not None and status.battery.mode is BatteryMode.HOLD
-    return Doing.KEEPING if is_kept and grid_w > FLOWS_W else Doing.RUNNING
+    return Doing.KEEPING if is_kept and buys else Doing.RUNNING
+
+
+def _is_of_the_sun(status: Status) -> bool:
+    """Whether what is stored or sold may be told as the sun's: it gives, and no car does. Where nobody measures
+    it, it is what all other flows leave.
+    """
+    flow, sources = status.flow, status.summary.sources
+    if flow.pv_w is not None:
+        return flow.pv_w > FLOWS_W and Source.CAR not in sources
+    return flow.grid_w is not None and flow.battery_w is not None and Source.CAR not in sources
 
 
 def _costs_to_sell(status: Status) -> bool:
@@ -189,7 +204,7 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     sources = [_source(each, status, tongue) for each in _sources(status)]
     facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
     facts["Cars"] = capital(facts["cars"])
-    if flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say
+    if not sources or flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say
         del facts["sources"]
     if flow.ev_w is not None:
         facts["ev"] = tongue.power(flow.ev_w + _fed_w(status))
@@ -207,11 +222,13 @@ def _fed_w(status: Status) -> float:
 
 
 def _sources(status: Status) -> tuple[Source, ...]:
-    """What the sentence is about lives on: cars, where one charges, else the house."""
+    """What the sentence is about lives on: cars, where one charges, else the house. What is bought beside them
+    has to be for a battery.
+    """
     flow, sources, fed_w = status.flow, status.summary.sources, _fed_w(status)
     if _doing(status) is not Doing.CAR_CHARGING:
         return sources
-    return sources_of_cars(
+    of_cars = sources_of_cars(
         sources,
         grid_w=flow.grid_w,
         pv_w=flow.pv_w,
@@ -219,6 +236,8 @@ def _sources(status: Status) -> tuple[Source, ...]:
         taken_w=None if flow.ev_w is None else flow.ev_w + fed_w,
         fed_w=fed_w,
     )
+    is_bought = Source.GRID in sources and Source.GRID not in of_cars
+    return sources if is_bought and (flow.battery_w or 0.0) > -FLOWS_W else of_cars
 
 
 def _source(source: Source, status: Status, tongue: Tongue) -> str:

@@ -9,6 +9,9 @@ HOUSE: dict[str, str] = {
         "Die Sonne lädt die Batterie, der Rest geht ins Netz, was {export_cost} kostet"
     ),
     "Charging {cars} from {sources}, {ev}": "{Cars:lädt|laden} mit {ev} {sources:aus}",
+    "Charging {cars} from {sources}, {ev}, and the battery from the grid": (
+        "{Cars:lädt|laden} mit {ev} {sources:aus}, die Batterie aus dem Netz"
+    ),
     "Charging {cars}": "{Cars:lädt|laden}",
     "Charging the battery": "Die Batterie lädt",
     "Charging the battery from {sources} at {import}": "Die Batterie lädt {sources:aus} zu {import}",

@@ -255,7 +255,24 @@ def summary(plan=None, cars=None, before=(), **changes):
         (
             {"flow": flow(4_400, 4_700, -5_000, 3_700), "loadpoints": charging()},
             Doing.CAR_CHARGING,
-            "Charging the Ioniq from the sun, 3.7 kW.",
+            "Charging the Ioniq from the sun, 3.7 kW, and the battery from the grid.",
+        ),
+        # what a car gives is no sun, and no price to buy stands at what is not bought
+        (
+            {"flow": flow(0, 0, -700, -1_600), "loadpoints": FEEDING | FED_TOO},
+            Doing.BATTERY_CHARGING,
+            "Charging the battery from the car.",
+        ),
+        (
+            {"flow": flow(-500, 300, 0, -800), "loadpoints": FEEDING},
+            Doing.SELLING,
+            "Selling to the grid at 10.4 c.",
+        ),
+        ({"flow": flow(0, 0, -400)}, Doing.BATTERY_CHARGING, "Charging the battery."),
+        ({"flow": flow(None, 0, -900)}, Doing.BATTERY_CHARGING, "Charging the battery."),
+        (
+            {"flow": flow(150, 5000), "battery": battery(mode=BatteryMode.HOLD)},
+            *ON_THE_SUN,
         ),
         (
             {"flow": flow(5_900, 3_200, -5_000, 3_700), "loadpoints": charging()},
