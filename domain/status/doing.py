@@ -152,8 +152,8 @@ def _doing(status: Status) -> Doing:
 
 
 def _is_of_the_sun(status: Status) -> bool:
-    """Whether what is stored or sold may be told as the sun's: it gives, and no car does. Where nobody measures
-    it, it is what all other flows leave.
+    """Whether what is stored or sold may be told as the sun's: it gives, and no car does. Where it is not
+    measured, it is what all other flows leave.
     """
     flow, sources = status.flow, status.summary.sources
     if flow.pv_w is not None:
@@ -222,8 +222,8 @@ def _fed_w(status: Status) -> float:
 
 
 def _sources(status: Status) -> tuple[Source, ...]:
-    """What the sentence is about lives on: cars, where one charges, else the house. What is bought beside them
-    has to be for a battery.
+    """What the sentence is about lives on: cars, where one charges, else the house. What is bought beside
+    them has to be for a battery.
     """
     flow, sources, fed_w = status.flow, status.summary.sources, _fed_w(status)
     if _doing(status) is not Doing.CAR_CHARGING:
