@@ -63,7 +63,7 @@ WORDS = {
 }
 NAMES = {
     "mode": {
-        "self_consumption": "automatic",
+        "self_consumption": "run by itself",
         "force_charge": "charge",
         "force_discharge": "sell",
         "hold": "keep its charge",

@@ -47,7 +47,7 @@ ACTIONS = {
     "force_charge": "charge the battery",
     "force_discharge": "sell from the battery",
     "hold": "keep the battery's charge",
-    "self_consumption": "leave the battery to the house",
+    "self_consumption": "let the battery run by itself",
     "restore": "hand the battery back",
     "start": "start the charge at {place}",
     "stop": "stop the charge at {place}",

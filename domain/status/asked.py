@@ -33,8 +33,8 @@ BY_AUTOMATION: dict[Why, tuple[str, str]] = {
         "The sun is held back, as an automation of yours asked.",
     ),
     Why.PLAN_PAUSED: (
-        "Your automation “{automation}” paused the planning until {until}; the battery is left to itself.",
-        "The planning is paused; the battery is left to itself.",
+        "Your automation “{automation}” paused the planning until {until}; the battery runs by itself.",
+        "The planning is paused; the battery runs by itself.",
     ),
     Why.PLANNING_ASKED: (
         "Your automation “{automation}” wants the house to plan until {until}.",

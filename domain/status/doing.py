@@ -46,8 +46,8 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
         "Holding back the sun, because selling it would earn too little",
     ),
     Doing.KEEPING: (
-        "Running on {sources} at {import}, keeping the battery for later",
-        "Running on {sources}, keeping the battery for later",
+        "Running on {sources} at {import}, keeping the battery's charge",
+        "Running on {sources}, keeping the battery's charge",
     ),
     Doing.RUNNING: ("Running on {sources}", "Running on {sources}"),
     Doing.QUIET: ("The house uses next to nothing", "The house uses next to nothing"),
@@ -65,7 +65,7 @@ BEGINNING: dict[BatteryMode, str] = {
     BatteryMode.FORCE_CHARGE: "Starting to charge the battery",
     BatteryMode.FORCE_DISCHARGE: "Starting to sell to the grid",
     BatteryMode.HOLD: "Starting to keep the battery's charge",
-    BatteryMode.SELF_CONSUMPTION: "Setting the battery back to automatic",
+    BatteryMode.SELF_CONSUMPTION: "Starting to let the battery run by itself",
 }
 SELLING_AT_A_COST = "Selling to the grid, which costs {export_cost}"
 STORING_AND_PAYING = "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost}"

@@ -11,7 +11,7 @@ from domain.language.tongue import Tongue
 ACTIONS = {
     "force_charge": "charge",
     "force_discharge": "discharge",
-    "hold": "stay as it is",
+    "hold": "keep its charge",
     "self_consumption": "run by itself",
     "curtail": "hold back the sun",
     "uncurtail": "let the sun out again",

@@ -34,8 +34,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The car gives nothing now: the house needs nothing of it, or no more may go to the grid.",
     ),
     Why.CAR_FEEDS_HOUSE: (
-        "The battery is left to itself while the car feeds the house.",
-        "The battery is left to itself while the car feeds the house.",
+        "The battery runs by itself while the car feeds the house.",
+        "The battery runs by itself while the car feeds the house.",
     ),
     Why.MODE_DISABLED: ("Automation is off.", "Automation is off."),
     Why.VEHICLE_AWAY: ("The car is not at home.", "The car is not at home."),
@@ -292,8 +292,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The sun is held back, as you asked.",
     ),
     Why.PLAN_PAUSED: (
-        "You paused the planning until {until}; the battery is left to itself.",
-        "The planning is paused; the battery is left to itself.",
+        "You paused the planning until {until}; the battery runs by itself.",
+        "The planning is paused; the battery runs by itself.",
     ),
     Why.PLANNING_ASKED: (
         "You want the house to plan until {until}.",

@@ -38,11 +38,11 @@ HOUSE: dict[str, str] = {
     "Holding back the sun rather than pay {export_cost} to be rid of it": (
         "Hält die Sonne zurück, statt {export_cost} zu zahlen, um sie loszuwerden"
     ),
-    "Running on {sources} at {import}, keeping the battery for later": (
-        "Das Haus nimmt Strom {sources:aus} zu {import}; die Batterie bleibt für später"
+    "Running on {sources} at {import}, keeping the battery's charge": (
+        "Das Haus nimmt Strom {sources:aus} zu {import}; die Batterie behält ihre Ladung"
     ),
-    "Running on {sources}, keeping the battery for later": (
-        "Das Haus nimmt Strom {sources:aus}; die Batterie bleibt für später"
+    "Running on {sources}, keeping the battery's charge": (
+        "Das Haus nimmt Strom {sources:aus}; die Batterie behält ihre Ladung"
     ),
     "Running on {sources}": "Das Haus nimmt Strom {sources:aus}",
     "Running on {sources} at {import}": "Das Haus nimmt Strom {sources:aus} zu {import}",
@@ -52,7 +52,7 @@ HOUSE: dict[str, str] = {
     "Starting to charge the battery": "Die Batterie beginnt zu laden",
     "Starting to sell to the grid": "Die Batterie beginnt, ins Netz zu verkaufen",
     "Starting to keep the battery's charge": "Die Batterie behält ab gleich ihre Ladung",
-    "Setting the battery back to automatic": "Die Batterie geht zurück auf Automatik",
+    "Starting to let the battery run by itself": "Die Batterie läuft ab gleich von selbst",
     "{count} cars": "{count} Autos",
     # what the day brought
     "Nothing spent today": "Heute nichts ausgegeben",
@@ -68,8 +68,7 @@ HOUSE: dict[str, str] = {
     "Stores the sun in the battery": "Lädt die Batterie von der Sonne",
     "Sells at {price}": "Verkauft zu {price}",
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",
-    "Keeps the battery for later": "Hebt die Batterie für später auf",
-    "Leaves the battery to itself": "Lässt die Batterie von selbst laufen",
+    "Keeps the battery's charge": "Behält die Ladung der Batterie",
     "The time window of {car} begins": "Das Zeitfenster für {car:acc} beginnt",
     "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",
     "Takes no more power from {car}": "Nimmt keinen Strom mehr von {car:dat}",

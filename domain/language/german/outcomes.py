@@ -47,7 +47,7 @@ OUTCOMES: dict[str, str] = {
         "Sie wollen bis {until} nichts von der Sonne verkaufen; was übrig ist, wird zurückgehalten."
     ),
     "The sun is held back, as you asked.": "Die Sonne wird zurückgehalten, wie Sie es wollten.",
-    "You paused the planning until {until}; the battery is left to itself.": (
+    "You paused the planning until {until}; the battery runs by itself.": (
         "Sie haben das Planen bis {until} angehalten; die Batterie läuft von selbst."
     ),
     "You want no more than {limit_w} of the sun sold until {until}; the battery's orders go first.": (
@@ -79,7 +79,7 @@ OUTCOMES: dict[str, str] = {
     "The house plans, as an automation of yours asked.": (
         "Das Haus plant, wie eine Ihrer Automationen es wollte."
     ),
-    "The planning is paused; the battery is left to itself.": (
+    "The planning is paused; the battery runs by itself.": (
         "Das Planen ruht; die Batterie läuft von selbst."
     ),
     "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}.": (
@@ -94,7 +94,7 @@ OUTCOMES: dict[str, str] = {
     "The sun is held back, as an automation of yours asked.": (
         "Die Sonne wird zurückgehalten, wie eine Ihrer Automationen es wollte."
     ),
-    "Your automation “{automation}” paused the planning until {until}; the battery is left to itself.": (
+    "Your automation “{automation}” paused the planning until {until}; the battery runs by itself.": (
         "Ihre Automation „{automation}“ hat das Planen bis {until} angehalten; die Batterie läuft von selbst."
     ),
     "Above {full_above_pct} this battery knows no reserve but {reserve_pct}, so it was given that.": (

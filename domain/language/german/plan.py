@@ -23,9 +23,9 @@ PLAN: dict[str, str] = {
         "{opening}: Strom kostet {price} und ist {at:um} {dear} wert"
     ),
     "export earns {price}": "Verkauf bringt {price}",
-    "Keeping the battery's energy": "Die Batterie behält ihre Ladung",
+    "Keeping the battery's charge": "Die Batterie behält ihre Ladung",
     "Keeping room in the battery": "Die Batterie hält Platz frei",
-    "Keeping the battery for {at}, when power is worth {price}": (
+    "Keeping the battery's charge for {at}, when power is worth {price}": (
         "Die Batterie behält ihre Ladung für {at}, wenn Strom {price} wert ist"
     ),
     "; now it costs {price}": "; jetzt kostet er {price}",
@@ -44,7 +44,7 @@ PLAN: dict[str, str] = {
     "Keeping room in the battery for {at}, when power costs only {price}": (
         "Die Batterie hält Platz frei für {at}, wenn Strom nur {price} kostet"
     ),
-    "The battery follows the house by itself": "Die Batterie richtet sich von selbst nach dem Haus",
+    "The battery runs by itself": "Die Batterie läuft von selbst",
     "Running the house from {sources}": "Das Haus läuft mit Strom {sources:aus}",
     "Running the house and {cars} cars from {sources}": (
         "Das Haus und {cars} Autos laufen mit Strom {sources:aus}"
@@ -93,8 +93,8 @@ PLAN: dict[str, str] = {
         "Es brächte nur {earn}, weniger als ein Umschalten wert ist, {what}"
     ),
     # the next best act
-    "leaving the battery to itself": "die Batterie von selbst laufen zu lassen",
-    "holding the battery": "die Ladung zu behalten",
+    "letting the battery run by itself": "die Batterie von selbst laufen zu lassen",
+    "keeping the battery's charge": "die Ladung der Batterie zu behalten",
     "keeping room in the battery": "Platz in der Batterie frei zu halten",
     "charging": "zu laden",
     "selling from the battery": "aus der Batterie zu verkaufen",

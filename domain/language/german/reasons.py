@@ -123,7 +123,7 @@ REASONS: dict[str, str] = {
     "The car gives nothing now: the house needs nothing of it, or no more may go to the grid.": (
         "Das Auto gibt jetzt nichts: Das Haus braucht nichts davon, oder es darf nicht mehr ins Netz."
     ),
-    "The battery is left to itself while the car feeds the house.": (
+    "The battery runs by itself while the car feeds the house.": (
         "Die Batterie läuft von selbst, während das Auto das Haus versorgt."
     ),
     # a car that waits

@@ -33,7 +33,7 @@ RUNS: dict[str, str] = {
     "charge the battery": "die Batterie laden",
     "sell from the battery": "aus der Batterie verkaufen",
     "keep the battery's charge": "die Ladung der Batterie behalten",
-    "leave the battery to the house": "die Batterie von selbst laufen lassen",
+    "let the battery run by itself": "die Batterie von selbst laufen lassen",
     "hand the battery back": "die Batterie zur Automatik zurückgeben",
     "start the charge at {place}": "das Laden an {place} starten",
     "stop the charge at {place}": "das Laden an {place} stoppen",

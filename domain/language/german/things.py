@@ -43,7 +43,7 @@ THINGS: dict[str, str] = {
     # what the battery is told, at the end of a sentence
     "charge": "laden",
     "discharge": "entladen",
-    "stay as it is": "ihre Ladung behalten",
+    "keep its charge": "ihre Ladung behalten",
     "run by itself": "von selbst laufen",
     "hold back the sun": "die Sonne zurückhalten",
     "let the sun out again": "die Sonne wieder hinauslassen",

@@ -21,8 +21,8 @@ LESS_THAN_A_SWITCH = "{what} would earn only {earn}, less than a switch is worth
 SAME = 0.0005  # currency: less is said to be the same
 
 RIVALS = {
-    "self_consumption": "leaving the battery to itself",
-    "hold": "holding the battery",
+    "self_consumption": "letting the battery run by itself",
+    "hold": "keeping the battery's charge",
     "keep_room": "keeping room in the battery",
     "charge": "charging",
     "discharge": "selling from the battery",

@@ -30,8 +30,8 @@ WORTH_MORE_THEN = (
 RUNNING = "Running the house from {sources}"
 RUNNING_BOTH = "Running the house and a car from {sources}"
 RUNNING_ALL = "Running the house and {cars} cars from {sources}"
-KEEPING, KEEPING_ROOM = "Keeping the battery's energy", "Keeping room in the battery"
-KEEPING_FOR = "Keeping the battery for {at}, when power is worth {price}"
+KEEPING, KEEPING_ROOM = "Keeping the battery's charge", "Keeping room in the battery"
+KEEPING_FOR = "Keeping the battery's charge for {at}, when power is worth {price}"
 NOW_IT_COSTS, NOW_IT_PAYS = "; now it costs {price}", "; now it pays {price} to use"
 THEN_IT_COSTS, THEN_IT_PAYS = "; at {at} it costs {price}", "; at {at} it pays {price} to use"
 ROOM_WHILE_SOLD = (
@@ -156,7 +156,7 @@ def _keeping_room(facts: Mapping[str, Any], spoken: Spoken) -> str:
 def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:
     battery_w, planned_w = facts.get("battery_w"), facts.get("planned_w")
     way = _way(battery_w)
-    opening = spoken.said("The battery follows the house by itself")
+    opening = spoken.said("The battery runs by itself")
     if way > 0:
         cars = int(facts.get("feeds_car") or 0)
         sources = spoken.named([NAMES[each] for each in facts.get("sources") or (Source.BATTERY,)])

@@ -46,11 +46,11 @@ CAR = {"kind": "loadpoint", "loadpoint": "garage"}
             {},
             (
                 "The battery is at 73.6 % (asked: above 20 %) and "
-                "the battery is set to “automatic” (asked: keep its charge)."
+                "the battery is set to “run by itself” (asked: keep its charge)."
             ),
             (
                 "Die Batterie ist bei 73,6 % (verlangt: über 20 %) und "
-                "die Batterie steht auf „Automatik“ (verlangt: Ladung behalten)."
+                "die Batterie steht auf „von selbst laufen“ (verlangt: ihre Ladung behalten)."
             ),
         ),
         (

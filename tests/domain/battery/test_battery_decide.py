@@ -160,7 +160,7 @@ def test_an_order_says_that_the_battery_has_nothing_left_to_move(
     intent = an_intent(action=action, target_soc_pct=None)
     found = decide(a_view(seen=seen, battery_intent=intent, held=held(action, owner="user")), seconds)
     text = sentence(found.reason, a_telling())
-    told = {CHARGED: "charge", SOLD: "discharge"}.get(action, "stay as it is")
+    told = {CHARGED: "charge", SOLD: "discharge"}.get(action, "keep its charge")
     assert text == (
         f"You told the battery to {told} until 12:30."
         if opening is None

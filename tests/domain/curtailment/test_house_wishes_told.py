@@ -56,7 +56,7 @@ FIRST = {"code": Why.FORCE_HAS_PRIORITY, "is_left_alone": False}
         ({"sale": a_wish(), "code": Why.MONITORING_MODE}, {}),
         (
             {"planning": a_pause()},
-            {"plan": "You paused the planning until 12:10; the battery is left to itself."},
+            {"plan": "You paused the planning until 12:10; the battery runs by itself."},
         ),
         ({"planning": a_pause(), "is_left_alone": False}, {"plan": "You paused the planning until 12:10."}),
         ({"planning": a_pause(seconds=1)}, {}),

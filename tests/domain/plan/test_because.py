@@ -79,7 +79,7 @@ def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
 )  # fmt: skip
 def test_two_prices_are_compared_in_words(facts, because):
     told = said(Why.SELF_CONSUMPTION, battery_w=0, planned_w=0, price=0.1, **facts)
-    assert told == f"The battery follows the house by itself: {because}."
+    assert told == f"The battery runs by itself: {because}."
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_what_only_another_act_would_do_is_not_said_of_the_plan(then, price_then
 def test_equal_prices_are_no_reason(then, price_then):
     facts = compared(True, "buy", 0.12, then, price_then, 0.1203)
     assert said(Why.PLAN_HOLD, price=0.12, kept_for_price=0.4, kept_for_at=EVENING, **facts) == (
-        "Keeping the battery for 19:00, when power is worth 40 c/kWh; now it costs 12 c/kWh."
+        "Keeping the battery's charge for 19:00, when power is worth 40 c/kWh; now it costs 12 c/kWh."
     )
 
 
@@ -117,9 +117,9 @@ def test_equal_prices_are_no_reason(then, price_then):
     [
         (
             {"kept_for_price": 3.54, "kept_for_at": EVENING},
-            "Keeping the battery for 19:00, when power is worth $3.54/kWh; now it costs 7.8 c/kWh.",
+            "Keeping the battery's charge for 19:00, when power is worth $3.54/kWh; now it costs 7.8 c/kWh.",
         ),
-        ({}, "Keeping the battery's energy; charging would cost 2.8 c more."),
+        ({}, "Keeping the battery's charge; charging would cost 2.8 c more."),
     ],
 )
 def test_a_hold_is_told_by_its_best_later_use_and_not_by_why_it_is_no_charge(facts, sentence):
@@ -132,14 +132,14 @@ def test_a_hold_is_told_by_its_best_later_use_and_not_by_why_it_is_no_charge(fac
 def test_a_gain_that_rounds_to_nothing_is_no_reason(currency, earns):
     facts = {"limit": "switch_cost", "would_be": "hold", "would_earn": earns, "planned_w": 0, **RIVAL}
     told = plan_sentence(Reason(Why.SELF_CONSUMPTION, facts), a_telling(currency=currency))
-    assert told == "The battery follows the house by itself."  # nor is it compared with itself
+    assert told == "The battery runs by itself."  # nor is it compared with itself
 
 
 @pytest.mark.parametrize(
     ("action", "costs", "end"),
     [
-        ("self_consumption", 0.12, "; leaving the battery to itself would cost 12 c more"),
-        ("hold", 1.204, "; holding the battery would cost $1.20 more"),
+        ("self_consumption", 0.12, "; letting the battery run by itself would cost 12 c more"),
+        ("hold", 1.204, "; keeping the battery's charge would cost $1.20 more"),
         ("keep_room", 0.004, "; keeping room in the battery would cost 0.4 c more"),
         ("charge", 0.0004, "; charging would cost about the same"),
         ("discharge", 0.0, "; selling from the battery would cost about the same"),
@@ -167,7 +167,7 @@ def test_a_sale_says_why_it_does_not_wait(because, words):
     sale = said(Why.PLAN_DISCHARGE, export_price=0.4, rank=2, dearer=dearer, **RIVAL)
     assert sale == (
         f"Selling from the battery: export earns 40 c/kWh now{words}; "
-        "leaving the battery to itself would cost 12 c more."
+        "letting the battery run by itself would cost 12 c more."
     )
 
 
@@ -183,22 +183,20 @@ def test_a_sale_with_a_dearer_hour_that_nothing_explains_is_told_by_what_it_is_c
 def test_what_goes_on_for_its_switches_says_so():
     facts = {"limit": "switch_cost", "would_be": "charge", "would_earn": 0.004, **RIVAL}
     why = "charging would earn only 0.4 c, less than a switch is worth"
-    assert said(Why.PLAN_HOLD, **facts) == f"Keeping the battery's energy: {why}."
-    assert said(Why.SELF_CONSUMPTION, planned_w=0, **facts) == (
-        f"The battery follows the house by itself: {why}."
-    )
+    assert said(Why.PLAN_HOLD, **facts) == f"Keeping the battery's charge: {why}."
+    assert said(Why.SELF_CONSUMPTION, planned_w=0, **facts) == (f"The battery runs by itself: {why}.")
     facts |= {"would_be": "hold", "price": 0.1, "next_dear_price": 3.54, "next_dear_at": EVENING}
-    why = "holding the battery would earn only 0.4 c, less than a switch is worth"
+    why = "keeping the battery's charge would earn only 0.4 c, less than a switch is worth"
     use = "power costs 10 c/kWh now and is worth $3.54/kWh at 19:00"
     assert said(Why.PLAN_CHARGE, **facts) == f"Charging: {use}; {why}."
     facts |= {"export_price": 0.2, "rank": 2}
     assert said(Why.PLAN_DISCHARGE, **facts) == f"Selling from the battery: export earns 20 c/kWh; {why}."
     kept = {"kept_for_price": 3.54, "kept_for_at": EVENING}
-    held = "Keeping the battery for 19:00, when power is worth $3.54/kWh; now it costs 10 c/kWh"
+    held = "Keeping the battery's charge for 19:00, when power is worth $3.54/kWh; now it costs 10 c/kWh"
     assert said(Why.PLAN_HOLD, **facts, **kept) == f"{held}; {why}."
     facts |= {"would_be": "self_consumption", "price": 0.0, "next_dear_price": None}
     assert said(Why.PLAN_CHARGE, **facts) == (
-        "Charging: leaving the battery to itself would earn only 0.4 c, less than a switch is worth."
+        "Charging: letting the battery run by itself would earn only 0.4 c, less than a switch is worth."
     )
 
 
@@ -223,7 +221,7 @@ def test_curtailment_says_what_holds_the_sun_back(facts, end):
     [
         (900, 900, "Running the house from the battery: power costs 40 c/kWh now and 12 c/kWh at 19:00."),
         (-900, 900, "Storing spare solar power in the battery."),
-        (None, 900, "The battery follows the house by itself."),
+        (None, 900, "The battery runs by itself."),
         (900, -900, "Running the house from the battery."),
         (None, 0, "The battery is at its reserve: power costs 40 c/kWh now and 12 c/kWh at 19:00."),
         (900, 0, "Running the house from the battery."),

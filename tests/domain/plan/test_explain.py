@@ -191,17 +191,18 @@ def test_the_best_export_slot_has_rank_one():
             Why.PLAN_HOLD,
             {"price": 0.12, "kept_for_price": 0.41, "kept_for_at": "2026-01-15T20:30:00Z",
              "start": "2026-01-15T02:00:00Z"},
-            "Keeping the battery for 07:00 tomorrow, when power is worth 41 c/kWh; now it costs 12 c/kWh.",
+            ("Keeping the battery's charge for 07:00 tomorrow, when power is worth 41 c/kWh; "
+            "now it costs 12 c/kWh."),
         ),
-        (Why.PLAN_HOLD, {}, "Keeping the battery's energy."),
+        (Why.PLAN_HOLD, {}, "Keeping the battery's charge."),
         (  # what is as dear now is kept for nothing
             Why.PLAN_HOLD,
             {"price": 0.41, "kept_for_price": 0.41, "kept_for_at": "2026-01-15T20:30:00Z"},
-            "Keeping the battery's energy.",
+            "Keeping the battery's charge.",
         ),
         (Why.SELF_CONSUMPTION, {"battery_w": 900}, "Running the house from the battery."),
         (Why.SELF_CONSUMPTION, {"battery_w": -900}, "Storing spare solar power in the battery."),
-        (Why.SELF_CONSUMPTION, {}, "The battery follows the house by itself."),
+        (Why.SELF_CONSUMPTION, {}, "The battery runs by itself."),
         (Why.MANUAL, {}, ""),
     ],
 )  # fmt: skip

@@ -53,14 +53,14 @@ def said(code: Why, facts: dict, now: datetime = MORNING) -> str:
          "Selling from the battery: export earns 30 c/kWh."),
         (Why.SELF_CONSUMPTION,
          {"battery_w": 0, "planned_w": 0, "curtail_w": 900, "curtailed_by": "price", "export_price": -0.0004},
-         ("The battery follows the house by itself; "
+         ("The battery runs by itself; "
           "0.9 kW of sun is held back, as exporting it earns nothing.")),
         (Why.PLAN_CHARGE, {"price": 0.0, "paid_to_use": False}, "Charging: power costs only 0 c/kWh."),
         (Why.PLAN_DISCHARGE, {}, "Selling from the battery."),
         (Why.PLAN_DISCHARGE, {"power_w": 5000}, "Selling 5.0 kW from the battery."),
         (Why.PLAN_DISCHARGE, {"export_price": 0.41}, "Selling from the battery: export earns 41 c/kWh."),
-        (Why.PLAN_HOLD, {"kept_for_price": 0.41}, "Keeping the battery's energy."),
-        (Why.PLAN_HOLD, {"kept_for_at": MORNING}, "Keeping the battery's energy."),
+        (Why.PLAN_HOLD, {"kept_for_price": 0.41}, "Keeping the battery's charge."),
+        (Why.PLAN_HOLD, {"kept_for_at": MORNING}, "Keeping the battery's charge."),
         (Why.PLAN_CHARGE, {"price": 0.3, "power_w": 600, "from_sun": True, "export_price": 0.02, **DEAR},
          "Charging at 0.6 kW from the sun; the rest is sold at 2 c/kWh."),
         (Why.PLAN_CHARGE, {"price": 0.3, "from_sun": True, "export_price": -0.02}, "Charging from the sun."),
@@ -71,16 +71,17 @@ def said(code: Why, facts: dict, now: datetime = MORNING) -> str:
          "Keeping room in the battery for 19:00, when power pays 10 c/kWh to use."),
         (Why.PLAN_HOLD, {"keeps_room": True, "room_for_price": 0.0, "room_for_at": "2026-01-15T08:30:00Z"},
          "Keeping room in the battery for 19:00, when power costs only 0 c/kWh."),
-        (Why.PLAN_HOLD, KEPT, "Keeping the battery for 19:00, when power is worth 41 c/kWh."),
+        (Why.PLAN_HOLD, KEPT, "Keeping the battery's charge for 19:00, when power is worth 41 c/kWh."),
         (
             Why.PLAN_HOLD,
             {"price": 0.0, **KEPT},
-            "Keeping the battery for 19:00, when power is worth 41 c/kWh; now it costs 0 c/kWh.",
+            "Keeping the battery's charge for 19:00, when power is worth 41 c/kWh; now it costs 0 c/kWh.",
         ),
         (
             Why.PLAN_HOLD,
             {"price": -0.023, **KEPT},
-            "Keeping the battery for 19:00, when power is worth 41 c/kWh; now it pays 2.3 c/kWh to use.",
+            ("Keeping the battery's charge for 19:00, when power is worth 41 c/kWh; "
+            "now it pays 2.3 c/kWh to use."),
         ),
         (Why.PLAN_HOLD,
          {"keeps_room": True, "room_for_price": -0.008, "room_for_at": "2026-01-15T08:30:00Z", **WASTED},
@@ -97,11 +98,11 @@ def said(code: Why, facts: dict, now: datetime = MORNING) -> str:
          "Keeping room in the battery: there is more sun than is used; charging would cost 1.7 c more."),
         # two prices that read alike compare nothing
         (Why.PLAN_HOLD, {"price": 0.4098, **KEPT},
-         "Keeping the battery for 19:00, when power is worth 41 c/kWh."),
+         "Keeping the battery's charge for 19:00, when power is worth 41 c/kWh."),
         (Why.PLAN_CHARGE, {"price": 0.4098, **DEAR}, "Charging: power costs only 41 c/kWh."),
-        (Why.SELF_CONSUMPTION, {"battery_w": 100}, "The battery follows the house by itself."),
+        (Why.SELF_CONSUMPTION, {"battery_w": 100}, "The battery runs by itself."),
         (Why.SELF_CONSUMPTION, {"battery_w": 101}, "Running the house from the battery."),
-        (Why.SELF_CONSUMPTION, {"battery_w": -100}, "The battery follows the house by itself."),
+        (Why.SELF_CONSUMPTION, {"battery_w": -100}, "The battery runs by itself."),
         (Why.SELF_CONSUMPTION, {"battery_w": -101}, "Storing spare solar power in the battery."),
         (Why.NO_PLAN, DEAR, ""),
     ],
@@ -120,5 +121,5 @@ def test_what_is_not_known_shortens_the_sentence(code, facts, sentence):
     ],
 )
 def test_the_day_is_told_where_it_is_another_than_the_one_it_is_said_on(now, clock):
-    sentence = f"Keeping the battery for {clock}, when power is worth 41 c/kWh."
+    sentence = f"Keeping the battery's charge for {clock}, when power is worth 41 c/kWh."
     assert said(Why.PLAN_HOLD, KEPT, now) == sentence

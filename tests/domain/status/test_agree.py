@@ -61,10 +61,10 @@ def agreed(reason: Reason, seen: Observation, before: Sequence[Source] = (), **k
             Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}),
             -800,
             1_500,
-            "The battery follows the house by itself.",
+            "The battery runs by itself.",
         ),
-        (Reason(Why.SELF_CONSUMPTION), 3_000, -2_500, "The battery follows the house by itself."),
-        (Reason(Why.SELF_CONSUMPTION), None, None, "The battery follows the house by itself."),
+        (Reason(Why.SELF_CONSUMPTION), 3_000, -2_500, "The battery runs by itself."),
+        (Reason(Why.SELF_CONSUMPTION), None, None, "The battery runs by itself."),
     ],
 )
 def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid_w, text):
@@ -143,11 +143,11 @@ def test_a_car_that_feeds_the_house_is_a_source_beside_one_that_takes_more():
 @pytest.mark.parametrize(
     ("battery_w", "before", "text"),
     [
-        (218, (), "The battery follows the house by itself."),  # a twentieth of what flows in
+        (218, (), "The battery runs by itself."),  # a twentieth of what flows in
         (500, (), "Running the house and 2 cars from the sun and the battery."),
-        (400, (), "The battery follows the house by itself."),
+        (400, (), "The battery runs by itself."),
         (400, (Source.BATTERY,), "Running the house and 2 cars from the sun and the battery."),
-        (250, (Source.BATTERY,), "The battery follows the house by itself."),
+        (250, (Source.BATTERY,), "The battery runs by itself."),
     ],
 )
 def test_a_battery_is_told_beside_the_sun_where_its_part_counts_and_holds_still(battery_w, before, text):
@@ -273,7 +273,7 @@ def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_
 def test_what_the_plan_held_back_is_no_measurement_as_a_car_may_take_it_by_now(is_limited, end):
     reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
     told = agreed(reason, house(0, 0), is_limited=is_limited)
-    assert sentence(told, a_telling()) == f"The battery follows the house by itself{end}."
+    assert sentence(told, a_telling()) == f"The battery runs by itself{end}."
     assert agreed(told, house(0, 0), is_limited=is_limited) == told
 
 
@@ -303,7 +303,7 @@ def test_sun_is_held_back_only_where_some_may_be_left_over(grid_w, battery_w, so
         (
             Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.003}),
             (
-                "The battery follows the house by itself; sun that nobody uses is held back, "
+                "The battery runs by itself; sun that nobody uses is held back, "
                 "as exporting it earns next to nothing."
             ),
         ),

@@ -59,14 +59,14 @@ def test_the_next_three_are_told_the_soonest_first_and_each_run_once():
     assert comings() == [
         (1, "Buys at 8 to 9 c for the battery"),
         (3, "Stores the sun in the battery"),
-        (4, "Keeps the battery for later"),
+        (4, "Keeps the battery's charge"),
     ]
 
 
 def test_what_runs_already_does_not_come_again():
     runs = [slot(n, PlanAction.CHARGE, grid_w=4000) for n in (0, 1)]
     slots = (*runs, slot(2, PlanAction.HOLD))
-    assert [each.text for each in summary(replace(DAY, slots=slots)).next] == ["Keeps the battery for later"]
+    assert [each.text for each in summary(replace(DAY, slots=slots)).next] == ["Keeps the battery's charge"]
 
 
 @pytest.mark.parametrize(
@@ -118,18 +118,18 @@ def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED)) == [
         (2, "Buys at 9 c for the battery"),  # at one instant one thing: this says that the wish is over
         (3, "Stores the sun in the battery"),
-        (4, "Keeps the battery for later"),
+        (4, "Keeps the battery's charge"),
     ]
     later = ASKED | {"until": NOON + timedelta(hours=5.5)}  # nothing of what it stands in for
     for mode in (BatteryMode.HOLD, BatteryMode.SELF_CONSUMPTION):
         assert comings(battery=battery(mode=mode, **later)) == [
             (5.5, "Sells at 31 c"),
-            (6, "Leaves the battery to itself"),
+            (6, "The battery runs by itself"),
         ]
     sells = battery(mode=BatteryMode.FORCE_DISCHARGE, **later)
     assert comings(battery=sells) == [  # as it does already
         (5.5, "Back to automatic"),
-        (6, "Leaves the battery to itself"),
+        (6, "The battery runs by itself"),
     ]
     begins = battery(mode=BatteryMode.HOLD, pending_mode=BatteryMode.FORCE_DISCHARGE, **later)
     assert comings(battery=begins) == comings(battery=sells)

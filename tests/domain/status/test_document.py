@@ -337,7 +337,7 @@ def test_a_sentence_is_told_in_the_money_and_time_of_the_house():
     reason = Reason(Why.USER_COMMAND, {"action": "hold", "until": after(3_600)})
     decision = BatteryDecision(owner=Owner.USER, reason=reason)
     found = the_battery(house=a_house(site=site), decision=deciding(battery=decision))
-    assert found.reason.text == "You told the battery to stay as it is until 23:00."
+    assert found.reason.text == "You told the battery to keep its charge until 23:00."
     limited = painted(house=a_house(site=site), decision=deciding(curtailment=LIMITED)).curtailment
     assert limited.reason.text == "Export is limited, because it would cost 2 p/kWh: nothing goes out."
 

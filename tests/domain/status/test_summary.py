@@ -243,7 +243,7 @@ def summary(plan=None, cars=None, before=(), **changes):
         (
             {"flow": flow(900), "battery": battery(mode=BatteryMode.HOLD)},
             Doing.KEEPING,
-            "Running on the grid at 36 c, keeping the battery for later.",
+            "Running on the grid at 36 c, keeping the battery's charge.",
         ),
         ({"flow": flow(-20, 0, 0, -800), "loadpoints": FEEDING}, Doing.RUNNING, "Running on the car."),
         (

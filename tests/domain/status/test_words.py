@@ -189,12 +189,13 @@ def test_every_slot_of_a_plan_carries_its_sentence_as_it_is_said_when_the_slot_s
     evening, night = (replace(PLAN.slots[0], start=NOON + timedelta(hours=h), reason=asked) for h in (11, 12))
     plan = in_one_go(wording(replace(PLAN, slots=(evening, night)), BRISBANE))
     said = [
-        f"Keeping the battery for {at}, when power is worth 40 c/kWh." for at in ("02:00 tomorrow", "02:00")
+        f"Keeping the battery's charge for {at}, when power is worth 40 c/kWh."
+        for at in ("02:00 tomorrow", "02:00")
     ]
     assert [slot.reason.text for slot in plan.slots] == said
 
 
-KEEPING = "Keeping the battery for 02:00, when power is worth 40 c/kWh"
+KEEPING = "Keeping the battery's charge for 02:00, when power is worth 40 c/kWh"
 BEHALTEN = "Die Batterie behält ihre Ladung für 02:00, wenn Strom 40 c/kWh wert ist"
 
 

@@ -30,10 +30,24 @@ test("a battery left to itself is told anew where it turns, and what runs now is
     ["self_consumption", "taken", at(4), at(5)],
     ["self_consumption", "idle", at(5), at(6)],
   ]);
-  expect(runsOf(DAY).map(doing)).toEqual(["Cover the house", "Sell to the grid 2.50 kW", "Cover the house", "Store the sun", "Battery rests"]);
+  expect(runsOf(DAY).map(doing)).toEqual([
+    "Runs by itself: covers the house",
+    "Sell to the grid 2.50 kW",
+    "Runs by itself: covers the house",
+    "Runs by itself: stores the sun",
+    "Runs by itself: rests",
+  ]);
 });
 
 test("a charge is of the grid where the grid gives most of it", () => {
   const told = (...grid_w: number[]) => runsOf(slots(...grid_w.map((watts) => ["charge", 3000, watts] as [PlanSlot["action"], number, number]))).map(doing);
   expect([told(0), told(-900, 525), told(-900, 2500)]).toEqual([["Charge from the sun 2.50 kW"], ["Charge from the sun 2.50 kW"], ["Charge from the grid 2.50 kW"]]);
+});
+
+test("a sale of which the house uses all is no sale, and not told as what the battery does by itself", () => {
+  expect(runsOf(slots(["discharge", 0, -50], ["self_consumption", 0, 0], ["discharge", 0, -150])).map(doing)).toEqual([
+    "Run the house from the battery",
+    "Runs by itself: covers the house",
+    "Sell to the grid 2.50 kW",
+  ]);
 });

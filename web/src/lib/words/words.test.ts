@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 
-import { speak } from "../../messages";
+import { m, speak } from "../../messages";
 import { german, percentages, prices } from "../../testing/told";
 import { clock, duration, energy, flowing, money, number, percent, power, price, readable, term, whole } from ".";
 
@@ -66,4 +66,13 @@ test("a term without a name of its own is told in the language of the page, one 
   expect(told()).toEqual(["Free power", "Demand 2", "Above 20 kWh", "Above 20 kWh 2", "Zero hero", "Level 3"]);
   await speak("de", "de-DE");
   expect(told()).toEqual(["Freier Strom", "Leistungspreis 2", "Über 20 kWh", "Über 20 kWh 2", "Zero hero", "Level 3"]);
+});
+
+test("a state of the battery has one name, whatever flows meanwhile, in each language", async () => {
+  for (const [language, own, kept] of [["en", /runs? by itself/i, /keep.* charge/i], ["de", /von selbst/, /Ladung/]] as const) {
+    await speak(language);
+    const { action, batteryMode, batteryPending } = m.words;
+    for (const words of [action.given, action.taken, action.idle, batteryMode.self_consumption, batteryPending.self_consumption]) expect(words).toMatch(own);
+    for (const words of [action.hold, batteryMode.hold, batteryPending.hold, m.automations.actions.hold]) expect(words).toMatch(kept);
+  }
 });

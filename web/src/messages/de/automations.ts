@@ -120,8 +120,8 @@ export const automations: Messages["automations"] = {
   actions: {
     force_charge: "die Batterie laden",
     force_discharge: "aus der Batterie verkaufen",
-    hold: "die Ladung behalten",
-    automatic: "die Batterie wieder von selbst laufen lassen",
+    hold: "die Ladung der Batterie behalten",
+    automatic: "die Batterie zur Automatik zurückgeben",
     reserve: "in Reserve behalten",
     charge_rate: "die Batterie höchstens laden mit",
     discharge_rate: "der Batterie höchstens entnehmen",

@@ -120,8 +120,8 @@ export const automations = {
   actions: {
     force_charge: "charge the battery",
     force_discharge: "sell from the battery",
-    hold: "keep what is in the battery",
-    automatic: "let the battery run by itself again",
+    hold: "keep the battery's charge",
+    automatic: "hand the battery back",
     reserve: "keep in reserve",
     charge_rate: "charge the battery with no more than",
     discharge_rate: "take from the battery no more than",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Savings } from "../../lib/api/types";
+import { house } from "../../lib/live/house.svelte";
 import { render } from "../../testing/drawn";
 import Money from "./Money.svelte";
 import { hoursTold, linesOf } from "./money";
@@ -12,6 +13,7 @@ test.each([
   [3.2, 2, "Would have cost without battery and plan", "€3.20"],
   [-1, -3, "Would have earned without battery and plan", "− €1.00"],
 ])("the first line says whether %s is a cost or a gain", (without, cost, words, sum) => {
+  house.status = null; // whatever another file of tests left
   const past = { from: 0, until: 86_400_000, savings: saved(without, cost), energy: [], whole: null } as unknown as Past;
   const drawn = render(Money, { past }).replace(/<!--.*?-->| class="[^"]*"/g, "");
   expect(drawn).toContain(`<dt>${words}</dt><dd>${sum}</dd>`);

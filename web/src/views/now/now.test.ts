@@ -145,12 +145,12 @@ const told = (more: object) => ({ code: "user_command", text: "You told the batt
 test.each([
   [{ mode: "force_charge", pending_mode: "force_discharge", reason: told({ facts: { reached: false } }) }, "Starting to sell by you until 14:00", "You told"],
   [{ mode: "self_consumption", pending_mode: "hold", reason: told({}) }, "Starting to keep its charge until 14:00", "As you asked."],
-  [{ mode: "force_charge", pending_mode: "self_consumption", until: null, reason: told({}) }, "Going back to automatic", "As you asked."],
+  [{ mode: "force_charge", pending_mode: "self_consumption", until: null, reason: told({}) }, "Starting to run by itself", "As you asked."],
   [{ mode: "force_discharge", reason: told({}) }, "Selling until 14:00", "As you asked."],
   [{ mode: "force_discharge", reason: told({ facts: { automation: "Evening" } }) }, "Selling until 14:00", "As your automation “Evening” asked."],
   [{ mode: "force_discharge", reason: told({ facts: { limit: "reserve" } }) }, "Selling by you until 14:00", "You told"], // which it cannot any more
   [{ mode: "force_charge", reason: { code: "phase_limited", text: "The fuse leaves 2 kW." } }, "Charging by you until 14:00", "The fuse"],
-  [{ mode: "self_consumption", owner: "optimiser", until: null, reason: { code: "self_consumption", text: "It covers the house." } }, "Automatic", "It covers"],
+  [{ mode: "self_consumption", owner: "optimiser", until: null, reason: { code: "self_consumption", text: "It covers the house." } }, "Runs by itself", "It covers"],
 ])("what the battery was told is never told as what it still does, and nothing of it twice: %o", (more, heading, because) => {
   const battery = { owner: "user", pending_mode: null, until: at(1), ...more } as Battery;
   const flow = { battery_w: battery.mode === "force_charge" ? -3000 : 3000, grid_w: battery.mode === "force_discharge" ? -2500 : 0 } as Status["flow"];
@@ -180,9 +180,9 @@ test.each<[string, object, [number | null, number | null], string, string]>([
 });
 
 test.each<[number | null, boolean, string]>([
-  [0.25, false, "Expected to cost $0.25 more than leaving it alone."],
-  [0.25, true, "Expected to cost $0.25 more than leaving it alone, what goes out included."],
-  [-0.25, true, "Expected to bring $0.25 more than leaving it alone, what goes out included."],
+  [0.25, false, "Expected to cost $0.25 more than without this order."],
+  [0.25, true, "Expected to cost $0.25 more than without this order, what goes out included."],
+  [-0.25, true, "Expected to bring $0.25 more than without this order, what goes out included."],
   [0.001, true, "Expected to cost nothing extra, what goes out included."], // it would go out all the same
   [null, true, "What that costs is not known."],
 ])("a cost of %s beside a warning of what goes out (%s) says that it has that in it", (more, withLoss, words) => {

@@ -30,7 +30,7 @@ test.each(SAY)("each of the %s is in a group, and is said in words of its own", 
 });
 
 test.each([
-  [{ kind: "battery", above_pct: 20, below_pct: 80, mode: "hold" }, "Only if the battery is between 20 % and 80 % and the battery is set to “Keeping its charge”."],
+  [{ kind: "battery", above_pct: 20, below_pct: 80, mode: "hold" }, "Only if the battery is between 20 % and 80 % and the battery is set to “Keeps its charge”."],
   [{ kind: "weather", weather: ["sunny", "partly_sunny"] }, "Only if the weather is sunny or partly sunny."],
   [{ kind: "loadpoint", loadpoint: "garage", connected: true, at_home: false }, "Only if a car is plugged in and the car is not at home (Garage)."],
   [{ kind: "time", from: "22:00", to: "06:00", days: "sat,sun" }, "Only if it is between 22:00 and 06:00 (Saturday, Sunday)."],
@@ -43,7 +43,7 @@ test.each([
 test("an automation is said in words", () => {
   expect(said(EXPORT, { kind: "battery", action: "force_discharge", duration_s: 1800 })).toBe("When selling earns more than 50 c: sell from the battery for 30 min.");
   expect(said({ kind: "time", at: "07:00", days: "mon-sun" }, { kind: "loadpoint", loadpoint: "garage", action: "start" }, MESSAGE)).toBe("When it is 07:00: start charging the car (Garage), then tell me “Hello”.");
-  expect(said({ kind: "battery", event: "charged_to", soc_pct: 80 }, { kind: "battery", action: "hold", duration_s: 3600 })).toBe("When the battery has filled up to 80 %: keep what is in the battery for 1 h.");
+  expect(said({ kind: "battery", event: "charged_to", soc_pct: 80 }, { kind: "battery", action: "hold", duration_s: 3600 })).toBe("When the battery has filled up to 80 %: keep the battery's charge for 1 h.");
   expect(said({ kind: "loadpoint", loadpoint: "garage", event: "connected" }, { kind: "loadpoint", loadpoint: "garage", action: "stop" })).toBe("When a car is plugged in at Garage: stop charging the car (Garage).");
 });
 
