@@ -22,7 +22,8 @@ from domain.reason.reason import Reason, Why
 from domain.status.document import BatteryStatus, PlanStep, Status, WishStatus
 from domain.status.event_words import event_sentence, event_told
 from domain.status.loadpoint_document import LoadpointStatus
-from domain.status.outage import OUTAGES, outage_text
+from domain.status.outage import CODES as OF_OUTAGES
+from domain.status.outage import outage_text
 from domain.status.problems import Problem, problem_text
 from domain.status.summarise import summed_up_anew
 from domain.status.worded_plan import wording
@@ -148,7 +149,7 @@ class Retelling:
         facts, code, then = record.facts, record.code, self._telling.at(record.at)
         if record.target.startswith("automations/"):
             text = run_text(code, facts, facts.get("errors", ()), self._tongue)
-        elif record.target.startswith(OUTAGES) and "device" in facts:
+        elif code in OF_OUTAGES and "device" in facts:
             text = outage_text(code, facts, then)
         elif record.target.startswith("events/") and {"kind", "state"} <= facts.keys():
             text = event_sentence(EventKind(facts["kind"]), EventState(facts["state"]), facts, then)

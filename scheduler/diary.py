@@ -12,7 +12,7 @@ from domain.energy.history import DecisionRecord, Sample
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.event.event import Event
-from domain.house.devices import loadpoint_device
+from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_device
 from domain.house.house import Loadpoint
 from domain.language.telling import Telling
 from domain.loadpoint.past_session import ended, has_fallen_silent
@@ -21,7 +21,7 @@ from domain.ports.records import PastPower
 from domain.reading.observation import Observation
 from domain.status.names import titles_of
 from domain.status.news import Told, as_told
-from domain.status.outage import outage_record
+from domain.status.outage import gone_record, outage_record
 from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
@@ -53,6 +53,8 @@ class Diary:
         self._has_news = False
         self._before: Observation | None = None
         self._told: dict[str, Told] = {}
+        self._titles: dict[str, str] = {}  # of all that was decided of since the start
+        self._has_looked_back = False
         self._began: datetime | None = None
         self._flushed: datetime | None = None
 
@@ -74,8 +76,10 @@ class Diary:
             self._follow(loadpoint, seen, sample.seconds, now)
         await self._write_sessions()
         await self._take_records(seen)
+        gone = await self._end_what_is_gone(decision, now)
         for said in said_of(decision, state.plan):
-            self._say(said, now)
+            if said.target not in gone:
+                self._say(said, now)
         await self._write_news()
         self._began = self._began or now
         if self._flushed is None:
@@ -85,6 +89,28 @@ class Diary:
             await self.flush(now)
         else:
             await state.keep_running_totals()
+
+    async def _end_what_is_gone(self, decision: SiteDecision, now: datetime) -> set[str]:
+        """Nothing is in force of a battery or a loadpoint that the house has no more, whether it was taken
+        away while it ran or while it was stopped; a decision that still names one tells nothing of it.
+        """
+        house = self._state.house
+        self._titles |= {loadpoint_device(key): title for key, title in titles_of(house).items()}
+        there = {loadpoint_device(each.id) for each in house.loadpoints}
+        there |= set() if house.battery is None else {BATTERY}
+        told = set(self._told)
+        if not self._has_looked_back:
+            try:
+                told |= {each.target for each in await self._past.in_force(now) if not each.is_over}
+            except StorageError as err:
+                self._bear(err)
+            else:
+                self._has_looked_back = True
+        for target in sorted(filter(_may_go, told - there)):
+            self._told.pop(target, None)
+            telling = Telling(house.site, now)
+            self._write_down(gone_record(target, self._titles.get(target), now, telling))
+        return set(filter(_may_go, {said.target for said in said_of(decision, None)} - there))
 
     def _follow(self, loadpoint: Loadpoint, seen: Observation, seconds: float, now: datetime) -> None:
         """Takes the session of one loadpoint on; what is over is written down."""
@@ -234,3 +260,7 @@ class Diary:
                 plan_id=said.plan_id,
             )
         )
+
+
+def _may_go(target: str) -> bool:
+    return target == BATTERY or target.startswith(LOADPOINTS)

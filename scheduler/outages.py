@@ -1,13 +1,12 @@
 """Watches for devices that fall silent, as far as the house decides by them, and for their return; who is
-silent is kept on disk, for a silence may end after a restart.
+silent is kept on disk, for a silence may end, or come again, after a restart.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from domain.status.outage import Outage, Silence
+from domain.status.unsteady import Fallen, Seen, looked
 from scheduler.kept import Kept
 from scheduler.watch import Watch
 
@@ -19,30 +18,39 @@ class Outages:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
-        self._silent: dict[str, Outage] = {}
+        self._fallen: dict[str, Fallen] = {}
 
     async def load(self) -> None:
         """Reads it back after a start."""
-        self._silent = await self._kept.all(KIND, Outage)
+        self._fallen = await self._kept.all(KIND, Fallen)
 
     async def look(
         self, watches: Mapping[str, Watch], titles: Mapping[str, str], stale_after_s: float, now: datetime
     ) -> list[Outage]:
         """What began or ended since the last look; a device is called as it is titled now."""
-        found = [await self._end(device, Silence.GONE) for device in self._silent.keys() - watches.keys()]
+        found = list[Outage]()
+        for device in self._fallen.keys() - watches.keys():
+            gone = self._fallen[device]
+            await self._remember(device, None)
+            if gone.is_told:
+                found.append(Outage(device=device, since=gone.since, title=gone.title, silence=Silence.GONE))
         for device, watch in watches.items():
             if watch.is_awaited:
                 continue
-            is_out, title = watch.health(now, stale_after_s).is_out, titles.get(device)
-            if is_out and device not in self._silent:
-                since = None if watch.reading is None else watch.reading.read_at
-                outage = self._silent[device] = Outage(device=device, since=since, title=title)
-                await self._kept.put(KIND, device, outage)
+            last_at = None if watch.reading is None else watch.reading.read_at
+            is_out = watch.health(now, stale_after_s).is_out
+            seen = Seen(device=device, is_out=is_out, last_at=last_at, title=titles.get(device))
+            known = self._fallen.get(device)
+            after, outage = looked(known, seen, now)
+            if after != known:
+                await self._remember(device, after)
+            if outage is not None:
                 found.append(outage)
-            elif not is_out and device in self._silent:
-                found.append(replace(await self._end(device, Silence.HEARD), title=title))
         return found
 
-    async def _end(self, device: str, silence: Silence) -> Outage:
-        await self._kept.put(KIND, device, None)
-        return replace(self._silent.pop(device), silence=silence)
+    async def _remember(self, device: str, fallen: Fallen | None) -> None:
+        await self._kept.put(KIND, device, fallen)
+        if fallen is None:
+            del self._fallen[device]
+        else:
+            self._fallen[device] = fallen

@@ -1,5 +1,7 @@
 """What cannot be told in another language stays as it was said, and costs nothing else."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -9,7 +11,7 @@ from domain.language.languages import tongue_of
 from domain.language.telling import Telling
 from domain.reason.reason import Reason, Why
 from domain.retold import retelling, retold
-from domain.status.outage import Outage, Silence, outage_record
+from domain.status.outage import Outage, Silence, gone_record, outage_record
 from domain.status.problems import Problem, ProblemCode
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 
@@ -68,6 +70,23 @@ def test_one_sentence_that_fails_leaves_the_rest_of_the_document_in_its_language
             "Die Ladestation Carport meldet sich wieder; seit 12:30 kam nichts.",
         ),
         (
+            {"device": "pv/roof", "silence": Silence.UNSTEADY, "times": 3},
+            None,
+            "The solar inverter roof falls silent again and again, 3 times since 12:30.",
+            "Der Wechselrichter roof fällt immer wieder aus, 3-mal seit 12:30.",
+        ),
+        (
+            {
+                "device": "battery",
+                "silence": Silence.STEADY,
+                "times": 41,
+                "heard_at": NOON + timedelta(minutes=47),
+            },
+            None,
+            "The battery has been heard steadily since 13:17; it fell silent 41 times since 12:30.",
+            "Die Batterie meldet sich seit 13:17 ohne Unterbrechung; Ausfälle seit 12:30: 41.",
+        ),
+        (
             {"device": "grid", "since": None},
             None,
             "The grid meter tells nothing.",
@@ -80,3 +99,17 @@ def test_a_devices_silence_is_told_in_either_language(outage, title, english, ge
     told = outage_record(outage, NOON, Telling(a_status().site, NOON))
     kept = msgspec.json.decode(msgspec.json.encode(told), type=DecisionRecord)  # as it is read back
     assert (kept.text, retelling(a_status(), GERMAN)(kept).text) == (english, german)
+
+
+@pytest.mark.parametrize(
+    ("target", "title", "german"),
+    [
+        ("loadpoints/garage", "Carport", "Die Ladestation Carport gehört nicht mehr zum Haus."),
+        ("loadpoints/garage", None, "Die Ladestation garage gehört nicht mehr zum Haus."),
+        ("battery", None, "Die Batterie gehört nicht mehr zum Haus."),
+    ],
+)
+def test_the_end_of_what_is_no_part_of_the_house_any_more_is_told_in_either_language(target, title, german):
+    told = gone_record(target, title, NOON, Telling(a_status().site, NOON))
+    kept = msgspec.json.decode(msgspec.json.encode(told), type=DecisionRecord)
+    assert (kept.target, kept.is_over, retelling(a_status(), GERMAN)(kept).text) == (target, True, german)

@@ -120,3 +120,84 @@ def test_what_comes_next_waits_for_a_battery_that_does_not_answer() -> None:
         await living.kill()
 
     run_in_virtual_time(story())
+
+
+def lines_of(living: Living, target: str):
+    return [each for _, _, each in living.records.past._decisions if each.target == target]
+
+
+@pytest.mark.parametrize("restarts_after", [None, 1, 8])
+def test_a_device_that_comes_and_goes_is_one_line_with_a_count_also_over_restarts(restarts_after) -> None:
+    async def story() -> None:
+        living = Living()
+        await living.start()
+        await living.clock.sleep(120)
+        for n in range(12):
+            living.world.faults["battery"] = Fault.OFFLINE
+            await living.clock.sleep(50)
+            living.world.faults.clear()
+            await living.clock.sleep(50)
+            if n == restarts_after:
+                await living.kill()
+                await living.start()
+        codes = ["device_silent", "device_heard"] * 2 + ["device_unsteady"]
+        assert [each.code for each in lines_of(living, "devices/battery")] == codes
+        in_force = {each.target: each for each in await living.records.past.in_force(living.clock.now())}
+        assert not in_force["devices/battery"].is_over
+        await living.clock.sleep(1_860)
+        *before, last = lines_of(living, "devices/battery")
+        assert [each.code for each in before] == codes
+        assert (last.code, last.facts["times"], last.is_over) == ("device_steady", 12, True)
+        assert last.facts["since"] == before[0].facts["since"]
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+async def no_file() -> None:
+    pass
+
+
+WITHOUT_GARAGE, WITHOUT_BATTERY = replace(HOUSE, loadpoints=()), replace(HOUSE, battery=None)
+GARAGE_GONE = "The charger Garage is no part of the house any more."
+
+
+@pytest.mark.parametrize(
+    ("how", "target", "left", "text"),
+    [
+        ("while it runs", "loadpoints/garage", WITHOUT_GARAGE, GARAGE_GONE),
+        ("stopped", "loadpoints/garage", WITHOUT_GARAGE, GARAGE_GONE.replace("Garage", "garage")),
+        ("killed", "loadpoints/garage", WITHOUT_GARAGE, GARAGE_GONE.replace("Garage", "garage")),
+        ("stopped", "battery", WITHOUT_BATTERY, "The battery is no part of the house any more."),
+        ("killed", "battery", WITHOUT_BATTERY, "The battery is no part of the house any more."),
+    ],
+)
+def test_what_is_taken_away_leaves_no_decision_in_force(how, target, left, text) -> None:
+    async def story() -> None:
+        living = Living()
+        engine = await living.start()
+        await living.clock.sleep(120)
+        past = living.records.past
+        assert target in {each.target for each in await past.in_force(living.clock.now())}
+        if how == "while it runs":
+            living.world.config = left
+            await engine.renew(left, no_file)
+        else:
+            await (living.stop() if how == "stopped" else living.kill())
+            await living.start(left)
+        await living.clock.sleep(60)
+        for _ in range(2):
+            [*_, last] = lines_of(living, target)
+            assert (last.code, last.is_over, last.text) == ("device_gone", True, text)
+            await living.kill()
+            await living.start()
+            await living.clock.sleep(60)
+        assert len([each for each in lines_of(living, target) if each.code == "device_gone"]) == 1
+        await living.stop()
+        await living.start(HOUSE)  # it comes back, and is decided of again
+        await living.clock.sleep(60)
+        [*_, again] = lines_of(living, target)
+        assert again.code != "device_gone"
+        await living.kill()
+
+    run_in_virtual_time(story())

@@ -62,6 +62,16 @@ PROBLEMS: dict[str, str] = {
         "{Device} meldet sich wieder; seit {since} kam nichts."
     ),
     "{Device} is heard again.": "{Device} meldet sich wieder.",
+    "{Device} falls silent again and again, {times} times since {since}.": (
+        "{Device} fällt immer wieder aus, {times}-mal seit {since}."
+    ),
+    "{Device} falls silent again and again.": "{Device} fällt immer wieder aus.",
+    "{Device} has been heard steadily since {heard_at}; it fell silent {times} times since {since}.": (
+        "{Device} meldet sich seit {heard_at} ohne Unterbrechung; Ausfälle seit {since}: {times}."
+    ),
+    "{Device} has been heard steadily since {heard_at}; it fell silent {times} times.": (
+        "{Device} meldet sich seit {heard_at} ohne Unterbrechung; Ausfälle davor: {times}."
+    ),
     "{Device} is no part of the house any more.": "{Device} gehört nicht mehr zum Haus.",
     "The last command to {device} failed ({action}): {error}.": (
         "Der letzte Auftrag an {device:acc} ist gescheitert ({action}): {error}."

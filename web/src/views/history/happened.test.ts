@@ -70,6 +70,15 @@ test("a device's silence lasts until it is heard again", () => {
   expect(found.map(({ first, end }) => [first.slice(11, 16), end?.slice(11, 16)])).toEqual([["10:20", "10:20"], ["10:00", "10:20"]]);
 });
 
+test("a device that comes and goes does so until it is heard without a break, and one that is gone is decided of no more", () => {
+  const device = { target: "devices/battery", owner: "none" };
+  const all = [said("10:00", {}, { ...device, code: "device_unsteady", action: "none" }), said("10:50", {}, { ...device, code: "device_steady", action: "done" })];
+  const car = { target: "loadpoints/garage", owner: "none" };
+  all.push(said("10:10", {}, { ...car, code: "mode_disabled", action: "none" }), said("10:30", {}, { ...car, code: "device_gone", action: "done" }));
+  const found = happened(all).map(({ first, end }) => [first.slice(11, 16), end?.slice(11, 16)]);
+  expect(found).toEqual([["10:50", "10:50"], ["10:30", "10:30"], ["10:10", "10:30"], ["10:00", "10:50"]]);
+});
+
 test("the same sentence is told once, whatever the device was told beside it", () => {
   const off = { target: "loadpoints/garage", owner: "none", code: "mode_disabled", text: "Automation is off." };
   const all = [said("10:00", {}, { ...off, action: "stop" }), said("10:00", {}, { ...off, action: "none" })];
