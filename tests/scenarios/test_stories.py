@@ -1,7 +1,7 @@
 """Every story in this folder comes out as it says, and gives the same trace in every process.
 
-Each is played twice at the same time, here and, its first ticks, in a process whose sets have another order: what
-a story tells must depend on neither, nor on how busy the machine is.
+Each is played twice at the same time, here and, its first ticks, in a process whose sets have another order:
+what a story tells must depend on neither, nor on how busy the machine is.
 """
 
 import os
