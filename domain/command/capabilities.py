@@ -78,13 +78,19 @@ class InverterCapabilities(Capabilities, frozen=True, kw_only=True):
     `limits`: what it gives can be limited; `rated_w`: what it gives at most, W, None: it has not told yet.
     `by_own_meter`: it has a meter at the grid connection, so that it takes a limit of the export instead and
     keeps to it by itself. `follows_after_s`: how long a limit stands before it follows the load again, which
-    one that keeps its limit for ever, in memory that wears, should do rarely.
+    one that keeps its limit for ever, in memory that wears, should do rarely. `ramp_s`: how long it may take
+    to come down to one. `is_asked_for`: its owner chose in the settings that it is limited, so that what
+    keeps it from that (`why_not`) is told as a problem. `lets_go_now`: what it holds is to be handed back,
+    for it cannot be limited any more, or soon nothing could be lifted.
     """
 
     limits: bool = False
     rated_w: float | None = None
     by_own_meter: bool = False
     follows_after_s: float = 25.0  # a limit is refreshed every 30 s: the loop's ticks lie around that
+    ramp_s: float = 60.0
+    is_asked_for: bool = False
+    lets_go_now: bool = False
     writes_per_hour: int = 240
 
     @property

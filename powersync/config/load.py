@@ -22,7 +22,7 @@ from powersync.config.document import Config
 from powersync.config.environment import overlay
 from powersync.config.faults import are_related, lines
 from powersync.config.money import with_money
-from powersync.config.plain_file import LARGEST_SETTINGS, plain_bytes
+from adapters.kinds.plain_file import LARGEST_SETTINGS, plain_bytes
 from powersync.config.read import Reader
 from powersync.config.toml import tables_in
 

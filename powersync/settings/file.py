@@ -6,7 +6,7 @@ from pathlib import Path
 
 from adapters.stores.files.whole import put_whole
 from domain.errors import Conflict
-from powersync.config.plain_file import LARGEST_SETTINGS, plain_bytes
+from adapters.kinds.plain_file import LARGEST_SETTINGS, plain_bytes
 
 
 def replaced(path: Path, before: str, after: str) -> None:

@@ -1,14 +1,9 @@
-"""The Enphase driver: one document a reading. It fits the port Device and takes no orders: no local way to
-limit the output is published for owners.
-"""
+"""The Enphase driver: one document a reading. It fits the port Device; `limited.py` takes orders."""
 
-import ssl
 from datetime import timedelta
 from typing import TypeVar
 
-import httpx
-import msgspec
-
+from adapters.inverters.enphase.link import TIMEOUT_S, GatewayLink
 from adapters.inverters.enphase.payloads import (
     ENABLED,
     METERS,
@@ -20,11 +15,9 @@ from adapters.inverters.enphase.payloads import (
     MeterReading,
     Production,
 )
-from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.reading.reading import Reading
 
-TIMEOUT_S = 5.0
 REPORTS = timedelta(minutes=5)  # so often microinverters report to a gateway without a meter
 REPORTS_LAST_S = 900.0
 T = TypeVar("T")
@@ -38,12 +31,8 @@ class EnphaseDriver:
     """
 
     def __init__(self, url: str, token: str | None, clock: Clock, *, timeout_s: float = TIMEOUT_S) -> None:
-        self._where = url.split("://", 1)[-1]
-        self._clock = clock
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        self._http = httpx.AsyncClient(
-            base_url=url, headers=headers, timeout=timeout_s, trust_env=False, verify=_its_own_certificate()
-        )
+        self.link = GatewayLink(url, timeout_s=timeout_s)
+        self._token, self._clock = token, clock
         self._meters: dict[str, int] | None = None
 
     async def read(self) -> Reading:
@@ -69,35 +58,17 @@ class EnphaseDriver:
             caveat="without a production meter its power is minutes old, and nothing is steered by it",
         )
 
+    @property
+    def is_metered(self) -> bool:
+        """Whether a meter tells what the roof gives, as far as the gateway was asked."""
+        return self._meters is not None and OF_SUN in self._meters
+
     async def close(self) -> None:
         """Lets go of sockets."""
-        await self._http.aclose()
+        await self.link.close()
 
     async def _get(self, path: str, kind: type[T]) -> T:
-        try:
-            answer = await self._http.get(path)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self._where}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{self._where}: no answer") from err
-        if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise Rejected(f"{self._where}: the token was refused, status {answer.status_code}")
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            raise Rejected(f"{self._where}: it is no gateway: there is no {path}")
-        if answer.status_code != httpx.codes.OK:
-            raise Unreachable(f"{self._where}: status {answer.status_code}")
-        try:
-            return msgspec.json.decode(answer.content, type=kind)
-        except msgspec.DecodeError as err:
-            raise Unreachable(f"{self._where}: the answer makes no sense") from err
-
-
-def _its_own_certificate() -> ssl.SSLContext:
-    """A gateway signs its certificate itself, so that there is nobody to check it with."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+        return await self.link.get(path, kind, self._token)
 
 
 def _production(power_w: float | None) -> float | None:

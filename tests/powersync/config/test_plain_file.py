@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import ConfigurationError, Conflict
 from powersync.config import load
-from powersync.config.plain_file import plain_bytes
+from adapters.kinds.plain_file import plain_bytes
 from powersync.settings.file import replaced
 
 MADE = {
