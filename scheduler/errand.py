@@ -23,7 +23,7 @@ class Errand(Struct, kw_only=True):
 
     `lets_go`: it gives back or lowers what is held, so it waits for no disk and is never given up.
     `before` is what the battery did until then; `reason`: why it is wanted. `takes_back`: what it replaces
-    has failed.
+    has failed. `repeats`: it is what is held, written again for hardware that forgets.
     """
 
     resource: str
@@ -39,6 +39,7 @@ class Errand(Struct, kw_only=True):
     had_drawn: bool | None = None  # of a charger: whether its car drew power until then
     reason: Reason | None = None
     takes_back: bool = False
+    repeats: bool = False
     began_at: datetime | None = None  # when its first write was about to leave
     is_half_done: bool = False  # some writes went through and could not be taken back
 

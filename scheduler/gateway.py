@@ -206,6 +206,7 @@ class Gateway:
         seen: Observation,
         *,
         lets_go: bool = False,
+        repeats: bool = False,
     ) -> None:
         self._generation += 1
         charger = seen.chargers.get(loadpoint_of(desire.target))
@@ -224,6 +225,7 @@ class Gateway:
                 had_drawn=None if charger is None else charger.charging,
                 reason=desire.reason,
                 takes_back=desire.takes_back,
+                repeats=repeats,
             )
         )
 
@@ -253,10 +255,11 @@ class Gateway:
             return
         if lane.failures.patience(desire.resource).bars_repeats(now):
             return
-        if is_over or self._needs_renewal(lane, held, desire, now) or self._must_repeat(lane, written, now):
+        is_due = is_over or self._needs_renewal(lane, held, desire, now)
+        if is_due or self._must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
                 self._restated[desire.key] = now
-                await self._submit(lane, desire, None, seen)
+                await self._submit(lane, desire, None, seen, repeats=not is_due and self._is_often(lane))
             else:
                 self.withheld[desire.key] = self._spent(lane, now)
 
@@ -305,6 +308,11 @@ class Gateway:
     def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:
         reassert_s = lane.capabilities.reassert_s
         return reassert_s is not None and abs(now - written).total_seconds() >= reassert_s
+
+    def _is_often(self, lane: Lane) -> bool:
+        """Whether it is written more often than looked at: another hand would be overwritten unseen."""
+        reassert_s = lane.capabilities.reassert_s
+        return reassert_s is not None and reassert_s < LOOK_EVERY.total_seconds()
 
     async def let_go(self, target: str, resource: str) -> None:
         """Drops a lease without a write: hands off."""

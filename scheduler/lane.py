@@ -178,9 +178,19 @@ class Lane:
             await self._keeper.keep(WRITES, self.target, encoded(written))
 
     async def _look(self, resource: str) -> None:
+        if resource not in self._errands:
+            await self._look_at(resource)
+
+    async def _look_at(self, resource: str) -> None:
         held = self.held.get(resource)
-        if held is not None and resource not in self._errands:
+        if held is not None:
             await self.looks.take(resource, held)
+
+    async def _is_taken(self, resource: str) -> bool:
+        """Whether another hand has changed what is held: written over unseen, nobody would be told."""
+        await self._look_at(resource)
+        look = self.looks.newest.get(resource)
+        return look is not None and not look.agrees and not look.is_lost
 
     def _is_current(self, errand: Errand) -> bool:
         return self._generation.get(errand.resource) == errand.generation
@@ -189,6 +199,8 @@ class Lane:
         if not self._is_current(errand):
             return
         previous, lost = self.held.get(errand.resource), None
+        if errand.repeats and await self._is_taken(errand.resource):
+            return
         try:
             try:
                 baseline = await self._baseline(errand)

@@ -81,7 +81,7 @@ class Looks:
         if self._leases.held.get(resource) is not held:
             return  # something newer was ordered meanwhile
         changed: Mapping[str, Any] = found.changed
-        if self._frugal is None:
+        if self._frugal is None and not changed:
             changed = await self._changed(resource, held, baseline, agrees=found.agrees)
         if changed:
             await self._leases.change_baseline(self._control.unforced({**baseline, **changed}))

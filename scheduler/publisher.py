@@ -24,7 +24,7 @@ from domain.status.render import status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.heard import has_reached
-from scheduler.inverters import outputs_of, owed_by
+from scheduler.inverters import inverters_of, outputs_of, owed_by
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -95,6 +95,7 @@ class Publisher:
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
             chargers=self._chargers(),
+            inverters=inverters_of(self._gateway.lanes),
             awaited=frozenset(watch.id for watch in self._watches.values() if watch.is_awaited),
             storage_error=state.keeper.error or self._book.error or state.past_error,
             events=tuple(state.events.values()),
@@ -170,7 +171,9 @@ class Publisher:
         """What the meters say of the limits: the battery's inverter by the grid, others by what they give."""
         outputs = outputs_of(self._gateway.lanes)
         known = self._state.curtailment_proof.verdict
-        return known if known is not Enforcement.UNKNOWN or not outputs else kept(outputs, seen, now)
+        if known is not Enforcement.UNKNOWN or not outputs:
+            return known
+        return kept(outputs, inverters_of(self._gateway.lanes), seen, now)
 
     def _battery_acts(self) -> frozenset[BatteryAction] | None:
         able = self._gateway.battery()

@@ -5,6 +5,7 @@ answers that never end (event streams).
 """
 
 import asyncio
+import ssl
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
@@ -102,12 +103,17 @@ class HttpServer:
     """Hands every request to `handle`, for any number of connections."""
 
     def __init__(
-        self, handle: Handle, host: str = "127.0.0.1", port: int = 0, faults: HttpFaults | None = None
+        self,
+        handle: Handle,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        faults: HttpFaults | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.faults = faults or HttpFaults()
         self.connections = 0
         self._handle = handle
-        self._listener = Listener(self._serve, host, port)
+        self._listener = Listener(self._serve, host, port, tls)
         self._seen: deque[RequestSeen] = deque(maxlen=REQUESTS_KEPT)
 
     @property

@@ -1,23 +1,26 @@
 """A listening socket that can be hung up on everybody, and opened again on the same port."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Listener:
-    """Gives every connection to `serve`; port 0 takes a free one at the first start and keeps it."""
+    """Gives every connection to `serve`; port 0 takes a free one at the first start and keeps it. `tls`: its
+    side of an encrypted connection, None: in the clear.
+    """
 
-    def __init__(self, serve: Serve, host: str, port: int) -> None:
-        self._serve, self._host = serve, host
+    def __init__(self, serve: Serve, host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
+        self._serve, self._host, self._tls = serve, host, tls
         self.port = port
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Listens. Raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._accept, self._host, self.port)
+        self._server = await asyncio.start_server(self._accept, self._host, self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from domain.command.capabilities import InverterCapabilities
 from domain.command.held import Held, output_in
 from domain.command.order import OutputOrder
 from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Verdict, by_read_back
@@ -13,7 +14,7 @@ from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 
 OVER_W = 200.0  # so much beyond its limit an inverter does not keep it
-RAMP = timedelta(seconds=60)  # inverters take their time
+RAMP = timedelta(seconds=60)  # inverters take their time, and a look costs nothing before theirs is over
 
 
 class OutputLimit:
@@ -66,7 +67,12 @@ class OutputLimit:
 OUTPUT = OutputLimit()
 
 
-def kept(outputs: Mapping[str, Held], seen: Observation, now: datetime) -> Enforcement:
+def kept(
+    outputs: Mapping[str, Held],
+    inverters: Mapping[str, InverterCapabilities],
+    seen: Observation,
+    now: datetime,
+) -> Enforcement:
     """Whether inverters keep the limits that we hold; unknown where the sun gives less than they allow."""
     verdict = Enforcement.UNKNOWN
     for device, held in outputs.items():
@@ -74,7 +80,8 @@ def kept(outputs: Mapping[str, Held], seen: Observation, now: datetime) -> Enfor
         if order is None or order.limit_w is None or order.at_meter or power_w is None:
             return Enforcement.UNKNOWN
         if power_w > order.limit_w + OVER_W:
-            return Enforcement.UNKNOWN if now - held.since < RAMP else Enforcement.NOT_ENFORCED
+            ramp = timedelta(seconds=inverters[device].ramp_s) if device in inverters else RAMP
+            return Enforcement.UNKNOWN if now - held.since < ramp else Enforcement.NOT_ENFORCED
         if power_w >= order.limit_w - SLACK_W:
             verdict = Enforcement.ENFORCED
     return verdict

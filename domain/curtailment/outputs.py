@@ -89,8 +89,9 @@ def limits_for(
 
 
 def held_limits(view: SiteView) -> dict[str, float]:
-    """The limits that inverters hold for us, W, by device id."""
-    held = ((key, output_in(each)) for key, each in view.outputs.items())
+    """The limits that inverters hold for us, W, by device id; what has to let go now holds none any more."""
+    free = {key for key, able in view.inverters.items() if able.lets_go_now}
+    held = ((key, output_in(each)) for key, each in view.outputs.items() if key not in free)
     return {key: order.limit_w for key, order in held if order is not None and order.limit_w is not None}
 
 

@@ -24,6 +24,7 @@ LEVEL_COMES = timedelta(minutes=2)  # a car that was just plugged in may yet tel
 MORE_PHASES = (
     "the meter shows current on three phases, and this is 1, so the main fuse counts all of it on one"
 )
+LIMIT_OF_OUTPUT = "The limit of what an inverter gives"
 OF_REASON = {
     Why.RESTORE_PENDING: ProblemCode.RESTORE_PENDING,
     Why.EXTERNAL_CONTROL: ProblemCode.EXTERNAL_CONTROL,
@@ -280,6 +281,14 @@ def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
 
 
+def unlimited_inverters(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Its owner wants an inverter to be limited, and it says why that cannot be."""
+    for device, able in inputs.inverters.items():
+        if able.is_asked_for and able.why_not and not able.limits:
+            facts = {"setting": LIMIT_OF_OUTPUT, "error": able.why_not.rstrip(".")}
+            yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=device, since=now, facts=facts)
+
+
 def other_reserve(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """Plan and rules go by one reserve, and the battery by another."""
     battery, told_pct = inputs.house.battery, inputs.other_reserve_pct
@@ -337,6 +346,7 @@ RULES = frozenset(
         owed_limits,
         troubled_battery,
         idle_settings,
+        unlimited_inverters,
         other_reserve,
         uncounted_phases,
         limits_in_the_dark,

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.battery.contradiction import ModeDoubt
-from domain.command.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
 from domain.command.decision import SiteDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
@@ -61,6 +61,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     forecast_trouble: SourceTrouble | None = None
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)  # those known, by loadpoint id
+    inverters: dict[str, InverterCapabilities] = field(default_factory=dict)  # those that tell, by device id
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
     storage_error: str | None = None  # why the disk refused last; None: it took it
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be

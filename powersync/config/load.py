@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from adapters.kinds.fault import Fault
+from adapters.kinds.plain_file import LARGEST_SETTINGS, plain_bytes
 from adapters.kinds.secret import MASK, Secret
 from domain.errors import ConfigurationError
 from powersync import vendors
@@ -22,7 +23,6 @@ from powersync.config.document import Config
 from powersync.config.environment import overlay
 from powersync.config.faults import are_related, lines
 from powersync.config.money import with_money
-from adapters.kinds.plain_file import LARGEST_SETTINGS, plain_bytes
 from powersync.config.read import Reader
 from powersync.config.toml import tables_in
 

@@ -18,10 +18,10 @@ import msgspec
 from msgspec import NODEFAULT, UNSET, Struct, structs
 
 from adapters.kinds.fault import Fault
+from adapters.kinds.plain_file import secret_in
 from adapters.kinds.secret import Secret
 from domain.house.allowed import ONE_LINE, allowed, is_one_line, outside, refused, shown
 from powersync.config.fields import default_of, without_none
-from adapters.kinds.plain_file import secret_in
 from powersync.config.toml import tables_in
 
 

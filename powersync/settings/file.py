@@ -4,9 +4,9 @@ import os
 import stat
 from pathlib import Path
 
+from adapters.kinds.plain_file import LARGEST_SETTINGS, plain_bytes
 from adapters.stores.files.whole import put_whole
 from domain.errors import Conflict
-from adapters.kinds.plain_file import LARGEST_SETTINGS, plain_bytes
 
 
 def replaced(path: Path, before: str, after: str) -> None:

@@ -82,8 +82,7 @@ def is_of_export(settings: Settings) -> bool:
 def value_w(settings: Settings) -> float | None:
     """The limit, W."""
     value = settings.get("limit_value_W")
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def is_same(one: Settings, other: Settings) -> bool:
@@ -93,12 +92,16 @@ def is_same(one: Settings, other: Settings) -> bool:
     if not is_on(one):
         return True
     one_w, other_w = value_w(one), value_w(other)
-    is_near = one_w == other_w or (
-        one_w is not None and other_w is not None and abs(one_w - other_w) <= NEAR_W
-    )
-    return is_of_export(one) == is_of_export(other) and is_near
+    if is_of_export(one) != is_of_export(other):
+        return False
+    return one_w == other_w if one_w is None or other_w is None else abs(one_w - other_w) <= NEAR_W
 
 
-def may_be_ours(settings: Settings) -> bool:
-    """Whether this may be a limit that we have set: it has our speed, or tells none."""
-    return is_on(settings) and not is_of_export(settings) and settings.get("slew_rate", SLEW) == SLEW
+def has_our_speed(settings: Settings) -> bool:
+    """Whether it says the speed that only we write."""
+    return bool(settings.get("slew_rate") == SLEW)
+
+
+def is_of_output(settings: Settings) -> bool:
+    """Whether a limit of what is given is in force, which is the only kind that we set."""
+    return is_on(settings) and not is_of_export(settings)

@@ -16,7 +16,7 @@ from adapters.inverters.enphase.link import Busy, GatewayLink, NoSuchPath, Token
 from adapters.inverters.enphase.tokens import Token, claims_of
 from domain.command.capabilities import InverterCapabilities
 from domain.command.order import OutputOrder
-from domain.errors import NotSupported, Rejected
+from domain.errors import NotSupported, Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 
@@ -26,6 +26,7 @@ SETTLE_S = 5.0
 RAMP_S = 120.0  # 10 to 20 s were seen, and 75 s from 4.8 to 2 kW
 CONFIRM_S = 150.0
 ASK_AGAIN = timedelta(seconds=60)
+BELIEVED_FOR = timedelta(hours=1)  # a refused token is tried again then: a gateway may have been at an update
 HANDS_BACK_BEFORE = timedelta(minutes=10)  # so long before its token runs out, or nothing could lift it
 SETTINGS = "settings"
 
@@ -61,6 +62,8 @@ class EnphaseLimit:
         self._link, self._token, self._clock, self._rated_w = link, token, clock, rated_w
         self.software: Software | None = None
         self._refused: str | None = None  # the token that was
+        self._refused_at: datetime | None = None
+        self._keeps_speed = False  # whether the gateway tells the speed that we wrote, so that it marks ours
         self._ends_at: datetime | None = None
         self._asked_at: datetime | None = None
         self._hindrance = ""
@@ -88,13 +91,18 @@ class EnphaseLimit:
 
         Raises DeviceError where nothing can be told of it now.
         """
-        now, token = self._clock.now(), await self._token.now()
-        is_new = self._refused is not None and token != self._refused
+        now = self._clock.now()
+        try:
+            token = await self._token.now()
+        except Unreachable as err:
+            if self._asked_at is None:
+                self._hindrance = f"{str(err)[0].upper()}{str(err)[1:]}."
+            raise
+        self._ends_at = claims_of(token).ends_at
+        is_new = self._refused is not None and (token != self._refused or self._is_long_ago(now))
         if is_new:
             self._refused = None
-        self._ends_at = claims_of(token).ends_at
-        is_due = self._asked_at is None or abs(now - self._asked_at) >= ASK_AGAIN
-        if is_due or is_new:
+        if is_new or self._asked_at is None or abs(now - self._asked_at) >= ASK_AGAIN:
             self._hindrance = await self._found(token, is_metered=is_metered)
             self._asked_at = now
 
@@ -105,7 +113,7 @@ class EnphaseLimit:
     def unforced(self, captured: Baseline) -> Baseline:
         """Switched off where it is a limit of ours that a server without its data finds."""
         settings = captured[SETTINGS]
-        is_ours = dpel.may_be_ours(settings) and "slew_rate" in settings
+        is_ours = dpel.is_of_output(settings) and dpel.has_our_speed(settings)
         return {SETTINGS: {**settings, "enable": False}} if is_ours else captured
 
     def steps(self, order: OutputOrder, baseline: Baseline) -> Sequence[Step]:
@@ -123,12 +131,13 @@ class EnphaseLimit:
     async def read_back(self, order: OutputOrder, baseline: Baseline) -> ReadBack:
         """Compares the setting; one that is neither ours nor from before us is another hand's, and stays."""
         seen, before = await self._read(), baseline[SETTINGS]
-        is_others = _is_others(seen, before)
+        is_others = self._is_others(seen, before)
         evidence: dict[str, Any] = {"shown": seen}
         if order.limit_w is None:
             return ReadBack(agrees=is_others or dpel.is_same(seen, before), evidence=evidence)
         wanted = self._wanted(order, baseline)
         agrees = dpel.is_same(seen, wanted)
+        self._keeps_speed = self._keeps_speed or (agrees and dpel.has_our_speed(seen))
         return ReadBack(
             agrees=agrees,
             is_lost=not agrees and not is_others and not dpel.is_same(seen, before),
@@ -170,7 +179,7 @@ class EnphaseLimit:
 
     async def _put_back(self, baseline: Baseline) -> None:
         before = baseline[SETTINGS]
-        if not _is_others(await self._read(), before):
+        if not self._is_others(await self._read(), before):
             await self._write(before)
 
     async def _read(self) -> dict[str, Any]:
@@ -187,12 +196,20 @@ class EnphaseLimit:
         try:
             await self._link.post(dpel.PATH, dpel.document_of(settings), token)
         except TokenRefused as err:
-            self._refused = token
+            self._refused, self._refused_at = token, self._clock.now()
             raise Rejected(REFUSED) from err
         except NoSuchPath as err:
             self._hindrance = NONE_HERE
             raise Rejected(NONE_HERE) from err
 
+    def _is_others(self, settings: dpel.Settings, before: dpel.Settings) -> bool:
+        """Whether somebody else has set this meanwhile. A limit of what is given may be an older one of ours
+        where its speed marks none.
+        """
+        if dpel.is_same(settings, before):
+            return False
+        is_ours = dpel.has_our_speed(settings) or not self._keeps_speed
+        return not (dpel.is_of_output(settings) and is_ours)
 
-def _is_others(settings: dpel.Settings, before: dpel.Settings) -> bool:
-    return not dpel.may_be_ours(settings) and not dpel.is_same(settings, before)
+    def _is_long_ago(self, now: datetime) -> bool:
+        return self._refused_at is None or abs(now - self._refused_at) >= BELIEVED_FOR

@@ -1,4 +1,4 @@
-"""A gateway whose microinverters are read and limited; what keeps them from being limited spoils no reading."""
+"""A gateway whose microinverters are read and limited; what is wrong with limiting spoils no reading."""
 
 from msgspec.structs import replace
 

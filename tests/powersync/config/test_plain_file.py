@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.kinds.plain_file import plain_bytes
 from domain.errors import ConfigurationError, Conflict
 from powersync.config import load
-from adapters.kinds.plain_file import plain_bytes
 from powersync.settings.file import replaced
 
 MADE = {
