@@ -44,13 +44,8 @@ class EnphaseEmulator(OnASocket[HttpServer]):
         self.house, self.token, self.meters, self.software = house, token, meters, software
         self.faults = faults or EnphaseFaults()
         self.tokens = Tokens(clock)
-        self.limit = PowerLimit(
-            house,
-            house.roof.setdefault(PART, RoofPart(share=share)),
-            clock,
-            self.faults,
-            is_old=software == OLDER,
-        )
+        part = house.roof.setdefault(PART, RoofPart(share=share))
+        self.limit = PowerLimit(house, part, clock, self.faults, is_old=software == OLDER)
         self._clock = clock
         tls = own_certificate("envoy.local") if is_tls else None
         self.server = HttpServer(self._answer, host, port, self.faults, tls)
