@@ -71,6 +71,27 @@ def test_a_device_that_never_does_it_is_no_other_hand_and_is_asked_ever_more_sel
     at_the_gateway(story, writes_per_hour=60)
 
 
+@pytest.mark.parametrize("reassert_s", [9.0, 25.0])
+def test_another_hand_on_what_is_written_more_often_than_looked_at_is_told_not_written_over(
+    reassert_s,
+) -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.hold(DISCHARGE)
+        for seconds in range(10, 61, 10):
+            await bench.at(seconds)
+            await bench.want(DISCHARGE)
+        assert len(bench.writes) >= 3
+        assert not bench.problems.is_told(ProblemCode.EXTERNAL_CONTROL, "battery")
+        bench.battery.set, before = CHARGE, len(bench.writes)
+        for seconds in range(70, 101, 10):
+            await bench.at(seconds)
+            await bench.want(DISCHARGE)
+        assert bench.problems.is_told(ProblemCode.EXTERNAL_CONTROL, "battery")
+        assert (bench.battery.set, len(bench.writes) > before) == (DISCHARGE, True)
+
+    at_the_gateway(story, able={"reassert_s": reassert_s})
+
+
 @pytest.mark.parametrize(("issued_by", "writes"), [("optimiser", 1), ("user", 2)])
 def test_a_spent_budget_keeps_a_plan_from_answering_another_hand_and_not_a_person(issued_by, writes) -> None:
     async def story(bench: GatewayBench) -> None:

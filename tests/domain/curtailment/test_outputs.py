@@ -279,10 +279,29 @@ def test_beside_a_hybrid_both_are_limited():
 def test_what_comes_out_shows_whether_a_limit_is_kept(gives_w, since, verdict):
     outputs = holding(3_700, since=after(since))
     seen = replace(seeing(), inverter_w={} if gives_w is None else {SHED: gives_w})
-    assert kept(outputs, seen, NOON) is verdict
+    assert kept(outputs, {SHED: TEN_KW}, seen, NOON) is verdict
+    assert kept(outputs, {}, seen, NOON) is verdict, "one that has not told yet, after a restart"
     assert OUTPUT.seems_lost(OutputOrder(limit_w=3_700), SHED, seen, after(since)) is (
         verdict is Enforcement.NOT_ENFORCED
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "verdict"), [(-119, Enforcement.UNKNOWN), (-120, Enforcement.NOT_ENFORCED)]
+)
+def test_an_inverter_that_is_slow_has_its_own_time_to_come_down(since, verdict):
+    slow = {SHED: replace(TEN_KW, ramp_s=120)}
+    seen = replace(seeing(), inverter_w={SHED: 4_000})
+    assert kept(holding(3_700, since=after(since)), slow, seen, NOON) is verdict
+
+
+@pytest.mark.parametrize(("lets_go", "outputs"), [(False, {SHED: 3_700}), (True, {})])
+def test_a_limit_is_handed_back_while_it_can_be_and_one_that_only_falls_silent_keeps_it(lets_go, outputs):
+    unable = {SHED: replace(TEN_KW, limits=False, lets_go_now=lets_go)}
+    found = decide(seeing(soc=100, charge_w=0), holding(3_700), inverters=unable)
+    assert found.outputs == outputs
+    unknown = decide(seeing(soc=100, charge_w=0, export_w=None), holding(3_700), inverters=unable)
+    assert unknown.outputs == outputs
 
 
 def test_a_plan_may_count_on_inverters_that_take_a_limit():

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import InverterCapabilities
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Battery, House, Optimiser, Site, Spike
@@ -298,6 +299,24 @@ def test_a_setting_without_effect_is_told_by_its_key():
     house = a_house(spike=Spike(enabled=True), battery=None)
     (problem,) = evident(the_inputs(house=house), NOON)
     assert (problem.code, problem.facts["setting"]) == (ProblemCode.SETTING_WITHOUT_EFFECT, "spike.enabled")
+
+
+@pytest.mark.parametrize(
+    ("able", "is_told"),
+    [
+        ({"why_not": "It has no meter."}, True),
+        ({"why_not": "It has no meter.", "is_asked_for": False}, False),  # nobody wants it limited
+        ({"why_not": ""}, False),  # it has not told yet
+        ({"why_not": "Several share it.", "limits": True}, False),
+    ],
+)
+def test_what_keeps_an_inverter_from_the_limit_its_owner_wants_is_told(able, is_told):
+    roof = InverterCapabilities(**{"is_asked_for": True} | able)
+    found = list(evident(the_inputs(inverters={"pv/1": roof}), NOON))
+    assert [each.device for each in found] == ["pv/1"] * is_told
+    for problem in found:
+        words = "The limit of what an inverter gives: It has no meter."
+        assert problem_text(problem, a_telling(NOON)) == words
 
 
 def test_another_reserve_of_the_battery_is_told_beside_the_one_that_counts():
