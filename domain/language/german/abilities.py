@@ -75,6 +75,49 @@ ABILITIES: dict[str, str] = {
     "read from the cloud, because {}": "aus der Cloud gelesen, denn: {}",
     "no sensor tells whether it charges": "kein Sensor sagt, ob geladen wird",
     "its output cannot be limited now: {}": "seine Leistung lässt sich gerade nicht begrenzen: {}",
+    "The gateway has no production meter that is enabled: without one it cannot keep its microinverters to "
+    "a limit.": (
+        "Am Gateway ist kein Ertragszähler eingeschaltet: Ohne ihn kann es seine Mikrowechselrichter nicht "
+        "begrenzen."
+    ),
+    "This gateway has no power limit that could be set (no /ivp/ss/dpel).": (
+        "Dieses Gateway hat keine Leistungsgrenze, die sich setzen ließe (kein /ivp/ss/dpel)."
+    ),
+    "The gateway does not tell its software, and before D8.3.5232 a limit was taken for its opposite: it is "
+    "not limited.": (
+        "Das Gateway nennt seine Software nicht, und vor D8.3.5232 wurde eine Grenze als ihr Gegenteil "
+        "verstanden: Es wird nicht begrenzt."
+    ),
+    "The gateway's software {} is older than D8.3.5232, before which a limit was taken for its opposite and "
+    "for minutes not at all: ask Enphase for an update.": (
+        "Die Software {} des Gateways ist älter als D8.3.5232; davor wurde eine Grenze als ihr Gegenteil "
+        "verstanden und minutenlang gar nicht befolgt: Bitten Sie Enphase um eine neuere."
+    ),
+    "The gateway refuses this token for limiting: it takes an installer's, which lasts 12 hours (set "
+    "pv.installer_token_file).": (
+        "Das Gateway nimmt diesen Schlüssel nicht zum Begrenzen: Es braucht den eines Installateurs, der 12 "
+        "Stunden gilt (pv.installer_token_file setzen)."
+    ),
+    "The token for limiting runs out, or has: renew it in its file.": (
+        "Der Schlüssel zum Begrenzen läuft ab oder ist abgelaufen: Erneuern Sie ihn in seiner Datei."
+    ),
+    "The gateway has a limit of what may be exported, set by its installer, and room for one limit only: "
+    "ours would take its place.": (
+        "Das Gateway hat eine Einspeisegrenze von seinem Installateur und nur für eine Grenze Platz: Unsere "
+        "träte an ihre Stelle."
+    ),
+    "the gateway said that it took the limit, and shows another one": (
+        "das Gateway hat die Grenze angenommen und zeigt eine andere"
+    ),
+    "It is read and never limited: Enphase publishes no way to do so. Set pv.limits = true for the gateway's "
+    "own unpublished one, with an installer's token.": (
+        "Er wird gelesen und nie begrenzt: Enphase veröffentlicht keinen Weg dafür. Setzen Sie pv.limits = "
+        "true für den unveröffentlichten des Gateways, mit dem Schlüssel eines Installateurs."
+    ),
+    "The file of the installer's token cannot be read: {}.": (
+        "Die Datei mit dem Schlüssel des Installateurs ist nicht zu lesen: {}."
+    ),
+    "The file of the installer's token is empty.": "Die Datei mit dem Schlüssel des Installateurs ist leer.",
     "without a production meter its power is minutes old, and nothing is steered by it": (
         "ohne Ertragszähler ist die Leistung Minuten alt, und nichts wird danach gesteuert"
     ),

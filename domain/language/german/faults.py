@@ -195,6 +195,13 @@ FAULTS: dict[str, str] = {
     ),
     "The limit at {}": "Die Grenze an {}",
     "The battery's reserve": "Die Reserve der Batterie",
+    "The limit of what an inverter gives": "Die Grenze dessen, was ein Wechselrichter gibt",
+    "is missing: with limits = true it says what all microinverters give at most": (
+        "fehlt noch: Mit limits = true sagt es, was alle Mikrowechselrichter höchstens geben"
+    ),
+    "is missing: limits = true needs it, or a token that may limit": (
+        "fehlt noch: limits = true braucht sie, oder einen Schlüssel, der begrenzen darf"
+    ),
     "plan and sales keep {} %, the battery by itself {} %": (
         "Plan und Verkauf behalten {} %, die Batterie von selbst {} %"
     ),

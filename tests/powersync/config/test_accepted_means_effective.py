@@ -128,7 +128,9 @@ EFFECTIVE = {
     "adapters/batteries/goodwe/ms/row.py": """
         pv(goodwe_ms).host pv(goodwe_ms).port pv(goodwe_ms).address pv(goodwe_ms).rated_w
         pv(goodwe_ms).meter""",
-    "adapters/inverters/enphase/row.py": "pv(enphase).url pv(enphase).token",
+    "adapters/inverters/enphase/row.py": """
+        pv(enphase).url pv(enphase).token pv(enphase).limits pv(enphase).rated_w
+        pv(enphase).installer_token_file""",
     "adapters/inverters/fronius/row.py": """
         pv(fronius).host pv(fronius).port pv(fronius).inverter pv(fronius).modbus_unit
         pv(fronius).modbus_port""",

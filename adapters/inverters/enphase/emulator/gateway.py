@@ -8,7 +8,7 @@ from typing import Any
 from adapters.emulators.http_server import HttpReply, HttpRequest, HttpServer, json_reply
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.own_certificate import own_certificate
-from adapters.inverters.enphase.emulator.power_limit import EnphaseFaults, PowerLimit
+from adapters.inverters.enphase.emulator.power_limit import SOON_S, EnphaseFaults, PowerLimit
 from adapters.inverters.enphase.emulator.tokens import INSTALLER, OWNER, TOKEN, Tokens
 from adapters.simulated.house import SimulatedHouse
 from adapters.simulated.roof import RoofPart
@@ -24,7 +24,7 @@ PART = "enphase"
 class EnphaseEmulator(OnASocket[HttpServer]):
     """A gateway with the meters named; `token` None is an old one that asks none. `software` older than
     D8.3.5232 takes `export_limit` for its opposite and reacts after minutes. `share` is the part of the roof
-    whose sun its microinverters turn.
+    whose sun its microinverters turn, `soon_s` how long new software takes to follow a limit.
     """
 
     def __init__(
@@ -39,13 +39,14 @@ class EnphaseEmulator(OnASocket[HttpServer]):
         software: str | None = NEWER,
         share: float = 1.0,
         is_tls: bool = False,
+        soon_s: float = SOON_S,
         faults: EnphaseFaults | None = None,
     ) -> None:
         self.house, self.token, self.meters, self.software = house, token, meters, software
         self.faults = faults or EnphaseFaults()
         self.tokens = Tokens(clock)
         part = house.roof.setdefault(PART, RoofPart(share=share))
-        self.limit = PowerLimit(house, part, clock, self.faults, is_old=software == OLDER)
+        self.limit = PowerLimit(house, part, clock, self.faults, is_old=software == OLDER, soon_s=soon_s)
         self._clock = clock
         tls = own_certificate("envoy.local") if is_tls else None
         self.server = HttpServer(self._answer, host, port, self.faults, tls)

@@ -14,7 +14,7 @@ from adapters.simulated.house import SimulatedHouse
 from adapters.simulated.roof import RoofPart
 from domain.ports.clock import Clock
 
-SOON, LATE = timedelta(seconds=15), timedelta(seconds=150)
+SOON_S, LATE_S = 15.0, 150.0
 OFF: dict[str, Any] = {
     "enable": False,
     "export_limit": True,
@@ -45,13 +45,21 @@ class PowerLimit:
     """Its setting, what Enphase's cloud has of it, and what comes of both."""
 
     def __init__(
-        self, house: SimulatedHouse, part: RoofPart, clock: Clock, faults: EnphaseFaults, *, is_old: bool
+        self,
+        house: SimulatedHouse,
+        part: RoofPart,
+        clock: Clock,
+        faults: EnphaseFaults,
+        *,
+        is_old: bool,
+        soon_s: float = SOON_S,
     ) -> None:
         self.settings: dict[str, Any] = dict(OFF)
         self.cloud: dict[str, Any] = dict(OFF)
         self.writes: list[dict[str, Any]] = []
         self._house, self._part, self._clock = house, part, clock
         self._faults, self._is_old = faults, is_old
+        self._reacts_after = timedelta(seconds=LATE_S if is_old else soon_s)
         self._in_force: dict[str, Any] = dict(OFF)
         self._coming: list[tuple[datetime, dict[str, Any]]] = []
 
@@ -89,7 +97,7 @@ class PowerLimit:
 
     def _set(self, settings: dict[str, Any]) -> None:
         self.settings = settings
-        self._coming.append((self._clock.now() + (LATE if self._is_old else SOON), settings))
+        self._coming.append((self._clock.now() + self._reacts_after, settings))
         self.live()
 
     def _obey(self, at: datetime) -> None:

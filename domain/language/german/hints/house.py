@@ -123,6 +123,17 @@ OF_THE_HOUSE: dict[str, str] = {
     ),
     "the gateway's address on your network": "die Adresse des Gateways in Ihrem Netz",
     "the owner's token for the local API": "der Schlüssel des Eigentümers für die lokale API",
+    "limit what the microinverters give while export earns too little, over an interface that Enphase does "
+    "not publish": (
+        "begrenzen, was die Mikrowechselrichter geben, solange Verkauf zu wenig bringt: über eine "
+        "Schnittstelle, die Enphase nicht veröffentlicht"
+    ),
+    "what all microinverters together give at most; needed to limit them": (
+        "was alle Mikrowechselrichter zusammen höchstens geben; nötig, um sie zu begrenzen"
+    ),
+    "the file with the token to limit with, read anew whenever it is used; absent: token": (
+        "die Datei mit dem Schlüssel zum Begrenzen, bei jedem Gebrauch neu gelesen; leer: Schlüssel"
+    ),
     "Inverters behind one Solar API.": "Wechselrichter hinter einer Solar API.",
     "the inverter's or the Datamanager's address on your network": (
         "die Adresse des Wechselrichters oder Datamanagers in Ihrem Netz"

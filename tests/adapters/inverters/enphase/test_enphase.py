@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from adapters.inverters.enphase.driver import EnphaseDriver
-from adapters.inverters.enphase.emulator.gateway import TOKEN, EnphaseEmulator
-from domain.errors import Rejected, Unreachable
+from adapters.inverters.enphase.emulator.gateway import OLDER, TOKEN, EnphaseEmulator
+from adapters.inverters.enphase.emulator.power_limit import EnphaseFaults
+from adapters.inverters.enphase.emulator.tokens import INSTALLER_TOKEN
+from domain.errors import ConfigurationError, Rejected, Unreachable
 from domain.reading.observation import observe_house
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import contacts_of
@@ -83,6 +85,54 @@ async def test_nobody_at_the_address_is_no_connection():
         await device.stop()
         with pytest.raises(Unreachable, match="no connection"):
             await driver.read()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ({}, ()),
+        ({"software": OLDER}, ("D8.2.4345 is older than D8.3.5232",)),
+        ({"meters": ()}, ("no production meter",)),
+        ({"no_limit": 404}, ("no power limit that could be set",)),
+        ({"no_limit": 503}, ("no power limit that could be set",)),
+        ({"token": None}, ("installer's token is empty",)),
+    ],
+)
+async def test_check_has_a_row_that_says_whether_it_can_be_limited(kind, said, tmp_path):
+    file, gateway = tmp_path / "installer", dict(kind)
+    file.write_text(INSTALLER_TOKEN if gateway.pop("token", "") is not None else "")
+    faults = EnphaseFaults(no_limit=gateway.pop("no_limit", None))
+    async with an_enphase(faults=faults, is_tls=True, **gateway) as (device, _, clock):
+        table = {"driver": "enphase", "url": device.url, "token": TOKEN, "limits": True, "rated_w": 5_000}
+        config = parse({"pv": [table | {"installer_token_file": str(file)}]})
+        watch = open_all(config, clock)["pv/1"]
+        (row,) = await contact_all(contacts_of(watch, config))
+        await watch.close()
+        assert device.limit.writes == []
+    assert (row.answered, len(row.unsupported)) == (True, len(said))
+    assert all(words in text for words, text in zip(said, row.unsupported, strict=True))
+    assert not any("never limited" in line for line in notices(config))
+
+
+@pytest.mark.parametrize(
+    ("table", "faults"),
+    [
+        ({"limits": True, "rated_w": 5_000, "token": "t"}, []),
+        ({"limits": True, "rated_w": 5_000, "installer_token_file": "/nowhere/yet"}, []),
+        ({"limits": True, "rated_w": 5_000}, ["installer_token_file"]),
+        ({"limits": True, "token": "t"}, ["rated_w"]),
+        ({"rated_w": 5_000, "installer_token_file": "/nowhere"}, []),
+    ],
+)
+def test_limits_have_what_they_need(table, faults):
+    if not faults:
+        (pv,) = parse({"pv": [{"driver": "enphase"} | table]}).pv
+        watch = open_all(parse({"pv": [{"driver": "enphase"} | table]}))["pv/1"]
+        assert (watch.control is watch.device) == pv.limits
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        parse({"pv": [{"driver": "enphase"} | table]})
+    assert [line.partition(":")[0] for line in caught.value.faults] == [f"pv[0].{each}" for each in faults]
 
 
 async def test_check_says_what_to_do_and_the_owner_is_told_that_it_is_never_limited():

@@ -38,6 +38,8 @@ export const labels: Record<string, string> = {
   modbus_unit: "Modbus-Nummer",
   modbus_port: "Modbus-Port",
   meter: "Zähler",
+  limits: "Leistung begrenzen",
+  installer_token_file: "Datei mit dem Schlüssel des Installateurs",
   share_pct: "Anteil",
   tariff: "Preise",
   free: "Kostenlose Stunden",

@@ -109,6 +109,8 @@ export const form = {
     charger: "Charger",
     priority: "Priority",
     password: "Password",
+    limits: "Limit the output",
+    installer_token_file: "File of the installer's token",
     aemo_url: "Other address of the market",
     aemo_summary_url: "Other address of the market's summary",
   } as Record<string, string>,
