@@ -122,11 +122,7 @@ class EnphaseLimit:
             return (Step(what="put the gateway's setting back", do=partial(self._put_back, baseline)),)
         wanted = self._wanted(order, baseline)
         what = f"limit the microinverters to {wanted['limit_value_W']:g} W"
-
-        async def came() -> bool:
-            return dpel.is_same(await self._read(), wanted)
-
-        return (Step(what=what, do=partial(self._write, wanted), came=came),)
+        return (Step(what=what, do=partial(self._write, wanted)),)
 
     async def read_back(self, order: OutputOrder, baseline: Baseline) -> ReadBack:
         """Compares the setting; one that is neither ours nor from before us is another hand's, and stays."""
@@ -199,7 +195,6 @@ class EnphaseLimit:
             self._refused, self._refused_at = token, self._clock.now()
             raise Rejected(REFUSED) from err
         except NoSuchPath as err:
-            self._hindrance = NONE_HERE
             raise Rejected(NONE_HERE) from err
 
     def _is_others(self, settings: dpel.Settings, before: dpel.Settings) -> bool:

@@ -28,14 +28,15 @@ class EnphaseFaults(HttpFaults, kw_only=True):
     """What can be wrong with it, switchable while it runs; the line's faults too.
 
     `no_limit`: the status with which it says that it has none (404, 503). `takes_owners`: an owner's token
-    may limit, as on some software. `bans_everybody`: so may nobody. `does_nothing`: it answers 200 and keeps
+    may limit, as on some software. `refuses_writes`: the status with which it refuses every write, though it
+    tells its setting. `does_nothing`: it answers 200 and keeps
     what it had. `does_the_opposite`: new software with the old one's fault. `ignores`: it keeps a limit and
     its microinverters give all.
     """
 
     no_limit: int | None = None
     takes_owners: bool = False
-    bans_everybody: bool = False
+    refuses_writes: int | None = None
     does_nothing: bool = False
     does_the_opposite: bool = False
     ignores: bool = False
@@ -69,7 +70,9 @@ class PowerLimit:
             return HttpReply(status=self._faults.no_limit, body=b'{"err": "none"}')
         if request.method != "POST":
             return json_reply({"date": "2026-03-01 12:00:00", "dynamic_pel_settings": self.settings})
-        if self._faults.bans_everybody or not (is_installer or self._faults.takes_owners):
+        if self._faults.refuses_writes is not None:
+            return HttpReply(status=self._faults.refuses_writes)
+        if not (is_installer or self._faults.takes_owners):
             return HttpReply(status=401, body=b"401 Authorization Required")
         try:
             document = request.json()

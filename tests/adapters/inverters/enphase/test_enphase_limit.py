@@ -12,6 +12,7 @@ from adapters.inverters.enphase.tokens import GivenToken, TokenInFile, claims_of
 from domain.command.command import CommandState
 from domain.command.order import OutputOrder
 from domain.errors import NotSupported
+from domain.reason.reason import Why
 from tests.adapters.inverters.enphase.gateways import a_gateway
 from tests.fakes.lane_bench import LaneBench
 
@@ -33,6 +34,7 @@ async def test_it_is_limited_in_watts_and_its_setting_is_put_back_as_it_was():
         assert (await bench.send(OutputOrder(limit_w=2_000.9))).state is CommandState.SENT
         held = gateway.limit.settings
         assert (held["enable"], held["export_limit"], held["limit_value_W"]) == (True, False, 2_000)
+        assert gateway.limit.writes[0]["installed_capacity"] == 4_587, "whoever replaces all keeps the rest"
         reading = await gateway.after(20)
         assert (reading.pv_w, reading.grid_w, reading.firmware) == (2_000, -1_000, NEWER)
         await bench.release()
@@ -95,7 +97,7 @@ async def test_an_installers_export_limit_is_not_replaced():
             gateway.driver.steps(TWO_KW, await gateway.driver.baseline())
 
 
-@pytest.mark.parametrize("theirs", [EXPORT_3_KW, OUTPUT_3_KW])
+@pytest.mark.parametrize("theirs", [EXPORT_3_KW, {**EXPORT_3_KW, "limit_value_W": 2_000.0}, OUTPUT_3_KW])
 async def test_what_the_installer_sets_while_we_limit_is_how_it_is_left(theirs):
     async with a_gateway() as gateway:
         bench = LaneBench(gateway)
@@ -106,6 +108,8 @@ async def test_what_the_installer_sets_while_we_limit_is_how_it_is_left(theirs):
         await bench.lane.finish()
         look = bench.lane.looks.newest["output"]
         assert (look.agrees, look.is_lost) == (False, False)
+        found = await gateway.driver.read_back(TWO_KW, {"settings": OFF})
+        assert found.changed == {"settings": theirs}, "also where the last look is too long ago to compare"
         await bench.release()
         assert gateway.limit.settings == theirs
 
@@ -115,6 +119,8 @@ async def test_an_export_limit_that_came_just_now_is_not_written_over_by_the_end
         bench = LaneBench(gateway)
         await bench.send(TWO_KW)
         gateway.limit.settings = dict(EXPORT_3_KW)  # nobody has looked since
+        for step in gateway.driver.steps(FREE, {"settings": OFF}):  # tried again under no command
+            await step.do()
         await bench.release()
         assert gateway.limit.settings == EXPORT_3_KW
 
@@ -154,15 +160,18 @@ async def test_one_that_says_yes_and_does_nothing_is_found_out():
 async def test_a_lost_answer_is_looked_up_and_not_written_twice():
     async with a_gateway() as gateway:
         gateway.faults.mute_after_post = True
-        command = await LaneBench(gateway).send(TWO_KW)
+        bench = LaneBench(gateway)
+        command = await bench.send(TWO_KW)
         assert command.state is not CommandState.FAILED
+        assert "output" in bench.lane.held
         assert len(gateway.limit.writes) == 1
 
 
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({"bans_everybody": True}, words.REFUSED),
+        ({"refuses_writes": 401}, words.REFUSED),
+        ({"refuses_writes": 403}, words.REFUSED),
         ({"no_limit": 404}, words.NONE_HERE),
         ({"no_limit": 503}, words.NONE_HERE),
     ],
@@ -176,6 +185,24 @@ async def test_a_refusal_is_told_in_plain_words_and_reading_goes_on(fault, said)
         assert (reading.pv_w, reading.caveat) == (4_000, None)
         assert (gateway.able.limits, gateway.able.why_not) == (False, said)
         assert (gateway.able.lets_go_now, gateway.able.is_asked_for) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (404, words.NONE_HERE),
+        (503, words.NONE_HERE),
+        (400, "/ivp/ss/dpel was refused, status 400"),
+        (500, "status 500 to what was written"),  # it may have come all the same
+    ],
+)
+async def test_a_write_that_fails_is_told_with_what_the_gateway_said(status, said):
+    async with a_gateway() as gateway:
+        gateway.faults.refuses_writes = status
+        command = await LaneBench(gateway).send(TWO_KW)
+        assert command.state is CommandState.FAILED
+        assert said in refusal(command)
+        assert command.reason.code is (Why.NO_ANSWER if status == 500 else Why.DEVICE_REFUSED)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +288,8 @@ async def test_a_refused_token_is_refused_until_another_one_comes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "token", ["", "a.b.c", "no token", "a.e30.c", "x.eyJleHAiOiJzb29uIn0.y", "..", "a.é"]
+    "token",
+    ["", "a.b.c", "no token", "a.e30.c", "x.eyJleHAiOiJzb29uIn0.y", "x.eyJleHAiOiAxZTE4fQ.y", "..", "a.é"],
 )
 def test_a_token_that_tells_nothing_of_itself_is_as_good_as_any(token):
     assert (claims_of(token).user, claims_of(token).ends_at) == ("", None)
