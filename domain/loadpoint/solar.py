@@ -38,7 +38,7 @@ def obstacle_of(s: Situation) -> Reason | None:
     if (soc_pct := s.battery_soc_pct) is not None and s.seen.has_battery:
         start_pct = settings.battery_start_soc_pct
         if settings.parallel:
-            if soc_pct < start_pct and not _is_strict_surplus(s):
+            if soc_pct < _floor_pct(s) and not _is_strict_surplus(s):
                 if s.forced in FORCED_MODES:
                     return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
                 return Reason(
@@ -57,6 +57,16 @@ def obstacle_of(s: Situation) -> Reason | None:
     if not s.memory.is_on and s.forced in FORCED_MODES:
         return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
     return None
+
+
+def _floor_pct(s: Situation) -> float:
+    """Below it a battery that a car is charged beside comes first. One that falls back on the grid would stop
+    and start around the floor with every tenth of a percent, so what has begun goes on until the pause floor.
+    """
+    settings = s.lp.solar
+    is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
+    goes_on = is_running and settings.grid_fallback == "minimum"
+    return settings.pause_soc_pct if goes_on else settings.battery_start_soc_pct
 
 
 def _is_strict_surplus(s: Situation) -> bool:
@@ -118,7 +128,11 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
 
 
 def _may_fall_back(s: Situation) -> bool:
-    return s.lp.solar.grid_fallback == "minimum" and demand_obstacle(s) is None
+    """Not beside a battery below its floor: it would give what the car takes, and the car had to stop."""
+    if s.lp.solar.grid_fallback != "minimum" or demand_obstacle(s) is not None:
+        return False
+    soc_pct = s.battery_soc_pct if s.seen.has_battery and not goes_past_battery(s) else None
+    return soc_pct is None or soc_pct >= _floor_pct(s)
 
 
 def _would_be_enough(s: Situation) -> bool:

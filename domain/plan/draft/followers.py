@@ -208,10 +208,11 @@ def _takes_kw(each: Follower, step: _Step, *, is_running: bool, is_barred: bool)
         is_kept_out = step.act.action in FORCED and not (step.is_past or is_running)
         return 0.0 if is_kept_out else _of_sun_kw(each.wish, step, step.ordered_kw) or least_kw
     is_beside = each.beside_kw is not None
-    is_below = step.level_pct < (each.pause_pct if is_running and not is_beside else each.start_pct)
+    goes_on = is_running and (each.falls_back or not is_beside)
+    is_below = step.level_pct < (each.pause_pct if goes_on else each.start_pct)
     if (is_below and not is_beside) or (step.act.action in FORCED and not is_running):
         return 0.0
-    kw = _of_sun_kw(each.wish, step, _kept_kw(each, step)) or least_kw
+    kw = _of_sun_kw(each.wish, step, _kept_kw(each, step)) or (0.0 if is_below else least_kw)
     return 0.0 if is_below and not step.charges_beside(kw) else kw
 
 

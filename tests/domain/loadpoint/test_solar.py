@@ -219,6 +219,33 @@ def test_the_fallback_charges_at_the_minimum_without_surplus():
     assert ticks.current_a(630, a_charger(1_380), grid_w=-1_000) == 8
 
 
+@pytest.mark.parametrize(
+    ("soc_pct", "parallel", "current_a"),
+    [(79, True, 0), (80, True, 6), (79, False, 0), (80, False, 6)],
+)
+def test_beside_a_battery_below_its_floor_no_charge_begins_on_the_grid(soc_pct, parallel, current_a):
+    ticks = a_solar_house(grid_fallback="minimum", parallel=parallel)
+    assert ticks.current_a(0, soc_pct=soc_pct, battery_w=-1_000, grid_w=0) == current_a
+
+
+@pytest.mark.parametrize(
+    ("soc_pct", "battery_w", "current_a", "why"),
+    [
+        (79, 400, 6, Why.GRID_FALLBACK),  # what has begun goes on until the pause floor
+        (70, 400, 6, Why.GRID_FALLBACK),
+        (69, 400, 0, Why.STRICT_SURPLUS_VIOLATED),
+        (69, -400, 6, Why.STOP_DELAY_RUNNING),  # the sun carries it, but the battery's part of it comes first
+    ],
+)
+def test_a_charge_on_the_grid_goes_on_beside_the_battery_until_the_pause_floor(
+    soc_pct, battery_w, current_a, why
+):
+    ticks = a_solar_house(grid_fallback="minimum", parallel=True)
+    assert ticks.current_a(0, soc_pct=80, battery_w=-1_000, grid_w=0) == 6
+    found = ticks.at(600, a_charger(1_380), soc_pct=soc_pct, battery_w=battery_w, grid_w=0)
+    assert (found.order.current_a, found.reason.code) == (current_a, why)
+
+
 @pytest.mark.parametrize("action", [BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE])
 def test_nothing_starts_while_the_battery_is_forced(action):
     ticks = a_solar_house(start_delay_s=0)

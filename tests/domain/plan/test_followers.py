@@ -297,6 +297,17 @@ def test_two_cars_have_it_one_after_the_other():
 
 
 @pytest.mark.parametrize(
+    ("soc_pct", "is_running", "kilowatts"),
+    [(79.0, False, 0.0), (80.0, False, 1.38), (79.0, True, 1.38), (69.0, True, 0.0)],
+)
+def test_a_car_that_falls_back_on_the_grid_is_planned_as_the_rule_does(soc_pct, is_running, kilowatts):
+    car = replace(
+        follower(), falls_back=True, beside_kw=5.0, start_pct=80.0, pause_pct=70.0, is_running=is_running
+    )
+    assert takes(car, soc_pct=soc_pct, sun_kw=(3.0,) * 6)[0] == pytest.approx(kilowatts)
+
+
+@pytest.mark.parametrize(
     ("sharing", "kilowatts"),
     [("priority_first", (5.52, 1.38)), ("even", (3.45, 3.45)), ("priority_only", (6.9, 0.0))],
 )
