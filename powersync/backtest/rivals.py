@@ -7,12 +7,15 @@ from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.house.house import Battery
 from domain.plan.draft.worth import percentile
+from domain.tariff.terms import Side
 from powersync.backtest.account import Flow
 from powersync.backtest.past import Past
+from powersync.backtest.terms import first_prices
 
 Rule = Callable[[int, SimulatedHouse], None]  # told the step that begins, it may force the battery
 
-CHEAP, DEAR = 0.2, 0.9  # shares of the next day's prices at which the greedy rule buys and sells
+# Shares of the next day's prices at which the greedy rule buys, and sells or uses; and the middle one.
+CHEAP, USUAL, DEAR = 0.2, 0.5, 0.9
 AHEAD = timedelta(hours=24)
 
 
@@ -89,25 +92,57 @@ def left_alone(index: int, house: SimulatedHouse) -> None:
 
 
 def greedy(past: Past) -> Rule:
-    """Buys in the cheapest fifth of the next day's prices, sells in the dearest tenth, if the gap pays."""
+    """Fills the battery in the cheapest hours of the next day and sells in the dearest tenth, where that pays
+    after losses, or where power costs no more than the sun earns. Where only using it in the dearest hours
+    pays, it is charged with what the house had to buy in the other hours of the day before, beyond what the
+    sun left over.
+    """
     ahead = AHEAD // past.step
     hours = (1.0,) * past.steps
+    bought, sold = first_prices(past, Side.IMPORT), first_prices(past, Side.EXPORT)
 
     def rule(index: int, house: SimulatedHouse) -> None:
         battery = house.battery
         if battery is None:
             return
-        buy, sell = _soon(past.import_price, index, ahead), _soon(past.export_price, index, ahead)
-        low, high = percentile(_weighted(buy, hours), CHEAP), percentile(_weighted(sell, hours), DEAR)
-        pays = high * battery.efficiency**2 > low
-        if pays and past.import_price[index] <= low:
-            battery.force(-battery.max_charge_w, None, None)
-        elif pays and past.export_price[index] >= high:
+        buy = _weighted(_soon(bought, index, ahead), hours)
+        low, usual, dear = (percentile(buy, share) for share in (CHEAP, USUAL, DEAR))
+        low = low if low < usual else min(_soon(bought, index, ahead))  # cheap hours may be few, of one price
+        high = percentile(_weighted(_soon(sold, index, ahead), hours), DEAR)
+        kept, is_cheap = battery.efficiency**2, bought[index] <= low
+        if sold[index] >= high and sold[index] > usual:
             battery.force(battery.max_discharge_w, None, None)
+        elif is_cheap and (bought[index] <= sold[index] or (high * kept > low and high > usual)):
+            battery.force(-battery.max_charge_w, None, None)
+        elif is_cheap and dear * kept > low:
+            _store(battery, _missed_wh(past, bought, low, index, ahead))
         else:
             battery.release()
 
     return rule
+
+
+def _store(battery: SimulatedBattery, wanted_wh: float) -> None:
+    """Charges with so much beyond the reserve, and keeps it; what is more is the house's."""
+    wanted_pct = battery.reserve_pct + 100 * wanted_wh / battery.efficiency / battery.capacity_wh
+    if battery.soc_pct < min(wanted_pct, 100.0):
+        battery.force(-battery.max_charge_w, min(wanted_pct, 100.0), None)
+    elif battery.soc_pct <= wanted_pct + 1.0:
+        battery.force(0.0, None, None)
+    else:
+        battery.release()
+
+
+def _missed_wh(past: Past, bought: Sequence[float], low: float, index: int, count: int) -> float:
+    """What the house alone had to buy in the day before at more than `low`, less the sun that it left over;
+    nothing on the first day, which nobody remembers.
+    """
+    if index < count:
+        return 0.0
+    day = range(index - count, index)
+    lacked = [past.hours * (past.load_w[n] - past.pv_w[n]) for n in day]
+    dear = sum(wh for n, wh in zip(day, lacked, strict=True) if wh > 0 and bought[n] > low)
+    return max(0.0, dear + sum(wh for wh in lacked if wh < 0))
 
 
 def _soon(series: Sequence[float], index: int, count: int) -> Sequence[float]:

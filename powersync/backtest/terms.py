@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 from domain.energy.terms_account import Flow as Piece
 from domain.energy.terms_account import settle
 from domain.energy.terms_counting import nothing_used
+from domain.energy.terms_hours import holds
+from domain.tariff.band_price import price_in
+from domain.tariff.terms import Side
 from powersync.backtest.account import Flow
 from powersync.backtest.past import Past
 
@@ -33,3 +36,16 @@ def terms_costs(past: Past, flows: Sequence[Flow]) -> Iterator[float]:
         )
         used, more = settle(used, past.terms, piece, zone)
         yield more
+
+
+def first_prices(past: Past, side: Side) -> tuple[float, ...]:
+    """What the first kWh of each step's day costs or earns: what somebody who counts nothing knows."""
+    listed, zone = past.import_price if side is Side.IMPORT else past.export_price, ZoneInfo(past.timezone)
+    bands = [band for band in past.terms.bands if band.side is side and band.above_kwh <= 0]
+    if not bands:
+        return listed
+    found = []
+    for index, price in enumerate(listed):
+        held = [(band, True) for band in bands if holds(band.when, zone, past.at(index))]
+        found.append(price_in(held, side, price))
+    return tuple(found)

@@ -1,6 +1,7 @@
 """The ways through a past, with sums worked out by hand; and the live loop among them."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from domain.house.house import Battery
 from domain.plan.acts.acts import Act
 from domain.plan.plan import PlanAction
-from domain.tariff.terms import Band, DemandCharge, TariffTerms
+from domain.tariff.terms import Band, DemandCharge, Side, TariffTerms
 from domain.tariff.wall_clock import When
 from powersync.backtest.account import Flow, account
 from powersync.backtest.chart import BOTTOM, HEIGHT, LEFT, WIDTH, chart
@@ -28,7 +29,7 @@ from powersync.backtest.run import (
     house_for,
     whole,
 )
-from powersync.backtest.terms import terms_cost
+from powersync.backtest.terms import first_prices, terms_cost
 from tests.powersync.backtest.small import a_past
 
 BATTERY = Battery(efficiency=1.0, capacity_wh=10_000, reserve_pct=10)
@@ -73,6 +74,74 @@ def test_the_greedy_rule_buys_the_cheapest_and_sells_the_dearest_hours():
     assert {flow.mode for flow in flows[:10]} == {"charge"}
     assert flows[34].mode == "discharge"
     assert flows[20].mode == "self_consumption"
+
+
+def by_hour(price: Callable[[float], float], days: int = 2) -> tuple[float, ...]:
+    """A price of each half-hour by the hour of its day, with a day that is only looked at."""
+    return tuple(price(n % 48 / 2) for n in range(48 * (days + 1)))
+
+
+def two_rates(hour: float) -> float:
+    return 0.15 if hour < 6 else 0.35
+
+
+def free_at_noon(hour: float) -> float:
+    return 0.0 if 11 <= hour < 14 else 0.35
+
+
+def nightly(hour: float) -> float:
+    return 0.15 if hour < 5 else 0.35 if hour < 17 else 0.45
+
+
+def flat(price: float) -> Callable[[float], float]:
+    return lambda _: price
+
+
+@pytest.mark.parametrize(
+    ("buy", "sell", "second_day"),
+    [
+        (flat(0.3), flat(0.05), {}),  # nothing to choose
+        (two_rates, flat(0.05), {"charge": range(12), "hold": range(12)}),
+        (free_at_noon, flat(0.05), {"charge": range(22, 28)}),
+        (nightly, flat(0.05), {"charge": range(10), "hold": range(10)}),
+        (flat(0.3), lambda hour: 0.5 if 18 <= hour < 20 else 0.05, {"discharge": range(36, 40)}),
+        # where a kWh sold has to be bought again for more, none is sold
+        (flat(0.3), lambda hour: 0.2 if 18 <= hour < 20 else 0.05, {}),
+    ],
+)
+def test_the_greedy_rule_does_what_a_timer_can_where_prices_go_by_the_time_of_day(buy, sell, second_day):
+    past = a_past(2, import_price=by_hour(buy), export_price=by_hour(sell))
+    flows = live_by(greedy(past), past, house_in(past, BATTERY, 50.0))
+    found = {
+        mode: {n for n, flow in enumerate(flows[48:]) if flow.mode == mode} for mode in ("charge", "hold")
+    }
+    found["discharge"] = {n for n, flow in enumerate(flows[48:]) if flow.mode == "discharge"}
+    for mode, steps in found.items():
+        assert steps <= set(second_day.get(mode, ()))
+    timed = {n for steps in second_day.values() for n in steps}
+    assert set().union(*found.values()) == timed or timed <= found["charge"] | found["hold"]
+
+
+def test_the_greedy_rule_buys_at_night_what_the_day_before_lacked():
+    past = a_past(2, import_price=by_hour(two_rates), export_price=by_hour(flat(0.05)), pv_w=(0.0,) * 144)
+    house = house_in(past, BATTERY, 10.0)
+    flows = live_by(greedy(past), past, house)
+    # 18 hours of 0.5 kWh, all of it bought on the first day and stored at night for the second
+    assert sum(flow.bought_kwh for flow in flows[:48]) == pytest.approx(12.0)
+    assert sum(flow.stored_kwh for flow in flows[48:60]) == pytest.approx(9.0)
+    assert sum(flow.bought_kwh for flow in flows[60:]) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_greedy_rule_knows_the_first_kwh_of_a_quota():
+    band = Band(
+        name="bonus", side=Side.EXPORT, when=(When(from_="18:00", to="20:00"),), add=0.4, upto_kwh=5.0
+    )
+    past = a_past(import_price=by_hour(flat(0.3), 1), export_price=by_hour(flat(0.05), 1))
+    past = replace(past, terms=TariffTerms(bands=(band,)))
+    assert first_prices(past, Side.EXPORT)[35:38] == pytest.approx((0.05, 0.45, 0.45))
+    assert first_prices(past, Side.IMPORT) == past.import_price
+    flows = live_by(greedy(past), past, house_in(past, BATTERY, 50.0))
+    assert [n for n, flow in enumerate(flows) if flow.mode == "discharge"] == [36, 37, 38, 39]
 
 
 def test_an_account_is_the_bill_and_the_wear_less_what_is_stored():
