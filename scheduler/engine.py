@@ -75,6 +75,7 @@ class Engine:
         stream: StatusStream,
         prices: PriceSource | None,
         market: PriceSource | None = None,
+        contract: str | None = None,
         bills: BillSource | None = None,
         solver: PlanSolver | None,
         solar: ForecastSource | None,
@@ -88,7 +89,9 @@ class Engine:
         new_id: Callable[[], str],
         is_read: bool = True,
     ) -> None:
-        """`clock` is the house's, `real` the one of the people who ask; `is_read`: whether any of them do."""
+        """`clock` is the house's, `real` the one of the people who ask; `is_read`: whether any of them do;
+        `contract` names what `prices` is asked of whom.
+        """
         self.clock = clock
         watches = self.watches = dict(watches)
         self.stream = stream
@@ -136,6 +139,7 @@ class Engine:
             clock=clock,
             on_news=self._prices_are_new,
             on_late=self.alarm.ring,
+            contract=contract,
         )
         self.forecast_choice = ForecastChoice(self.state.kept, self.prices)
         self.room = ControlRoom(

@@ -31,11 +31,12 @@ class Closes(Protocol):
 
 
 class PriceSources(Struct, frozen=True, kw_only=True):
-    """Where money comes from; None: nobody tells it."""
+    """Where money comes from; None: nobody tells it. `contract` names what is asked of whom."""
 
     prices: PriceSource | None = None
     market: PriceSource | None = None
     bills: BillSource | None = None
+    contract: str | None = None
 
     @property
     def all(self) -> list[Closes]:
@@ -67,7 +68,7 @@ class Exchange:
     def prices(self, sources: PriceSources) -> None:
         """From now on these tell what power costs."""
         state = self._state
-        self._gone += self._prices.take(sources.prices, sources.market)
+        self._gone += self._prices.take(sources.prices, sources.market, sources.contract)
         self._has_others = True
         self._accounts.has_prices = sources.prices is not None
         state.plan, state.plan_refusal = None, None

@@ -2,7 +2,7 @@
 
 A source is asked again when it said it would know more, when its running slot ends, else every five
 minutes; after a failure soon, then ever later. The last good prices stay until they run out, and a
-missing price is never a zero.
+missing price is never a zero. They stay over a restart, too.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from domain.ports.sources import ChoosesForecast, PriceSource
 from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.news import has_news
 from domain.tariff.slots import Tariff
+from scheduler.kept_prices import KeptPrices
 from scheduler.state import HouseState
 from scheduler.timetable import next_multiple
 
@@ -42,15 +43,21 @@ class Prices:
         clock: Clock,
         on_news: Callable[[], None],
         on_late: Callable[[], None],
+        contract: str | None = None,
     ) -> None:
-        """`on_news`: prices ahead have changed. `on_late`: an answer no tick waited for is there."""
+        """`on_news`: prices ahead have changed. `on_late`: an answer no tick waited for is there. `contract`
+        names what is asked of whom; None: nothing is kept over a restart.
+        """
         self._state, self._clock, self._on_news, self._on_late = state, clock, on_news, on_late
         self._tariff = None if tariff is None else Asked(tariff, on_late)
         self._market = None if market is None else Asked(market, on_late)
         state.market = None if market is None else Tariff()
+        self._kept = KeptPrices(state.kept, contract)
+        self._is_read = False
 
     async def renew(self, now: datetime) -> None:
         """Asks the sources that are due; whoever answered last time is waited for, but not long."""
+        remembers = await self._remembers(now)
         asked = self._asked
         awaited = [task for each in asked if (task := each.begin(now)) is not None]
         if awaited:
@@ -58,15 +65,28 @@ class Prices:
         told = [each.collect(now) for each in asked]
         self._state.price_error = None if self._tariff is None else self._tariff.error
         self._state.price_trouble = None if self._tariff is None else self._tariff.trouble
-        if not any(told):
+        if not (remembers or any(told)):
             return
         if self._market is not None:
             self._state.market = self._market.tariff
         before = self._state.tariff
         self._state.tariff = Tariff() if self._tariff is None else self._tariff.tariff
-        await self._state.beliefs.hear(self._state.tariff, now)
+        if any(told):
+            await self._state.beliefs.hear(self._state.tariff, now)
+            await self._kept.hear(self._state.tariff, now)
         if has_news(before, self._state.tariff, now):
             self._on_news()
+
+    async def _remembers(self, now: datetime) -> bool:
+        """Once, before anybody was asked: the prices of the run before, where they still hold."""
+        if self._is_read or self._tariff is None:
+            return False
+        self._is_read = True
+        told = await self._kept.read(now)
+        if told is None:
+            return False
+        self._tariff.tariff = told
+        return True
 
     async def _wait_for(self, asked: "list[asyncio.Task[Tariff]]") -> None:
         """Until all have answered, but not long."""
@@ -90,8 +110,12 @@ class Prices:
         for each in self._asked:
             each.due = None
 
-    def take(self, tariff: PriceSource | None, market: PriceSource | None) -> "list[Asked]":
+    def take(
+        self, tariff: PriceSource | None, market: PriceSource | None, contract: str | None = None
+    ) -> "list[Asked]":
         """Other sources from now on, and no price until they tell one. Returns those to let go of."""
+        self._kept.take(contract)
+        self._is_read = True
         gone = [each for each in (self._tariff, self._market) if each is not None]
         self._tariff = None if tariff is None else Asked(tariff, self._on_late)
         self._market = None if market is None else Asked(market, self._on_late)

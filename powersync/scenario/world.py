@@ -164,6 +164,7 @@ class World:
             past=self._records.past,
             stream=StatusStream(numbers, lambda: 0.0),
             prices=self._source,
+            contract="the story's",
             market=self._happenings.market,
             solver=self._solver(),
             solar=self.forecast.solar,

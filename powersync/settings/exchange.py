@@ -16,6 +16,7 @@ from domain.tariff.adjustments import Adjustments
 from powersync.config.document import Config
 from powersync.wiring import (
     adjustments_of,
+    contract_of,
     open_bills,
     open_market,
     open_prices,
@@ -81,7 +82,10 @@ class LiveSources:
         found = Opened(config=now)
         if _money(was) != _money(now):
             found.prices = PriceSources(
-                prices=open_prices(now, near), market=open_market(now, near), bills=open_bills(now, near)
+                prices=open_prices(now, near),
+                market=open_market(now, near),
+                bills=open_bills(now, near),
+                contract=contract_of(now),
             )
         if adjustments_of(was) != adjustments_of(now):
             found.adjustments = adjustments_of(now)
