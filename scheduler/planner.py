@@ -32,6 +32,7 @@ from domain.plan.cars_energy import beside_standing, with_cars_energy
 from domain.plan.draft.build import Draft, building
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told
 from domain.plan.draft.foundation import foundations
+from domain.plan.draft.known import is_known
 from domain.plan.draft.standing import ACTIONS, after_a_sale
 from domain.plan.plan import Plan, PlanSlot
 from domain.ports.sources import ForecastSource, PlanSolver
@@ -88,7 +89,14 @@ class Planner:
         self._followers = followers
         self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
         self.on_plan: Callable[[], None] = lambda: None
-        self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
+        period = timedelta(seconds=state.house.optimiser.replan_s)
+        self.job = Job("replan", every(period), self._due, self._is_there_now)
+
+    def _is_there_now(self) -> bool:
+        """Whether what the last try lacked has come: prices hurry the job, a reading is merely there."""
+        refusal = self._state.plan_refusal
+        was_unread = refusal is not None and refusal.code is Why.BATTERY_SOC_UNKNOWN
+        return was_unread and is_known(self._state.battery_soc_pct)
 
     async def _due(self, now: datetime) -> bool | None:
         house = self._state.house

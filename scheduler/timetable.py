@@ -30,13 +30,18 @@ def _nobody(name: str, fault: str | None) -> None:
 class Job:
     """One line of the timetable. `run` is handed the instant it was due; it returns False where there was
     nothing to do yet, or where others kept it from it, which says nothing of whether it would have gone well.
-    `ended` is told how it went: by its name and the kind of the fault, None: none.
+    `ended` is told how it went: by its name and the kind of the fault, None: none. `is_awaited`: whether its
+    time has come whatever the timetable says; asked with every tick.
     """
 
     def __init__(
-        self, name: str, trigger: BaseTrigger, run: Callable[[datetime], Awaitable[bool | None]]
+        self,
+        name: str,
+        trigger: BaseTrigger,
+        run: Callable[[datetime], Awaitable[bool | None]],
+        is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.name, self._trigger, self._run = name, trigger, run
+        self.name, self._trigger, self._run, self._is_awaited = name, trigger, run, is_awaited
         self.ended: Ended = _nobody
         self._next: datetime | None = None
         self._last: datetime | None = None
@@ -51,7 +56,7 @@ class Job:
         if self.task is not None and not self.task.done():
             return False
         was_set_back = self._last is not None and now < self._last
-        return self._next is None or now >= self._next or was_set_back
+        return self._next is None or now >= self._next or was_set_back or self._is_awaited()
 
     def awaited_since(self, now: datetime) -> datetime | None:
         """Since when its work is due or under way; None where it is neither."""

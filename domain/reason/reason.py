@@ -26,6 +26,7 @@ class Why(StrEnum):
     VEHICLE_FULL = "vehicle_full"
     TARGET_REACHED = "target_reached"
     SOC_UNKNOWN = "soc_unknown"
+    BATTERY_SOC_UNKNOWN = "battery_soc_unknown"
     BATTERY_BELOW_START_FLOOR = "battery_below_start_floor"
     BATTERY_BELOW_PAUSE_FLOOR = "battery_below_pause_floor"
     BATTERY_CONSUME_FLOOR = "battery_consume_floor"

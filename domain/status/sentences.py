@@ -45,7 +45,11 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The limit of {limit_pct} is reached: it is at {soc_pct}.",
         "The target is reached.",
     ),
-    Why.SOC_UNKNOWN: ("The state of charge is not known.", "The state of charge is not known."),
+    Why.SOC_UNKNOWN: ("The level of the car is not known.", "The level of the car is not known."),
+    Why.BATTERY_SOC_UNKNOWN: (
+        "The level of the home battery is not known.",
+        "The level of the home battery is not known.",
+    ),
     Why.BATTERY_BELOW_START_FLOOR: (
         "The home battery comes first: it is at {battery_soc_pct}, the car may start at {floor_pct}.",
         "The home battery comes first until it is fuller.",

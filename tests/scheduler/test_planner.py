@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from adapters.simulated.faults import Fault
 from adapters.solver.inline import InlineSolver
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest
@@ -559,6 +560,23 @@ def test_a_car_that_follows_the_sun_is_in_the_plans_load_while_it_is_plugged_in(
         await engine.planner.replan(living.clock.now())
         assert engine.state.plan is not None
         assert engine.state.plan.slots[0].load_w > usual_w + 2_000
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_plan_is_made_as_soon_as_the_level_that_was_missing_is_read() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6, replan_s=3_600)))
+        living.world.faults["battery"] = Fault.OFFLINE
+        engine = await living.start()
+        await asyncio.sleep(60)
+        assert engine.state.plan is None
+        assert engine.state.plan_refusal == Reason(Why.BATTERY_SOC_UNKNOWN)
+        living.world.faults.clear()
+        await asyncio.sleep(2 * engine.state.house.tick_s)
+        assert engine.state.plan is not None
+        assert engine.state.plan_refusal is None
         await living.kill()
 
     run_in_virtual_time(story())

@@ -139,7 +139,8 @@ REASONS: dict[str, str] = {
     "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more.": (
         "Das Auto ist bei {soc_pct}, und seine eigene Grenze ist {own_limit_pct}: Mehr nimmt es nicht."
     ),
-    "The state of charge is not known.": "Wie voll das Auto ist, ist nicht bekannt.",
+    "The level of the car is not known.": "Wie voll das Auto ist, ist nicht bekannt.",
+    "The level of the home battery is not known.": "Wie voll die Hausbatterie ist, ist nicht bekannt.",
     "The home battery comes first: it is at {battery_soc_pct}, the car may start at {floor_pct}.": (
         "Die Hausbatterie geht vor: Sie ist bei {battery_soc_pct}, das Auto darf ab {floor_pct} laden."
     ),

@@ -33,6 +33,7 @@ REFUSALS: dict[str, str] = {
     "at_reserve": "Die Batterie ist schon an ihrer Reserve.",
     "held_at_nothing": "Die Batterie steht dafür auf 0 W; heben Sie zuerst ihre Grenze an.",
     "soc_unknown": "Wie voll das Auto ist, ist nicht bekannt.",
+    "battery_soc_unknown": "Wie voll die Hausbatterie ist, ist nicht bekannt.",
     "force_mode_active": "Die Batterie hat gerade einen Auftrag.",
     "car_feeds_house": "Ein Auto versorgt gerade das Haus; beenden Sie das zuerst.",
     "vehicle_away": "Das Auto ist nicht zu Hause.",

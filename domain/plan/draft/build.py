@@ -134,7 +134,7 @@ def building(
     if house.battery is None and not cars:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
     if house.battery is not None and not is_known(soc_pct):
-        return Reason(Why.SOC_UNKNOWN)
+        return Reason(Why.BATTERY_SOC_UNKNOWN)
     ahead = yield from looking_ahead(
         house, now, tariff=tariff, load=load, solar=solar, used=used, tiers=tiers
     )

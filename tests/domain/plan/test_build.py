@@ -54,7 +54,7 @@ def a_draft(house=HOUSE, now=NOON, **changes):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"soc_pct": None}, Why.SOC_UNKNOWN),
+        ({"soc_pct": None}, Why.BATTERY_SOC_UNKNOWN),
         ({"tariff": None}, Why.PRICE_UNKNOWN),
         ({"tariff": Tariff()}, Why.PRICE_UNKNOWN),
         ({"tariff": a_tariff(start=NOON + timedelta(hours=1))}, Why.PRICE_UNKNOWN),

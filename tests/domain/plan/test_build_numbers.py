@@ -297,8 +297,8 @@ def test_a_draft_says_whether_the_battery_can_be_held(acts, may_hold):
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({"soc_pct": nan}, Why.SOC_UNKNOWN),
-        ({"soc_pct": inf}, Why.SOC_UNKNOWN),
+        ({"soc_pct": nan}, Why.BATTERY_SOC_UNKNOWN),
+        ({"soc_pct": inf}, Why.BATTERY_SOC_UNKNOWN),
         ({"tariff": a_tariff(buy=lambda h: nan if h == 0 else 0.3)}, Why.PRICE_UNKNOWN),
         ({"tariff": a_tariff(buy=lambda h: inf if h == 3 else 0.3)}, 3),
         ({"load": hourly(nan, 500.0)}, Why.LOAD_UNKNOWN),

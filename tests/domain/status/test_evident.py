@@ -219,6 +219,10 @@ def test_a_plan_is_missing_where_one_is_wanted_and_none_holds_now(changes, is_mi
             Reason(Why.PRICE_UNKNOWN, {"missing": "price for tonight"}),
             "There is no plan for now: there is no price for tonight.",
         ),
+        (
+            Reason(Why.BATTERY_SOC_UNKNOWN),
+            "There is no plan for now: the level of the home battery is not known.",
+        ),
         (Reason(Why.LOAD_UNKNOWN), "There is no plan for now: what the house uses is not known right now."),
     ],
 )
