@@ -54,6 +54,9 @@ NOT_TOLD = frozenset(
         ProblemCode.SETTING_WITHOUT_EFFECT,
     }
 )
+# What comes and goes by the minute is a trouble of its own: a device that is heard every other minute.
+COMES_AND_GOES = frozenset({ProblemCode.METER_SILENT, ProblemCode.DEVICE_REFUSED, ProblemCode.DEVICE_OFFLINE})
+BEARS = timedelta(minutes=2)
 USEFUL, OVER_USEFUL = timedelta(hours=12), timedelta(hours=2)
 OF_CARS = "loadpoints/"
 
@@ -72,7 +75,9 @@ def told_problems(
             continue
         lasts, _ = TOLD[code]
         before = known.get(tag, TroubleTold())
-        found, turn = followed(before, problem is not None, look.now, Patience(lasts=lasts))
+        bears = BEARS if code in COMES_AND_GOES else timedelta()
+        patience = Patience(lasts=lasts, bears=bears)
+        found, turn = followed(before, problem is not None, look.now, patience)
         if not is_forgotten(found, look.now):
             memory[tag] = found
         happenings += _happenings(tag, code, problem, found, turn, look)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.notification.memory import TroubleTold
-from domain.notification.steady import settled
+from domain.notification.steady import beginning, settled
 
 AGAIN = timedelta(hours=1)  # what comes and goes rings no oftener
 FORGOTTEN = timedelta(days=1)
@@ -21,9 +21,12 @@ class Turn(StrEnum):
 
 
 class Patience(Struct, frozen=True, kw_only=True):
-    """How long it must last, and be over, to be told; `again`: after how long a second time, None: never."""
+    """How long it must last, and be over, to be told; `again`: after how long a second time, None: never.
+    `bears`: a shorter break is none, of what comes and goes.
+    """
 
     lasts: timedelta
+    bears: timedelta = timedelta()
     calm: timedelta = timedelta(minutes=2)
     again: timedelta | None = AGAIN
 
@@ -32,7 +35,8 @@ def followed(
     told: TroubleTold, seen: bool, now: datetime, patience: Patience
 ) -> tuple[TroubleTold, Turn | None]:
     """What is remembered of it after one more look, and what is to be told."""
-    steady = settled(told.steady, seen, now, patience.lasts, patience.calm)
+    begins = beginning(told.steady, seen, now, patience.bears)
+    steady = begins or settled(told.steady, seen, now, patience.lasts, patience.calm)
     if steady.is_on and not told.is_open and _may_ring(told, now, patience):
         return TroubleTold(steady=steady, told_at=now, is_open=True), Turn.BEGINS
     if not steady.is_on and told.is_open:

@@ -52,6 +52,28 @@ def test_a_device_that_flaps_rings_once_an_hour():
     assert told(heard).count("problem:done") == 2
 
 
+@pytest.mark.parametrize(
+    ("code", "away_s", "back_s", "is_told"),
+    [
+        (ProblemCode.DEVICE_OFFLINE, 50, 50, True),
+        (ProblemCode.METER_SILENT, 50, 100, True),
+        (ProblemCode.DEVICE_OFFLINE, 50, 150, False),  # it is back for longer than it is away
+        (ProblemCode.READ_IMPLAUSIBLE, 50, 50, False),  # of one that does answer
+    ],
+)
+def test_a_device_that_comes_and_goes_by_the_minute_is_told_once(code, away_s, back_s, is_told):
+    house, heard, looks = Watching(), [], []
+    for _ in range(20):
+        heard += house.watch(away_s, problems=(a_problem(code),))
+        looks.append(len(heard))
+        house.restart()
+        heard += house.watch(back_s, problems=())
+    assert told(heard) == (["problem:running"] if is_told else [])
+    assert looks[:2] == [0, 0]  # not before it lasted five minutes
+    heard += house.watch(300, problems=())
+    assert told(heard) == (["problem:running", "problem:done"] if is_told else [])
+
+
 def test_every_problem_is_told_or_left_to_where_it_is_told_better():
     assert set(TOLD) | NOT_TOLD == set(ProblemCode)
     assert not set(TOLD) & NOT_TOLD
