@@ -138,27 +138,49 @@ def _of_a_slot(slot: PlanSlot) -> Coming:
 
 
 def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
-    is_sun_known = status.flow.grid_w is not None and not _is_silent(status, BATTERY)
     for lp in status.loadpoints.values():
         if _is_silent(status, loadpoint_device(lp.id)):
             continue
-        facts = {"loadpoint": lp.id}
-        if lp.until is not None and lp.until > status.at and lp.owner in (Owner.MANUAL, Owner.BOOST):
-            ends = Next.FEEDING_ENDS if _is_to_feed(lp) else Next.CHARGE_ENDS
-            yield Coming(at=lp.until, code=ends, facts=facts)
-        if lp.connected and (code := OF_A_WINDOW.get(lp.reason.code)) is not None:
-            at = lp.reason.facts.get("until")
-            if isinstance(at, datetime) and at > status.at:
-                yield Coming(at=at, code=code, facts=facts)
-        plan = plans.get(lp.id)
-        if plan is None or not lp.connected:
-            continue
+        ends, begins = _end_of_charge(lp, status.at), None
+        if lp.connected and (plan := plans.get(lp.id)) is not None:
+            begins = _begin_of_charge(lp, plan, status)
+        if ends is not None and (begins is None or begins.at != ends.at):  # of one minute: what then holds
+            yield ends
+        if begins is not None:
+            yield begins
+
+
+def _end_of_charge(lp: LoadpointStatus, now: datetime) -> Coming | None:
+    """What a person set is over then, or a time window ends or begins."""
+    facts = {"loadpoint": lp.id}
+    if lp.until is not None and lp.until > now and lp.owner in (Owner.MANUAL, Owner.BOOST):
+        ends = Next.FEEDING_ENDS if _is_to_feed(lp) else Next.CHARGE_ENDS
+        return Coming(at=lp.until, code=ends, facts=facts)
+    at, code = lp.reason.facts.get("until"), OF_A_WINDOW.get(lp.reason.code)
+    if lp.connected and code is not None and isinstance(at, datetime) and at > now:
+        return Coming(at=at, code=code, facts=facts)
+    return None
+
+
+def _begin_of_charge(lp: LoadpointStatus, plan: CarPlan, status: Status) -> Coming | None:
+    """The next planned charge; while a person's order holds, be it a charge or a stop, what the plan does
+    from its end on, maybe in the middle of a charge that the order stood in for.
+    """
+    free_at = status.at
+    if lp.until is not None and lp.until > status.at:
+        free_at = lp.until
+        slot = next((each for each in plan.slots if each.end > free_at), None)
+    else:
         running = plan.at(status.at)
         after = status.at if running is None else plan.end_of_run(running)
         slot = next((each for each in plan.slots if each.start > status.at and each.start >= after), None)
-        if slot is not None and (is_sun_known or slot.source is not Source.SUN):
-            code = Next.CAR_FROM_SUN if slot.source is Source.SUN else Next.CAR_FROM_GRID
-            yield Coming(at=slot.start, code=code, facts=facts)
+    if slot is None:
+        return None
+    is_sun_known = status.flow.grid_w is not None and not _is_silent(status, BATTERY)
+    if slot.source is Source.SUN and not is_sun_known:
+        return None
+    code = Next.CAR_FROM_SUN if slot.source is Source.SUN else Next.CAR_FROM_GRID
+    return Coming(at=max(slot.start, free_at), code=code, facts={"loadpoint": lp.id})
 
 
 def _is_to_feed(lp: LoadpointStatus) -> bool:

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from adapters.links.modbus.bus import REFUSALS
 from domain.automation import condition_words, setting_words
 from domain.automation.words import ACTIONS as RUN_ACTIONS
 from domain.automation.words import SENTENCES as OF_RUNS
@@ -333,6 +334,35 @@ def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, e
 def test_numbers_in_what_is_wrong_with_a_setting_have_a_comma(text, german):
     told = GERMAN.words(text)
     assert told == german if german is not None else not re.search(r"^„|[0-9]\.[0-9]|then write", told)
+
+
+@pytest.mark.parametrize(
+    ("error", "german"),
+    [
+        ("no answer in 3 s", "keine Antwort in 3 s"),
+        ("the connection was gone", "die Verbindung war weg"),
+        ("the connection was closed", "die Verbindung wurde geschlossen"),
+        ("the link was closed", "die Verbindung wurde geschlossen"),
+        ("the answer makes no sense", "die Antwort ist unverständlich"),
+        ("answered something else", "es kam eine andere Antwort"),
+        *((f"exception {code} ({error})", None) for code, error in REFUSALS.items()),
+        ("exception 9 (unknown)", "abgelehnt mit Fehler 9"),
+    ],
+)
+def test_what_a_modbus_device_came_to_is_told_in_german_alone(error, german):
+    for what, told in (
+        ("read 0x0010", "Lesen von 0x0010"),
+        ("write 0x0010", "Schreiben von 0x0010"),
+        ("write 0x0010, 3 registers", "Schreiben von 0x0010, 3 Register"),
+    ):
+        found = GERMAN.words(f"10.0.0.7:502: {what}: {error}")
+        begin = f"10.0.0.7:502: {told}: "
+        if german is not None:
+            assert found == begin + german
+        else:
+            words = error.partition("(")[2].rstrip(")")
+            assert found.startswith(f"{begin}abgelehnt mit Fehler ")
+            assert words not in found
 
 
 def test_a_language_that_nobody_speaks_here_is_english():

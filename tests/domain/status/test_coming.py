@@ -238,6 +238,28 @@ def test_only_a_charge_by_hand_is_said_to_end(owner, texts):
     assert [each.text for each in summary(loadpoints={"garage": held}).next] == texts
 
 
+ENDS = "Ends the charge of the Ioniq"
+
+
+@pytest.mark.parametrize(
+    ("owner", "hours", "told"),
+    [  # the plan charges from half an hour to two hours from now
+        (Owner.MANUAL, 0.25, [(0.25, ENDS), (0.5, GRIDS)]),
+        (Owner.MANUAL, 0.5, [(0.5, GRIDS)]),
+        (Owner.BOOST, 1, [(1, GRIDS)]),  # the plan's charge goes on, and did not begin before
+        (Owner.MANUAL, 2, [(2, ENDS)]),
+        ("none", 1, [(1, GRIDS)]),  # a stop by hand
+        ("none", 3, []),
+    ],
+)
+def test_where_an_order_ends_one_line_tells_what_then_holds(owner, hours, told):
+    held = a_loadpoint_status(owner=owner, until=NOON + timedelta(hours=hours))
+    status = a_status(loadpoints={held.id: held}, event=None)
+    found = what_comes(status, None, {held.id: a_car_plan()})
+    words = [((each.at - NOON).total_seconds() / 3600, each) for each in found]
+    assert [(at, coming_told(each, status, a_telling(NOON)).text) for at, each in words] == told
+
+
 @pytest.mark.parametrize(
     "changes",
     [
