@@ -6,13 +6,44 @@ import { short, type Unknown } from "./numbers";
 
 export type Instant = string | number | Unknown;
 
-/** The time of day, with its day where that is another than the one of `now`. */
+const DAY_MS = 86_400_000;
+
+/** The time of day, with its day where that is another than the one of `now`, as the house's own sentences say it. */
 export function clock(instant: Instant, zone: string, now?: Instant): string {
   if (instant === null || instant === undefined) return m.words.unknown;
-  const at = new Date(instant).getTime();
-  const time = times({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(at);
-  if (now === undefined || now === null || dateOf(at, zone) === dateOf(new Date(now).getTime(), zone)) return time;
-  return `${times({ weekday: "short", timeZone: zone }).format(at)} ${time}`;
+  return onItsDay(timeOf(instant, zone), instant, zone, now);
+}
+
+/** From when to when, with the day on which that begins where it is another than the one of `now`. */
+export function span(from: string | number, to: string | number, zone: string, now: Instant): string {
+  const day = onItsDay("", from, zone, now);
+  return `${day && `${day} `}${timeOf(from, zone)} – ${timeOf(to, zone)}`;
+}
+
+/** The time of day, with the name of its day where that is another than the one of `day`, which may be long over. */
+export function clockOn(instant: string | number, zone: string, day: Instant): string {
+  const time = timeOf(instant, zone);
+  return isSameDay(instant, day, zone) ? time : m.words.onDay(time, weekday(instant, zone));
+}
+
+const timeOf = (instant: string | number, zone: string) =>
+  times({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(instant));
+
+/** The day by its whole name: “Sun” beside what the sun gives is read as that. */
+const weekday = (instant: string | number, zone: string) => times({ weekday: "long", timeZone: zone }).format(new Date(instant));
+
+const isSameDay = (instant: string | number, other: Instant, zone: string) =>
+  other === undefined || other === null || dateOf(new Date(instant).getTime(), zone) === dateOf(new Date(other).getTime(), zone);
+
+/** A time with its day behind it or before; the day alone for an empty time. */
+function onItsDay(time: string, instant: string | number, zone: string, now: Instant): string {
+  if (isSameDay(instant, now, zone)) return time;
+  const noon = (at: string | number) => Date.parse(`${dateOf(new Date(at).getTime(), zone)}T12:00Z`);
+  const days = Math.round((noon(instant) - noon(now!)) / DAY_MS);
+  const [next, week] = [m.words.nextDays[days], days > 1 && days < 7];
+  const date = () => times({ day: "numeric", month: "long", timeZone: zone }).format(new Date(instant));
+  if (time === "") return next ? next("").trim() : week ? weekday(instant, zone) : date();
+  return next ? next(time) : m.words.onDay(time, week ? weekday(instant, zone) : date());
 }
 
 /** The date as a heading: Thursday, 15 January. */

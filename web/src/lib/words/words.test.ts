@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 
 import { m, speak } from "../../messages";
 import { german, percentages, prices } from "../../testing/told";
-import { clock, duration, energy, flowing, money, number, percent, power, price, readable, term, whole } from ".";
+import { clock, clockOn, duration, energy, flowing, money, number, percent, power, price, readable, span, term, whole } from ".";
 
 afterEach(() => speak("en"));
 
@@ -38,7 +38,7 @@ test("powers are rounded to what can be read at a glance", () => {
 
 test("clocks count to 24 where the house stands, and another day carries its name", async () => {
   const [at, now] = ["2026-01-16T01:10:00Z", "2026-01-15T02:00:00Z"]; // in Brisbane tomorrow and today
-  expect(clock(at, "Australia/Brisbane", now)).toBe("Fri 11:10");
+  expect(clock(at, "Australia/Brisbane", now)).toBe("11:10 tomorrow");
   for (const region of ["en-US", "en-AU", "en-GB"]) {
     await speak("en", region);
     expect(clock("2026-01-15T11:05:00Z", "Australia/Brisbane")).toBe("21:05");
@@ -75,4 +75,34 @@ test("a state of the battery has one name, whatever flows meanwhile, in each lan
     for (const words of [action.given, action.taken, action.idle, batteryMode.self_consumption, batteryPending.self_consumption]) expect(words).toMatch(own);
     for (const words of [action.hold, batteryMode.hold, batteryPending.hold, m.automations.actions.hold]) expect(words).toMatch(kept);
   }
+});
+
+test.each([
+  [-49, "21:00 on 14 January", "14. Januar 21:00", "14 January 21:00 – 22:00", "14. Januar 21:00 – 22:00"],
+  [-25, "21:00 yesterday", "gestern 21:00", "yesterday 21:00 – 22:00", "gestern 21:00 – 22:00"],
+  [0, "22:00", "22:00", "22:00 – 23:00", "22:00 – 23:00"],
+  [5, "03:00 tomorrow", "morgen 03:00", "tomorrow 03:00 – 04:00", "morgen 03:00 – 04:00"],
+  [29, "03:00 on Sunday", "Sonntag 03:00", "Sunday 03:00 – 04:00", "Sonntag 03:00 – 04:00"],
+  [125, "03:00 on Thursday", "Donnerstag 03:00", "Thursday 03:00 – 04:00", "Donnerstag 03:00 – 04:00"],
+  [173, "03:00 on 24 January", "24. Januar 03:00", "24 January 03:00 – 04:00", "24. Januar 03:00 – 04:00"],
+])("another day is said in words that nobody reads as the sun: %s hours from a Friday evening", async (hours, ...words) => {
+  const now = Date.parse("2026-01-16T22:00:00Z");
+  const at = now + hours * 3_600_000;
+  const told = () => [clock(at, "UTC", now), span(at, at + 3_600_000, "UTC", now)];
+  await speak("en", "en-GB");
+  const english = told();
+  await speak("de", "de-DE");
+  const german = told();
+  expect([english[0], german[0], english[1], german[1]]).toEqual(words);
+});
+
+test("a time of a day that is over has its day's name, however near it is to today", () => {
+  const [day, next] = ["2026-01-17T23:59:00Z", "2026-01-18T03:45:00Z"];
+  expect([clockOn(day, "UTC", day), clockOn(next, "UTC", day)]).toEqual(["23:59", "03:45 on Sunday"]);
+});
+
+test("in German something happens um a time, with the day before it", async () => {
+  await speak("de", "de-DE");
+  const told = ["07:00", "morgen 07:00", "Sonntag 07:00", "24. Januar 07:00"].map((time) => m.now.readyAt(time));
+  expect(told).toEqual(["Fertig um 07:00", "Fertig morgen um 07:00", "Fertig am Sonntag um 07:00", "Fertig am 24. Januar um 07:00"]);
 });

@@ -1,4 +1,5 @@
 import type { Messages } from "../en";
+import { um } from "./um";
 
 export const now: Messages["now"] = {
   grid: "Netz",
@@ -39,7 +40,7 @@ export const now: Messages["now"] = {
   moreFor: (sum, car) => `${sum} mehr für ${car}`,
   carsWait: (cars) => `In dieser Zeit weniger für ${cars}, was später nachgeholt wird.`,
   costUnknown: "Was das kostet, ist nicht bekannt.",
-  thenAutomatic: (time) => `Zurück zur Automatik um ${time}.`,
+  thenAutomatic: (time) => `Zurück zur Automatik ${um(time)}.`,
   keepsReserve: (level) => `Die letzten ${level} bleiben.`,
   takeFor: (what, long) => `${what} für ${long}`,
   anHour: "Eine Stunde laden",
@@ -87,9 +88,9 @@ export const now: Messages["now"] = {
     other: (wait) => `In ${wait}`,
   },
   stoppedByYou: (time) => `Von Ihnen gestoppt bis ${time}`,
-  readyAt: (time) => `Fertig um ${time}`,
-  readyFor: (time, cost) => `Fertig um ${time} für etwa ${cost}`,
-  readyEarning: (time, sum) => `Fertig um ${time}, bringt etwa ${sum}`,
+  readyAt: (time) => `Fertig ${um(time)}`,
+  readyFor: (time, cost) => `Fertig ${um(time)} für etwa ${cost}`,
+  readyEarning: (time, sum) => `Fertig ${um(time)}, bringt etwa ${sum}`,
   notReady: (time, missing) => `Bis ${time} fehlen ${missing}`,
   thisCharge: (energy, sun) => `Bisher ${energy}${sun && `, ${sun} Sonne`}`,
 };

@@ -1,4 +1,5 @@
 import type { Messages } from "../en";
+import { um } from "./um";
 
 export const plan: Messages["plan"] = {
   earlier: "Der Abschnitt davor",
@@ -8,7 +9,7 @@ export const plan: Messages["plan"] = {
   none: "Es gibt noch keinen Plan.",
   nothingElse: "Sonst ist nichts geplant.",
   noPrices: "Noch keine Preise für später.",
-  madeAt: (when) => `Erstellt um ${when}`,
+  madeAt: (when) => `Erstellt ${um(when)}`,
   anew: "Neu planen",
   prices: "Preise und Batterie",
   chart: (buy, dearest, until) => `Bis ${until} kostet eine kWh ${buy} bis ${dearest}.`,
@@ -30,7 +31,7 @@ export const plan: Messages["plan"] = {
   block: {
     costs: (prices) => `Strom kostet ${prices} je kWh`,
     paid: (prices) => `Für jede verbrauchte kWh gibt es ${prices}`,
-    worth: (price, at) => `; um ${at} ist sie ${price} wert`,
+    worth: (price, at) => `; ${um(at)} ist sie ${price} wert`,
     sells: (prices) => `Der Verkauf bringt ${prices} je kWh`,
     kept: (price, at) => `Für ${at} behalten, wenn eine kWh ${price} wert ist`,
     meanwhile: (prices) => `; in diesem Abschnitt kostet sie ${prices}`,
@@ -44,6 +45,6 @@ export const plan: Messages["plan"] = {
     held: (energy) => `; ${energy} Sonne werden zurückgehalten`,
   },
   gaveWay: "Nicht alles, was verlangt wurde, ist möglich:",
-  carReady: (name, when) => `${name}: bereit um ${when}`,
+  carReady: (name, when) => `${name}: bereit ${um(when)}`,
   carNotReady: (name, missing) => `${name}: zur Abfahrt fehlen ${missing}`,
 };

@@ -5,6 +5,8 @@ export const words: Messages["words"] = {
   fromTo: (low, high) => `${low} bis ${high}`,
   sum: (sign, digits, symbol) => `${sign}${digits}\u00a0${symbol}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "ct", GBP: "p" },
+  nextDays: { [-1]: (time) => `gestern ${time}`, 1: (time) => `morgen ${time}` },
+  onDay: (time, day) => `${day} ${time}`,
   units: { s: "s", min: "min", h: "h", d: "Tage" },
   mode: {
     off: "Aus",

@@ -5,6 +5,8 @@ export const words = {
   fromTo: (low: string, high: string) => `${low} to ${high}`,
   sum: (sign: string, digits: string, symbol: string) => `${sign}${symbol}${/\w$/.test(symbol) ? "\u00a0" : ""}${digits}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "c", GBP: "p" } as Record<string, string>,
+  nextDays: { [-1]: (time: string) => `${time} yesterday`, 1: (time: string) => `${time} tomorrow` } as Record<number, (time: string) => string>,
+  onDay: (time: string, day: string) => `${time} on ${day}`,
   units: { s: "s", min: "min", h: "h", d: "days" },
   mode: {
     off: "Off",

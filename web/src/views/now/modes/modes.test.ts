@@ -40,7 +40,7 @@ test("each mode that goes by something says it on the card", () => {
   expect(shown(car({ cheap, vehicle: { soc_pct: 60 } }))).toBe("Up to 10 c/kWh");
   const schedule = { from: "22:00", to: "06:00", days: "mon-sun", max_price: 0.3 };
   expect(shown(car({ mode: "schedule", schedule }))).toBe("22:00–06:00");
-  expect(shown(car({ mode: "schedule", schedule: { ...schedule, days: "sat,sun" } }))).toBe("Sat Sun 22:00–06:00");
+  expect(shown(car({ mode: "schedule", schedule: { ...schedule, days: "sat,sun" } }))).toBe("Saturday Sunday 22:00–06:00");
   expect(plain(beside(car({ mode: "schedule", schedule }), "schedule", "AUD"))).toBe("Up to 30 c/kWh");
   expect(shown(car({ mode: "smart", smart: { departures: {} } }))).toBe("Set a departure …");
   expect([setUpOf(car({ mode: "fast" })), setUpOf(car({ mode: "cheap" }))]).toEqual([null, null]);

@@ -21,13 +21,16 @@ export function priceLimit({ cheap, vehicle }: Loadpoint): number | null {
   return level < recovery_soc_pct ? recovery_price : opportunity_price;
 }
 
-/** The line: ready by 07:00, up to 10 c/kWh, Sat Sun 22:00–06:00. */
+const FEW = 2; // days that have room for their whole names
+
+/** The line: ready by 07:00, up to 10 c/kWh, Saturday Sunday 22:00–06:00. */
 export function line(car: Loadpoint, mode: SetUp, zone: string, now: number, currency: string): string {
   if (mode === "smart") return deadline(car, zone, now);
   if (mode === "cheap") return m.now.upToPrice(price(priceLimit(car), currency));
   const { from, to, days } = car.schedule!;
   const on = daysIn(days);
-  const which = on.length === 7 ? "" : `${on.map((day) => m.words.daysShort[day]).join(" ")} `;
+  const names = on.length > FEW ? m.words.daysShort : m.words.days; // “Sun” alone is read as what shines
+  const which = on.length === 7 ? "" : `${on.map((day) => names[day]).join(" ")} `;
   return `${which}${from}–${to}`;
 }
 

@@ -54,7 +54,7 @@ test("a new rule is whole, with its hours", () => {
 
 test("what is not as usual is said", () => {
   const said = (automation: object, now = "2026-01-19T00:00:00Z") => termsOf(automation as Automation, "Australia/Brisbane", Date.parse(now));
-  expect(said(WAS)).toBe("Rests until Tue 10:00. Only 17:00–24:00, Monday–Friday, December–February. Quiet 22:00–06:00. Is only tried out. Priority 70. Group Battery.");
+  expect(said(WAS)).toBe("Rests until 10:00 tomorrow. Only 17:00–24:00, Monday–Friday, December–February. Quiet 22:00–06:00. Is only tried out. Priority 70. Group Battery.");
   expect(said({ ...newRule(), paused_until: WAS.paused_until, priority: 50 }, "2026-01-21T00:00:00Z")).toBe("");
   expect(said({ once: true, window: { days: "mon,wed", from: "00:00", to: "24:00" } })).toBe("Only Monday, Wednesday. Only once.");
 });
