@@ -1,8 +1,8 @@
 """What comes next, and its words: from the plans, what a person set until when, time windows, and events."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from itertools import groupby, islice
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby, islice, takewhile
 
 from msgspec.structs import replace
 
@@ -46,14 +46,48 @@ SENTENCES: dict[Next, str] = {
 
 
 def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> tuple[Coming, ...]:
-    """The next three, the soonest first, still without words; a house that only watches does none of it."""
+    """The next three, the soonest first, still without words; what earns most within a day is one of them. A
+    house that only watches does none of it.
+    """
     if status.site.monitoring:
         return ()
-    battery: Iterable[Coming] = ()
+    battery: list[Coming] = []
+    best = None
     if not _is_silent(status, BATTERY):  # in order already: a plan has hundreds of slots
-        battery = islice(_of_the_battery(status, plan), MOST)
+        battery = list(islice(_of_the_battery(status, plan), MOST))
+        best = _best(status, plan)
     found = [*battery, *_of_cars(status, cars), *_of_an_event(status)]
-    return tuple(sorted(found, key=lambda each: each.at)[:MOST])
+    first = tuple(sorted(found, key=lambda each: each.at)[:MOST])
+    if best is None or any((each.at, each.code) == (best.at, best.code) for each in first):
+        return first
+    return tuple(sorted((*first[: MOST - 1], best), key=lambda each: each.at))
+
+
+def _best(status: Status, plan: Plan | None) -> Coming | None:
+    """What the grid pays most for of all that the plan begins within a day: a sale, or power that pays to be
+    used; None where nothing earns, or that runs already.
+    """
+    if status.battery is None or plan is None:
+        return None
+    free_at = _free_at(status)
+    day = takewhile(lambda slot: slot.start < status.at + timedelta(days=1), plan.slots)
+    blocks = [list(block) for _, block in groupby((s for s in day if s.end > free_at), key=_code)]
+    best = max(blocks, key=lambda block: sum(map(_earned, block)), default=[])
+    if not best or best[0].start <= free_at or sum(map(_earned, best)) <= 0:
+        return None
+    return _of_a_block([_of_a_slot(slot) for slot in best])
+
+
+def _earned(slot: PlanSlot) -> float:
+    """What the grid pays for it, currency; 0 for what is no act of the battery with the grid."""
+    hours = (slot.end - slot.start).total_seconds() / 3600
+    match _code(slot):
+        case Next.SELL:
+            return -slot.grid_w / 1000 * hours * slot.export_price
+        case Next.CHARGE_FROM_GRID:
+            return -slot.grid_w / 1000 * hours * slot.import_price
+        case _:
+            return 0.0
 
 
 def _is_silent(status: Status, device: str) -> bool:
@@ -78,16 +112,15 @@ def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
     """The plan goes on where a person's wish ends: what it does then begins in the middle of its slot, and
     says by itself that the wish is over, but where the battery does that already.
     """
-    battery, free_at = status.battery, status.at
+    battery, free_at = status.battery, _free_at(status)
     if battery is None:
         return
     is_asked = battery.owner == Owner.USER and battery.until is not None
     running: frozenset[Next | None] = frozenset()
-    if is_asked and battery.until is not None:
-        free_at = battery.until
+    if is_asked:
         running = frozenset({Next.FOLLOW_HOUSE, ORDERED.get(battery.pending_mode or battery.mode)})
     elif plan is not None and (current := plan.at(free_at)) is not None:
-        running = frozenset({_of_a_slot(current).code})
+        running = frozenset({_code(current)})
     slots = () if plan is None else plan.slots
     ahead = (_of_a_slot(slot) for slot in slots if slot.end > free_at)
     if is_asked and (plan is None or not slots or slots[-1].end <= free_at):
@@ -99,6 +132,14 @@ def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
         elif is_asked:
             yield Coming(at=free_at, code=Next.AUTOMATIC)
         running, is_asked = frozenset(), False
+
+
+def _free_at(status: Status) -> datetime:
+    """From when on the plan has the battery: from the end of a person's wish, else now."""
+    battery = status.battery
+    if battery is None or battery.owner != Owner.USER or battery.until is None:
+        return status.at
+    return battery.until
 
 
 def _of_a_block(slots: Sequence[Coming]) -> Coming:
@@ -122,19 +163,22 @@ def _from_to(low: float, high: float, telling: Telling) -> str:
 
 
 def _of_a_slot(slot: PlanSlot) -> Coming:
+    code = _code(slot)
+    prices = {Next.CHARGE_FROM_GRID: slot.import_price, Next.SELL: slot.export_price}
+    facts = {"price": prices[code]} if code in prices else {}
+    return Coming(at=slot.start, code=code, facts=facts)
+
+
+def _code(slot: PlanSlot) -> Next:
     match slot.action:
-        case PlanAction.CHARGE if slot.grid_w > BOUGHT_W:
-            return Coming(at=slot.start, code=Next.CHARGE_FROM_GRID, facts={"price": slot.import_price})
         case PlanAction.CHARGE:
-            return Coming(at=slot.start, code=Next.STORE_SUN)
-        case PlanAction.DISCHARGE if slot.grid_w < -BOUGHT_W:
-            return Coming(at=slot.start, code=Next.SELL, facts={"price": slot.export_price})
+            return Next.CHARGE_FROM_GRID if slot.grid_w > BOUGHT_W else Next.STORE_SUN
         case PlanAction.DISCHARGE:
-            return Coming(at=slot.start, code=Next.RUN_HOUSE)
+            return Next.SELL if slot.grid_w < -BOUGHT_W else Next.RUN_HOUSE
         case PlanAction.HOLD:
-            return Coming(at=slot.start, code=Next.KEEP)
+            return Next.KEEP
         case _:
-            return Coming(at=slot.start, code=Next.FOLLOW_HOUSE)
+            return Next.FOLLOW_HOUSE
 
 
 def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:

@@ -59,8 +59,44 @@ def test_the_next_three_are_told_the_soonest_first_and_each_run_once():
     assert comings() == [
         (1, "Buys at 8 to 9 c for the battery"),
         (3, "Stores the sun in the battery"),
-        (4, "Keeps the battery's charge"),
+        (5, "Sells at 31 c"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("slots", "told"),
+    [
+        # the sale of the evening comes sixth, and is told instead of the third
+        (
+            [slot(9, PlanAction.DISCHARGE, grid_w=-4000, export_price=3.54)],
+            [(1, "Buys at"), (3, "Stores the sun"), (9, "Sells at $3.54")],
+        ),
+        # a dearer one that sells next to nothing does not go before it
+        (
+            [
+                slot(9, PlanAction.DISCHARGE, grid_w=-4000, export_price=3.54),
+                slot(11, PlanAction.DISCHARGE, grid_w=-200, export_price=4.0),
+            ],
+            [(1, "Buys at"), (3, "Stores the sun"), (9, "Sells at $3.54")],
+        ),
+        # nor one of another day
+        (
+            [slot(24, PlanAction.DISCHARGE, grid_w=-4000, export_price=3.54)],
+            [(1, "Buys at"), (3, "Stores the sun"), (5, "Sells at 31 c")],
+        ),
+        # what it pays to take earns as well
+        (
+            [slot(9, PlanAction.CHARGE, grid_w=4000, import_price=-0.9)],
+            [(1, "Buys at"), (3, "Stores the sun"), (9, "Buys at −90 c")],
+        ),
+    ],
+)
+def test_what_earns_most_within_a_day_is_one_of_the_three(slots, told):
+    coming = summary(replace(DAY, slots=(*DAY.slots, *slots))).next
+    found = [((each.at - NOON).total_seconds() / 3600, each.text) for each in coming]
+    assert len(found) == len(told)
+    for (hour, text), (expected, begins) in zip(found, told, strict=True):
+        assert (hour, text.startswith(begins)) == (expected, True), text
 
 
 def test_what_runs_already_does_not_come_again():
@@ -110,7 +146,7 @@ def test_a_price_stands_where_a_phone_does_not_cut_it_off(code, tongue):
 
 
 def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
-    beyond_all = replace(DAY, slots=(*DAY.slots, None))
+    beyond_all = replace(DAY, slots=(*DAY.slots, slot(24, PlanAction.HOLD), None))
     assert len(summary(beyond_all).next) == 3
 
 
@@ -118,7 +154,7 @@ def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED)) == [
         (2, "Buys at 9 c for the battery"),  # at one instant one thing: this says that the wish is over
         (3, "Stores the sun in the battery"),
-        (4, "Keeps the battery's charge"),
+        (5, "Sells at 31 c"),
     ]
     later = ASKED | {"until": NOON + timedelta(hours=5.5)}  # nothing of what it stands in for
     for mode in (BatteryMode.HOLD, BatteryMode.SELF_CONSUMPTION):
