@@ -62,8 +62,8 @@ class Coming(Struct, frozen=True, kw_only=True):
 class Summary(Struct, frozen=True, kw_only=True):
     """`problem` is the worst that is wrong, null where nothing is that an owner must know first; `now` what
     the house does, `doing` as a code; `today` what the day brought in money, null where that is not known;
-    `next` the three things that come next, what the grid pays most for within a day among them; `sources` what
-    the house lives on, as far as it is worth a word.
+    `next` the three things that come next, what the grid pays most for within a day among them; `sources`
+    what the house lives on, as far as it is worth a word.
     Read out: `problem`, else `now`; then `today`.
     """
 
