@@ -64,14 +64,17 @@ export function carsChange(without: Plan, withWish: Plan, ends: number): CarsCha
 
 const TELLS_WH = 250; // two plans of the same house differ by less
 
-/** Which cars the wish costs something, or brings it, that its sum leaves out; or who waits for it alone. */
-export function carsTold({ cars }: Cost, nameOf: (car: string) => string): string {
-  if (!cars) return "";
+/** Which cars the wish costs something, or brings it, that its sum leaves out; or who waits for it alone. Never empty:
+ *  nobody orders beside a room that says nothing. `cost` null: it is still worked out. */
+export function carsTold(cost: Cost | null, nameOf: (car: string) => string): string {
+  if (cost === null) return m.now.reckoningCars;
+  if (!cost.cars) return m.now.carsUnknown;
+  const { cars } = cost;
   const changed = Object.entries(cars.inAll).filter(([, wh]) => Math.abs(wh) >= TELLS_WH);
   const each = changed.map(([car, wh]) => (wh < 0 ? m.now.lessFor : m.now.moreFor)(energy(Math.abs(wh)), nameOf(car)));
   if (each.length > 0) return m.now.leftOut(each.join(", "));
   const waits = Object.entries(cars.meanwhile).filter(([, wh]) => wh <= -TELLS_WH);
-  return waits.length > 0 ? m.now.carsWait(waits.map(([car]) => nameOf(car)).join(", ")) : "";
+  return waits.length > 0 ? m.now.carsWait(waits.map(([car]) => nameOf(car)).join(", ")) : m.now.carsSame;
 }
 
 /** What a cost rests on: with another price or plan it is worked out anew. */
@@ -112,9 +115,11 @@ export async function costOf(without: Promise<Plan>, action: string, seconds: nu
 }
 
 /** The cost in words. What goes out below nothing may stand beside it with a cost of its own (`withLoss`): it is a part
- *  of this one, which says so. */
-export function comesTo({ more, why }: Cost, currency: string, withLoss: boolean): string {
-  if (more === null) return why || m.now.costUnknown;
+ *  of this one, which says so. `cost` null: it is still worked out, which no order has to wait for. */
+export function comesTo(cost: Cost | null, currency: string, withLoss: boolean): string {
+  if (cost === null) return m.now.reckoning;
+  const { more, why } = cost;
+  if (more === null) return m.now.costUnknown(why);
   const { costsNothing, costsMore, costsLess } = withLoss ? m.now.inAll : m.now;
   if (isNothing(more)) return costsNothing;
   const sum = money(Math.abs(more), currency);

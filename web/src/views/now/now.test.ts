@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
 import { doing, why } from "../../lib/battery";
+import { render } from "../../testing/drawn";
 import { chosen, promise } from "./car";
-import { carsChange, carsTold, comesTo, difference, groundOf, noteOf, Unaided } from "./cost";
+import { carsChange, carsTold, comesTo, type Cost, difference, groundOf, noteOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
+import TakeOver from "./TakeOver.svelte";
 import { linesOf, pricesOf } from "./timeline";
 
 const NOW = Date.parse("2026-01-15T02:00:00Z");
@@ -69,7 +71,7 @@ test.each<[string, number[], number[], string]>([
   ["a car that follows the sun stops for it", [3000, 3000, 0], [0, 3000, 0], "Not counted in it: 3.0 kWh less for Hatchback."],
   ["a car takes what the battery leaves", [0, 0, 0], [0, 2000, 0], "Not counted in it: 2.0 kWh more for Hatchback."],
   ["a car has it later", [3000, 0, 0], [0, 3000, 0], "Meanwhile less goes into Hatchback, which is made up for later."],
-  ["a car goes on", [3000, 3000, 0], [2900, 3000, 0], ""],
+  ["a car goes on", [3000, 3000, 0], [2900, 3000, 0], "The cars get as much as without it."],
 ])("what an order does to cars is said beside its price: %s", (_, without, withWish, words) => {
   const plan = (watts: number[]) =>
     ({ slots: watts.map((following, n) => ({ start: at(n), end: at(n + 1), following_w: { garage: following }, load_w: 500 + following })) }) as unknown as Plan;
@@ -184,9 +186,19 @@ test.each<[number | null, boolean, string]>([
   [0.25, true, "Expected to cost $0.25 more than without this order, what goes out included."],
   [-0.25, true, "Expected to bring $0.25 more than without this order, what goes out included."],
   [0.001, true, "Expected to cost nothing extra, what goes out included."], // it would go out all the same
-  [null, true, "What that costs is not known."],
+  [null, true, "What that costs could not be worked out."],
 ])("a cost of %s beside a warning of what goes out (%s) says that it has that in it", (more, withLoss, words) => {
   expect(comesTo({ more, why: "" }, "AUD", withLoss).replace(/\u00a0/g, " ")).toBe(words);
+});
+
+test("beside the button of an order stands at all times how it is with its cost, also where that comes late or never", () => {
+  const plain = (text: string) => text.replace(/\u00a0/g, " ");
+  const told = (cost: Cost | null) => [plain(comesTo(cost, "AUD", false)), carsTold(cost, String)];
+  expect(told(null)).toEqual(["Working out what that costs … You can order it all the same.", "What the cars get meanwhile is being worked out, too."]);
+  expect(told({ more: null, why: "There is no plan." })).toEqual(["What that costs could not be worked out: There is no plan.", "What the cars get meanwhile is not known either."]);
+  const sheet = render(TakeOver, { open: true, battery: { soc_pct: 50, reserve_pct: 10, capacity_wh: 10_000 } as Battery });
+  expect(sheet).toContain(told(null)[0]);
+  expect(sheet).not.toContain("disabled");
 });
 
 test.each<[string, number | null, number, string]>([
