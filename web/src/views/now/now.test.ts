@@ -31,7 +31,7 @@ test("while one charger is silent the cars that are heard take at least what the
 test("a spike is cut off and told, and does not flatten the rest", () => {
   const lines = linesOf(prices(0.1, 0.12, 0.1, 0.3, 0.1, 0.1, 0.1, 0.1, 0.11, 0.1, 20.3, 14), null, null, NOW)!;
   expect(lines.top).toBeLessThan(1);
-  expect(lines.spikes).toEqual([{ at: NOW / 1000 + 10.5 * 3600, price: 20.3 }]);
+  expect(lines.spikes).toEqual([{ at: NOW / 1000 + 10.5 * 3600, price: 20.3, side: "buy" }]);
   expect(Math.max(...lines.price.map((price) => price ?? 0))).toBe(lines.top);
 });
 

@@ -1,5 +1,6 @@
 // The hours around now as lines: the price to buy, the battery's level as planned, and where a spike is cut off.
 
+import type { Peak } from "../../lib/chart/peaks";
 import type { Plan, PriceSlot, TariffView } from "../../lib/api/types";
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +15,7 @@ export interface Lines {
   level: (number | null)[]; // %, null where no plan tells it
   bottom: number;
   top: number;
-  spikes: { at: number; price: number }[]; // s, the highest of each run that is cut off
+  spikes: Peak[];
 }
 
 type Priced = Pick<PriceSlot, "start" | "end" | "import">;
@@ -67,10 +68,10 @@ function spanOf(prices: number[]): { top: number; bottom: number } {
 
 function spikesOf(slots: { start: number; end: number; price: number }[], top: number): Lines["spikes"] {
   const found: Lines["spikes"] = [];
-  let running: { at: number; price: number } | null = null;
+  let running: Peak | null = null;
   for (const { start, end, price } of slots) {
     if (price <= top) running = null;
-    else if (!running) found.push((running = { at: (start + end) / 2000, price }));
+    else if (!running) found.push((running = { at: (start + end) / 2000, price, side: "buy" }));
     else if (price > running.price) Object.assign(running, { at: (start + end) / 2000, price });
   }
   return found;

@@ -23,7 +23,9 @@ test("a spike is cut off and told, and leaves the other prices their shape", () 
   const told = seriesOf(prices.map((price, n) => slot(n, { import: price })), null);
   expect(told?.top).toBeCloseTo(0.48);
   expect(Math.max(...(told?.buy ?? []))).toBe(told?.top);
-  expect(told?.spikes.map(({ price }) => price)).toEqual([20.3, 9]);
+  expect(told?.spikes.map(({ price, side }) => [price, side])).toEqual([[20.3, "buy"], [9, "buy"]]);
+  const sold = [...Array<number>(18).fill(0.3), 14].map((price, n) => slot(n, { import: Math.min(price, 1), export: price }));
+  expect(seriesOf(sold, null)?.spikes.map(({ price, side }) => [price, side])).toEqual([[14, "sell"]]);
 });
 
 test("prices that are paid to take reach below nothing, but not without end", () => {

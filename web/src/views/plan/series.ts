@@ -1,6 +1,7 @@
 // A plan as columns for a chart: prices, levels and powers of its slots, and where days begin where the house stands.
 
 import type { PlanSlot } from "../../lib/api/types";
+import type { Peak } from "../../lib/chart/peaks";
 import { batteryW, carsW } from "../../lib/plan/flows";
 import { dateOf } from "../../lib/words";
 
@@ -9,9 +10,7 @@ const USUAL = 0.9; // of the slots cost no more than the usual price …
 const SPIKE = 3; // … and so many times it is a spike
 const LEAST_SPAN = 0.01; // per kWh
 
-interface Spike {
-  at: number; // s, the middle of the dearest slot
-  price: number;
+interface Spike extends Peak {
   weight: number;
 }
 
@@ -72,7 +71,8 @@ function spikesOf(slots: readonly PlanSlot[], top: number): Spike[] {
     const price = Math.max(slot.import, slot.export);
     if (price <= top) running = null;
     else if (running === null || price > running.price) {
-      const spike: Spike = { at: (Date.parse(slot.start) + Date.parse(slot.end)) / 2_000, price, weight: price };
+      const at = (Date.parse(slot.start) + Date.parse(slot.end)) / 2_000;
+      const spike: Spike = { at, price, side: slot.export > slot.import ? "sell" : "buy", weight: price };
       if (running === null) found.push((running = spike));
       else Object.assign(running, spike);
     }
