@@ -28,6 +28,19 @@ test("while one charger is silent the cars that are heard take at least what the
   expect(stripOf({ ev_w: null }, [{ power_w: null }]).outs).toEqual([]);
 });
 
+test.each<[string, number | null, (number | null)[], string, string]>([
+  ["one feeds the house while another charges", 3400, [4200, -800], "ev 800", "ev 4200"],
+  ["the one gives as much as the other takes", 0, [2000, -2000], "ev 2000", "ev 2000"],
+  ["all charge", 7000, [4200, 2800], "", "ev 7000"],
+  ["all feed", -2800, [-2000, -800], "ev 2800", ""],
+  ["one is silent", null, [4200, -800, null], "ev ≥800", "ev ≥4200"],
+  ["nobody says which", -800, [], "ev 800", ""],
+])("what cars give and what they take has each its side: %s", (_, ev_w, powers, ins, outs) => {
+  const strip = stripOf({ ev_w }, powers.map((power_w) => ({ power_w })));
+  const told = (side: typeof strip.ins) => side.map(({ kind, watts, atLeast }) => `${kind} ${atLeast ? "≥" : ""}${watts}`).join();
+  expect([told(strip.ins), told(strip.outs)]).toEqual([ins, outs]);
+});
+
 test("a spike is cut off and told, and does not flatten the rest", () => {
   const lines = linesOf(prices(0.1, 0.12, 0.1, 0.3, 0.1, 0.1, 0.1, 0.1, 0.11, 0.1, 20.3, 14), null, null, NOW)!;
   expect(lines.top).toBeLessThan(1);

@@ -18,13 +18,17 @@ const MOVES_W = 20;
 /** Streams in a steady order, so that nothing jumps when a value changes; unknown ones are left out. */
 export function stripOf(flow: Flow, cars: readonly Pick<Loadpoint, "power_w">[] = []): Strip {
   const { pv_w, grid_w, battery_w, load_w, ev_w } = flow;
-  // While one charger is silent nobody knows what all cars take, but those that are heard take so much.
-  const heard = ev_w == null ? cars.reduce((sum, { power_w }) => sum + Math.max(0, power_w ?? 0), 0) : null;
+  // One car may feed the house while another charges: each has its side. While one charger is silent nobody knows what
+  // all cars do, but those that are heard do so much.
+  const heard = (sign: 1 | -1) => cars.reduce((sum, { power_w }) => sum + Math.max(0, sign * (power_w ?? 0)), 0);
+  const fed = ev_w == null ? heard(-1) : Math.max(heard(-1), -ev_w);
+  const taken = ev_w == null ? heard(1) : fed + ev_w;
+  const ofCars = (watts: number): Stream[] => some("ev", watts).map((one) => (ev_w == null ? { ...one, atLeast: true } : one));
   const some = (kind: Kind, watts: number | null | undefined): Stream[] => (watts != null && watts > MOVES_W ? [{ kind, watts }] : []);
   const back = (watts: number | null | undefined) => (watts == null ? null : -watts);
   return {
-    ins: [...some("pv", pv_w), ...some("battery", battery_w), ...some("ev", back(ev_w)), ...some("grid", grid_w)],
-    outs: [...some("house", load_w), ...some("ev", ev_w), ...some("ev", heard).map((one) => ({ ...one, atLeast: true })), ...some("battery", back(battery_w)), ...some("grid", back(grid_w))],
+    ins: [...some("pv", pv_w), ...some("battery", battery_w), ...ofCars(fed), ...some("grid", grid_w)],
+    outs: [...some("house", load_w), ...ofCars(taken), ...some("battery", back(battery_w)), ...some("grid", back(grid_w))],
   };
 }
 
