@@ -6,7 +6,7 @@ import { words } from "./words";
 export const form: Messages["form"] = {
   driver: "Art",
   chooseDriver: "Auswählen …",
-  none: "Nicht gesetzt",
+  none: "Nichts gesetzt",
   optional: "darf leer bleiben",
   kept: "Gesetzt. Leer lassen, um es zu behalten",
   day: "Tag",

@@ -5,7 +5,7 @@ import { words } from "./words";
 export const form = {
   driver: "Kind",
   chooseDriver: "Choose …",
-  none: "Not set",
+  none: "Nothing set",
   optional: "may stay empty",
   kept: "Set. Leave empty to keep it",
   day: "day",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { speak } from "../../../messages";
 import { draftOf, MASK, tableOf, type Draft, type Field, type Table } from "./draft";
-import { emptyOf, titleOf } from "./label";
+import { emptyOf, hintOf, titleOf } from "./label";
 import { faultsWithin, listWith, patchOf, within } from "./patch";
 import { fieldAt, sectionOf, shownOf, valueAt } from "./sections";
 
@@ -101,4 +101,22 @@ test("a field is titled with its unit in the house's money, and says its usual c
   await speak("de");
   expect([titleOf(price, "EUR"), emptyOf(sharing, false)]).toEqual(["Netzentgelt (EUR/kWh)", "üblich: Nach Vorrang"]);
   await speak("en");
+});
+
+test.each<[string, Partial<Field>, string]>([
+  ["its usual value", { default: 0.25, text: "a price; absent: 0.25" }, "usually 0.25"],
+  ["what the house says", { text: "dearer power than this never charges; absent: the plan weighs it alone" }, "the plan weighs it alone"],
+  ["no limit, and what 0 is stays below it", { text: "most that may be fed in; absent: no limit, 0: nothing" }, "no limit"],
+  ["what stands before another sentence", { text: "the main fuse; absent: the fuse is not guarded. See the manual" }, "the fuse is not guarded"],
+  ["all of it", { text: "absent: Teslemetry finds it (na or eu)" }, "Teslemetry finds it (na or eu)"],
+  ["it in German", { text: "teurerer Strom lädt nie; leer: Das wägt der Plan allein ab" }, "Das wägt der Plan allein ab"],
+  ["that nothing is set", { text: "how it is called" }, "Nothing set"],
+  ["nothing where it must be filled", { required: true }, ""],
+])("an empty field says in plain words what holds then: %s", (_, more, said) => {
+  expect(emptyOf(field("any", "number", { optional: true, ...more }), false)).toBe(said);
+});
+
+test("no field is told with the file's word for what it lacks", () => {
+  const hint = hintOf(field("any", "number", { text: "so many (0.35 where the other is absent); absent: all" }));
+  expect(hint).toBe("so many (0.35 where the other is empty); empty: all");
 });

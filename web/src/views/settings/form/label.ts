@@ -19,8 +19,13 @@ export function titleOf({ key, unit }: Field, currency: string): string {
 /** A choice or driver in words. */
 export const choiceOf = (choice: unknown): string => m.form.choices[String(choice)] ?? readable(String(choice));
 
-/** What the house says about a field, in the owner's words. */
-export const sentenceOf = ({ text }: Field): string => (text ?? "").replace(/\bloadpoint(s?)\b/g, "charging point$1").replace(/\bLoadpoint(s?)\b/g, "Charging point$1");
+/** What the house says about a field, in the owner's words: in the file a key is absent, on a form its field is empty. */
+export const sentenceOf = ({ text }: Field): string =>
+  (text ?? "")
+    .replace(/\bloadpoint(s?)\b/g, "charging point$1")
+    .replace(/\bLoadpoint(s?)\b/g, "Charging point$1")
+    .replace(/\babsent\b/g, "empty")
+    .replace(/\bAbsent\b/g, "Empty");
 
 /** What stands small below a field: its sentence, and its range where it has one. */
 export function hintOf(field: Field): string {
@@ -35,12 +40,16 @@ function rangeOf({ minimum, maximum, above, below }: Field): string {
 
 const bound = (value: number) => String(value).replace("-", MINUS);
 
-/** What an empty field stands for. */
+/** What holds while a field is empty: what is usual, what the house says of it, or that nothing is set. */
 export function emptyOf(field: Field, isMasked: boolean): string {
   if (isMasked) return m.form.kept;
   if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : String(field.default));
-  return "";
+  if (field.required) return "";
+  const holds = EMPTY.exec(sentenceOf(field))?.[1];
+  return holds ?? m.form.none;
 }
+
+const EMPTY = /\b(?:empty|leer): (.+?)(?:;|\. |\.?$|, 0: )/i; // as the house's sentences have it in each language
 
 /** Shown also while they are empty: the hours and prices of a contract, or the template that has them, and what bounds a plan. */
 const HEART = new Set(["period", "template", "grid_charge_price_ceiling", "charge_by"]);
