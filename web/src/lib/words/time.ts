@@ -14,10 +14,10 @@ export function clock(instant: Instant, zone: string, now?: Instant): string {
   return onItsDay(timeOf(instant, zone), instant, zone, now);
 }
 
-/** From when to when, with the day on which that begins where it is another than the one of `now`. */
+/** From when to when as a heading, with the day on which that begins where it is another than the one of `now`. */
 export function span(from: string | number, to: string | number, zone: string, now: Instant): string {
   const day = onItsDay("", from, zone, now);
-  return `${day && `${day} `}${timeOf(from, zone)} – ${timeOf(to, zone)}`;
+  return `${day && `${day.charAt(0).toUpperCase()}${day.slice(1)} `}${timeOf(from, zone)} – ${timeOf(to, zone)}`;
 }
 
 /** The time of day, with the name of its day where that is another than the one of `day`, which may be long over. */

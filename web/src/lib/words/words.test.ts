@@ -79,9 +79,9 @@ test("a state of the battery has one name, whatever flows meanwhile, in each lan
 
 test.each([
   [-49, "21:00 on 14 January", "14. Januar 21:00", "14 January 21:00 – 22:00", "14. Januar 21:00 – 22:00"],
-  [-25, "21:00 yesterday", "gestern 21:00", "yesterday 21:00 – 22:00", "gestern 21:00 – 22:00"],
+  [-25, "21:00 yesterday", "gestern 21:00", "Yesterday 21:00 – 22:00", "Gestern 21:00 – 22:00"],
   [0, "22:00", "22:00", "22:00 – 23:00", "22:00 – 23:00"],
-  [5, "03:00 tomorrow", "morgen 03:00", "tomorrow 03:00 – 04:00", "morgen 03:00 – 04:00"],
+  [5, "03:00 tomorrow", "morgen 03:00", "Tomorrow 03:00 – 04:00", "Morgen 03:00 – 04:00"],
   [29, "03:00 on Sunday", "Sonntag 03:00", "Sunday 03:00 – 04:00", "Sonntag 03:00 – 04:00"],
   [125, "03:00 on Thursday", "Donnerstag 03:00", "Thursday 03:00 – 04:00", "Donnerstag 03:00 – 04:00"],
   [173, "03:00 on 24 January", "24. Januar 03:00", "24 January 03:00 – 04:00", "24. Januar 03:00 – 04:00"],
