@@ -18,6 +18,8 @@ def is_one_line(text: str) -> bool:
     return _NO_LINE.search(text) is None
 
 
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MANY = 12  # fields that a line still tells
 LONG = 1e15  # digits beyond these nobody reads
 MOST = 1.7e308  # what a whole number may exceed, and no text with an exponent can tell
 
@@ -84,6 +86,11 @@ def _words(node: inspect.Type) -> str:
                 return f"{_words(inner)}: {said}"
             return str(said or _words(inner))
         case inspect.UnionType(types=types):
+            named = [each for each in types if not isinstance(each, inspect.NoneType | inspect.CustomType)]
+            tables = [each for each in named if isinstance(each, inspect.StructType)]
+            if len(tables) > 1 and tables[0].tag_field is not None:
+                kinds = _one_of(each.tag for each in tables)
+                return f"a table whose {tables[0].tag_field} is {kinds}"
             return " or ".join(_words(each) for each in types if not isinstance(each, inspect.NoneType))
         case inspect.LiteralType(values=values):
             return _one_of(values)
@@ -96,11 +103,11 @@ def _words(node: inspect.Type) -> str:
         case inspect.BoolType():
             return "true or false"
         case inspect.StructType():
-            return "a table"
-        case inspect.DictType():
-            return "a table"
+            return f"a table of {_names(node)}"
+        case inspect.DictType(key_type=key, value_type=value):
+            return _map(key, value)
         case inspect.VarTupleType(item_type=item):
-            return "a list of tables" if _is_table(item) else f"a list, each {_words(item)}"
+            return f"a list, each {_words(item)}"
         case inspect.DateTimeType():
             return AN_INSTANT
         case inspect.CustomType(cls=cls) if cls.__name__ == "Path":
@@ -109,13 +116,33 @@ def _words(node: inspect.Type) -> str:
             return "text"
 
 
-def _is_table(node: inspect.Type) -> bool:
-    members = node.types if isinstance(node, inspect.UnionType) else (node,)
-    return all(isinstance(each, inspect.StructType) for each in members)
+def _map(key: inspect.Type, value: inspect.Type) -> str:
+    """A map of values: by which keys, and what each may be."""
+    keys = f" of {_listed(key.values)}" if isinstance(key, inspect.LiteralType) else ""
+    each = "" if isinstance(value, inspect.AnyType) else f", each {_words(value)}"
+    return f"a table{keys}{each}"
+
+
+def names_of(kind: type[msgspec.Struct]) -> str:
+    """What a table of this kind may hold, by name."""
+    node = inspect.type_info(kind)
+    return _names(node) if isinstance(node, inspect.StructType) else ""
+
+
+def _names(node: inspect.StructType) -> str:
+    names = [each.encode_name for each in node.fields]
+    told = ([node.tag_field] if node.tag_field else []) + names
+    return _listed(told[:MANY]) + (", …" if len(told) > MANY else "")
 
 
 def _one_of(values: Any) -> str:
-    return "one of " + ", ".join(str(value) for value in values)
+    return f"one of {_listed(values)}"
+
+
+def _listed(values: Any) -> str:
+    """Values as a list; weekdays as the week has them, where their type sorts them by letters."""
+    told = [str(value) for value in values]
+    return ", ".join(sorted(told, key=WEEK.index) if set(told) <= set(WEEK) else told)
 
 
 def _range(node: inspect.IntType | inspect.FloatType) -> str:

@@ -182,9 +182,7 @@ def _came(raw: object, words: str) -> str:
 
 
 def _allowed(kind: Any, members: Sequence[Any]) -> str:
-    if any(isinstance(each, type) and issubclass(each, Struct) for each in members):
-        return "an object"
-    words = allowed(kind).replace("a table", "an object").replace("tables", "objects")
+    words = allowed(kind).replace("a table", "an object")
     return f"{words}{_length(kind)}" if words == "text" else words
 
 

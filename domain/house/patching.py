@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields, replace
 
-from domain.house.allowed import outside, refused
+from domain.house.allowed import names_of, outside, refused
 from domain.house.faults import WHOLE, faults_of
 from domain.house.meant import not_meant
 
@@ -41,7 +41,9 @@ def patched(
             changes[info.name] = getattr(configured, info.name)
         elif isinstance(current, Struct):
             if not isinstance(value, Mapping):
-                faults[key] = outside(value, "an object of settings, or null for the configured ones")
+                faults[key] = outside(
+                    value, f"an object of {names_of(type(current))}, or null for the configured ones"
+                )
                 continue
             changes[info.name], inner = patched(
                 current, value, getattr(configured, info.name), currency=currency

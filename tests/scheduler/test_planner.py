@@ -164,9 +164,15 @@ def test_a_preview_takes_every_wish_of_the_owner_refuses_what_the_file_would_and
             id="the second one",
         ),
         pytest.param(
-            {"floor": "none"}, {"floor": "'none' is not allowed (a list of tables)"}, id="not a list"
+            {"floor": "none"},
+            {"floor": "'none' is not allowed (a list, each a table of from, to, days, reserve_pct)"},
+            id="not a list",
         ),
-        pytest.param({"floor": [1]}, {"floor[0]": "1 is not allowed (an object)"}, id="a list of numbers"),
+        pytest.param(
+            {"floor": [1]},
+            {"floor[0]": "1 is not allowed (an object of from, to, days, reserve_pct)"},
+            id="a list of numbers",
+        ),
         pytest.param(
             {"caution": None}, {"caution": "null is not allowed (a number from 0 to 1)"}, id="nothing"
         ),

@@ -23,6 +23,9 @@ def test_a_patch_changes_what_it_names_whatever_stands_around_it():
     assert (changed.solar.buffer_w, changed.solar.start_delay_s) == (0, 120)
 
 
+DAYS = "mon, tue, wed, thu, fri, sat, sun"
+
+
 @pytest.mark.parametrize(
     ("patch", "limit_pct", "buffer_w", "delay_s"),
     [
@@ -57,7 +60,8 @@ def test_every_fault_is_named_and_only_what_is_right_is_tried(patch):
     changed, faults = patched(NOW, patch, FILE)
     assert changed == replace(NOW, limit_soc_pct=80)
     assert set(faults) == {"warp", "solar", "mode", "priority"}
-    assert faults["solar"] == "5 is not allowed (an object of settings, or null for the configured ones)"
+    assert faults["solar"].startswith("5 is not allowed (an object of method, buffer_w, start_delay_s, ")
+    assert faults["solar"].endswith(", …, or null for the configured ones)")
 
 
 def test_a_fault_inside_an_object_is_named_with_its_way():
@@ -69,10 +73,12 @@ def test_a_fault_inside_an_object_is_named_with_its_way():
     changed, faults = patched(NOW, patch, FILE)
     assert changed == replace(NOW, cheap=replace(NOW.cheap, recovery_price=0.2))
     assert set(faults) == {"solar.buffer_w", "solar.warp", "smart.departures"}
-    assert faults["smart.departures"] == "5 is not allowed (a table)"
+    assert (
+        faults["smart.departures"] == f"5 is not allowed (a table of {DAYS}, each a local time such as 07:30)"
+    )
 
 
-WEEKDAYS = "one of fri, mon, sat, sun, thu, tue, wed"
+WEEKDAYS = f"one of {DAYS}"
 FRACTION = "a number above 0 to 1; per cent? then write 0.9"
 
 
@@ -88,6 +94,13 @@ FRACTION = "a number above 0 to 1; per cent? then write 0.9"
             {
                 "smart.departures.monday": f"'monday' is not allowed ({WEEKDAYS})",
                 "smart.departures.tue": "'7:00' is not allowed (a local time such as 07:30)",
+            },
+        ),
+        (  # a list of what is a map is told its shape as well
+            {"smart": {"departures": ["07:00"]}},
+            {
+                "smart.departures": f"a list is not allowed (an object of {DAYS}, each a local time such as "
+                "07:30)"
             },
         ),
         ({"phases": 2}, {"phases": "2 is not allowed (one of 1, 3, auto)"}),

@@ -319,6 +319,12 @@ def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, e
         ("a nearly empty car would pay 0.2 at most, a fuller one up to opportunity_price (0.35)",
          "ein fast leeres Auto würde höchstens 0,2 zahlen, ein volleres bis zu 0,35 („Höchstpreis, voller“)"),
         ("-0.5 is not allowed (a number from 0.5 to 1)", "-0,5 geht nicht (eine Zahl von 0,5 bis 1)"),
+        ("5 is not allowed (a table of mon, tue, each a local time such as 07:30)",
+         "5 geht nicht (eine Gruppe aus mon, tue, je eine Uhrzeit wie 07:30)"),
+        ("3 is not allowed (a list, each an object whose kind is one of battery, plan)",
+         "3 geht nicht (eine Liste, je eine Gruppe von Feldern, deren „kind“ eines von battery, plan ist)"),
+        ("5 is not allowed (an object of method, buffer_w, …, or null for the configured ones)",
+         "5 geht nicht (eine Gruppe aus method, buffer_w, … oder null für das, was in der Datei steht)"),
         ("one of 1.6, 2.0.1", "eines von 1.6, 2.0.1"),  # versions are no numbers
         ("'192.168.1.40' is no address (such as 192.168.1.40 or fe80::1)",
          "„192.168.1.40“ ist keine Adresse (wie 192.168.1.40 oder fe80::1)"),
