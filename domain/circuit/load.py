@@ -12,6 +12,7 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
 from domain.loadpoint.phases import MOST, footprint, is_switched, phases_in_use, weight
 from domain.loadpoint.situation import current_range
+from domain.plan.cars.wish import NOT_DUE, Turn, turn_of
 from domain.reading.charger import ChargerReading
 from domain.reading.signs import watts
 from domain.view import SiteView
@@ -26,10 +27,10 @@ class Load(Struct, frozen=True, kw_only=True):
     the most it may draw until a new order has been seen to work; of a silent one, what it drew last
     or all that it is set to.
     `above_a`: so much more than any order it is proven to draw, `taken_a`: so much of that now.
-    `held_a` is what we last ordered; `is_persons`: somebody asked for this charge, `is_due`: the car
-    needs this hour for its departure. `phase` and
-    `house_phases` tell where it hangs; `may_be_single`: one phase would do; `may_be_wide`: on one it is
-    because it was switched there. `takes_a`: its car takes no more, and is held just above it.
+    `held_a` is what we last ordered; `is_persons`: somebody asked for this charge; `departure`: how the hour
+    is needed for the car's, `NOT_DUE`: not at all. `phase` and `house_phases` tell where it hangs;
+    `may_be_single`: one phase would do; `may_be_wide`: on one it is because it was switched there. `takes_a`:
+    its car takes no more, and is held just above it.
     """
 
     id: str
@@ -49,17 +50,18 @@ class Load(Struct, frozen=True, kw_only=True):
     may_be_single: bool = False
     may_be_wide: bool = False
     is_persons: bool = False
-    is_due: bool = False
+    departure: Turn = NOT_DUE
     above_a: float = 0.0
     taken_a: float = 0.0
     takes_a: float | None = None
 
     @property
-    def turn(self) -> tuple[bool, bool, bool, int]:
+    def turn(self) -> tuple[bool, Turn, bool, int]:
         """When it is served, the least first: a person's charge before a mode's, then what a departure needs,
-        then who charges already, then by priority. Among equals nobody takes what another has.
+        first of the car without time to spare, then of the one that leaves first, then who charges already,
+        then by priority. Among equals nobody takes what another has.
         """
-        return not self.is_persons, not self.is_due, self.held_a == 0, -self.priority
+        return not self.is_persons, self.departure, self.held_a == 0, -self.priority
 
     @property
     def footprint(self) -> tuple[int, ...]:
@@ -134,13 +136,17 @@ def _load(
         may_be_single=phases > 1 and is_switched(lp, able),
         may_be_wide=phases == 1 and is_switched(lp, able),
         is_persons=decision is not None and decision.owner in PERSONS,
-        is_due=decision is not None and decision.owner is Owner.SMART and _is_due(view, lp),
+        departure=_departure(view, lp) if decision is not None and decision.owner is Owner.SMART else NOT_DUE,
     )
 
 
-def _is_due(view: SiteView, lp: Loadpoint) -> bool:
+def _departure(view: SiteView, lp: Loadpoint) -> Turn:
+    """As it stood when the car's hours were chosen, so that no two cars swap with every tick."""
     plan = view.car_plans.get(lp.id)
-    return plan is not None and plan.is_due(view.seen.at)
+    if plan is None or not plan.is_due(view.seen.at):
+        return NOT_DUE
+    most_w = lp.smart.charge_efficiency * plan.max_w
+    return turn_of(plan.departure, plan.energy_wh / most_w if most_w > 0 else 0.0, plan.made_at)
 
 
 def _phases(view: SiteView, lp: Loadpoint, order: ChargeOrder | None, otherwise: int) -> int:

@@ -38,7 +38,8 @@ def wishes_of(
     tops: Mapping[str, int] = ALL_PHASES,
     ceilings: Mapping[str, Ceilings] = NOTHING_KNOWN,
 ) -> tuple[CarWish, ...]:
-    """All of the house, the first by priority first. `finished`: where a car has ended the charge itself, or
+    """All of the house, in the order in which they have their choice of the room under a limit: by their
+    departures, then by priority. `finished`: where a car has ended the charge itself, or
     no charge can begin before it is plugged in anew; `tops`: how many phases a car was seen to use at most;
     `ceilings`: how much it was seen to take.
     """
@@ -53,7 +54,7 @@ def wishes_of(
         wish = wish_of(lp, house, reading, able, intents.get(lp.id), now, top, known)
         if wish is not None:
             found.append(wish)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda wish: wish.turn(now)))
 
 
 def wish_of(

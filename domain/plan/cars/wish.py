@@ -1,6 +1,6 @@
 """What a car wants of a plan: energy, by when, at what price, and what its charger can do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import floor
 from typing import Literal
 
@@ -9,8 +9,22 @@ from msgspec import Struct
 from domain.plan.cars.room import Plug, Wire
 
 Strategy = Literal["cheapest", "solar_only", "solar_preferred", "as_late_as_possible"]
+TIGHT = timedelta(minutes=30)  # so little time to spare is soon none
 LEAST_SUN_KW = 1.0  # less spare sun is forecast noise, and starts no charger
 HAIR = 1e-6
+
+
+Turn = tuple[bool, bool, datetime | None]
+NOT_DUE: Turn = (True, True, None)
+
+
+def turn_of(departure: datetime | None, needed_h: float, now: datetime) -> Turn:
+    """Whose hours go before whose under a limit, the least first: a car that leaves before one that does not,
+    of those one with hardly any time to spare, then the one that leaves first. `needed_h`: at full power.
+    """
+    if departure is None:
+        return NOT_DUE
+    return False, departure - now - timedelta(hours=needed_h) > TIGHT, departure
 
 
 class CarWish(Struct, frozen=True, kw_only=True):
@@ -66,6 +80,11 @@ class CarWish(Struct, frozen=True, kw_only=True):
     def needed_kwh(self) -> float:
         """What the charger has to deliver, losses included, kWh."""
         return self.energy_kwh / self.efficiency
+
+    def turn(self, now: datetime) -> "Turn":
+        """When it has its choice of what the connection leaves, the least first."""
+        needed_h = self.needed_kwh / self.max_kw if self.max_kw > 0 else 0.0
+        return turn_of(self.departure if self.is_due else None, needed_h, now)
 
     def power_kw(self, available_kw: float) -> float:
         """What the charger makes of an available power: whole steps, and 0 below its minimum."""

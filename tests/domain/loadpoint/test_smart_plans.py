@@ -193,6 +193,34 @@ def test_only_seen_cars_of_mode_smart_are_asked_the_first_by_priority_first():
     assert wishes_of(house, None, {}, {}, (), NOON) == ()
 
 
+@pytest.mark.parametrize(
+    ("clocks", "targets", "priorities", "first"),
+    [
+        (("18:00", "15:00"), (80, 80), (5, 0), "two"),  # leaves first, whatever the priorities
+        (("18:00", "15:00"), (80, 56), (0, 5), "two"),
+        (("18:00", "15:00"), (100, 56), (0, 5), "two"),  # both have time to spare
+        (("16:00", "15:00"), (100, 56), (0, 5), "one"),  # has none, and the other hours of it
+        (("14:00", "15:00"), (100, 100), (0, 5), "one"),  # nobody has any
+        ((None, "18:00"), (80, 80), (5, 0), "two"),  # leaves at all
+        ((None, None), (80, 80), (0, 5), "two"),
+    ],
+)
+def test_of_several_cars_the_urgent_one_has_its_choice_first(clocks, targets, priorities, first):
+    one, two = (
+        a_loadpoint(
+            id=name,
+            mode=Mode.SMART,
+            vehicle="car",
+            priority=priority,
+            smart=SmartSettings(departures={"thu": clock} if clock else {}, target_soc_pct=target),
+        )
+        for name, clock, target, priority in zip(("one", "two"), clocks, targets, priorities, strict=True)
+    )
+    seen = an_observation(chargers={name: a_charger() for name in ("one", "two")})
+    found = wishes_of(a_house(one, two, vehicles=(a_car(),)), seen, {}, {}, (), NOON)
+    assert found[0].name == first
+
+
 FLAT = Foreseen(
     tariff=Tariff(slots=(PriceSlot(start=NOON, end=after(86_400), import_price=0.2),), fetched_at=NOON),
     zone=ZoneInfo("UTC"),
