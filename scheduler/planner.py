@@ -50,6 +50,11 @@ from scheduler.tried import tried_house, tried_order
 from scheduler.turns import in_turns
 
 log = logging.getLogger(__name__)
+NOT_KNOWN = {
+    Why.BATTERY_SOC_UNKNOWN: "the level of the home battery is not known",
+    Why.PRICE_UNKNOWN: "the price of power is not known",
+    Why.LOAD_UNKNOWN: "what the house uses is not known",
+}
 LOOKS = 4  # at what the battery has first of the sun that cars were to have: each moves what it does
 
 
@@ -156,7 +161,7 @@ class Planner:
         async with self._turn:
             found = await self._make(tried, now, None, *await self._foreseen(tried, now), order)
         if isinstance(found, Reason):
-            raise Conflict(f"no plan can be made: {found.code}", found.code)
+            raise Conflict(f"no plan can be made: {NOT_KNOWN.get(found.code, found.code)}", found.code)
         return beside_standing(found, state.plan)
 
     async def _foreseen(

@@ -14,6 +14,7 @@ PAID_THEN = "Charging goes on: power costs {price}, and at {until} it would pay 
 PAID_NOW = "Charging goes on: power pays {price} to use, and at {until} it would cost {next_price}."
 PAID_ON = "Charging goes on: power pays {price} to use, and at {until} it would pay {next_price}."
 PAID_ON_ALIKE = "Charging goes on: power pays {price} to use, and from {until} it would pay the same."
+HANDED_BACK_LATER = "The battery is handed back as it was before as soon as it answers."
 NOT_HEARD_YET = "The charger has not been heard yet."
 NOT_STOPPED = "The charger was told to stop, and the car still charges."
 OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."

@@ -34,6 +34,7 @@ from domain.status.variants import (
     CUT_SALE,
     GOES_ON,
     GOES_ON_ALIKE,
+    HANDED_BACK_LATER,
     HARDLY_ABOVE,
     NO_LONGER_LIMITED,
     NOT_EXPORTING,
@@ -92,6 +93,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = SHARED.get(reason.code, full)
         if reason.code is Why.COMMAND_REJECTED and facts.get("stop"):
             full = NOT_STOPPED
+        if reason.code is Why.RESTORING and facts.get("reached") is False:
+            full = plain = HANDED_BACK_LATER
         if reason.code is Why.CHARGER_OFFLINE and facts.get("awaited"):
             full = NOT_HEARD_YET
         is_by_automation = "automation" in facts and reason.code in BY_AUTOMATION

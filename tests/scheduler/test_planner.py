@@ -19,6 +19,7 @@ from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser, Vehicle
 from domain.house.settings import Mode, SmartSettings, SolarSettings
 from domain.instants import RealTime, rfc3339
+from domain.language.languages import GERMAN
 from domain.plan.draft.steps import means
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
@@ -579,6 +580,11 @@ def test_a_plan_is_made_as_soon_as_the_level_that_was_missing_is_read() -> None:
         await asyncio.sleep(60)
         assert engine.state.plan is None
         assert engine.state.plan_refusal == Reason(Why.BATTERY_SOC_UNKNOWN)
+        with pytest.raises(Conflict) as refused:
+            await engine.planner.preview({}, living.clock.now(), RealTime(living.clock.now()))
+        assert GERMAN.refusal(refused.value.code, str(refused.value)).endswith(
+            "Wie voll die Hausbatterie ist, ist nicht bekannt."
+        )
         living.world.faults.clear()
         await asyncio.sleep(2 * engine.state.house.tick_s)
         assert engine.state.plan is not None

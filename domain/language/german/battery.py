@@ -36,6 +36,9 @@ BATTERY: dict[str, str] = {
     ),
     "The battery does what you asked.": "Die Batterie tut, was Sie wollten.",
     "Handing the battery back as it was before.": "Die Batterie wird zurückgegeben, wie sie vorher war.",
+    "The battery is handed back as it was before as soon as it answers.": (
+        "Sobald die Batterie antwortet, wird sie zurückgegeben, wie sie vorher war."
+    ),
     "The battery could not be handed back yet; it is tried again.": (
         "Die Batterie ließ sich noch nicht zurückgeben; es wird weiter versucht."
     ),

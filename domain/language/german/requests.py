@@ -183,6 +183,15 @@ REQUESTS: dict[str, str] = {
         "Es ließ sich kein Plan machen: Das Planen ist aus, oder es fehlen Preise"
     ),
     "no plan can be made: {}": "Es lässt sich kein Plan machen",
+    "no plan can be made: the level of the home battery is not known": (
+        "Es lässt sich kein Plan machen: Wie voll die Hausbatterie ist, ist nicht bekannt"
+    ),
+    "no plan can be made: the price of power is not known": (
+        "Es lässt sich kein Plan machen: Der Strompreis ist nicht bekannt"
+    ),
+    "no plan can be made: what the house uses is not known": (
+        "Es lässt sich kein Plan machen: Was das Haus verbraucht, ist nicht bekannt"
+    ),
     "the optimiser is switched off": "Das Planen ist ausgeschaltet",
     "a price is no number": "Ein Preis ist keine Zahl",
     "loadpoints: see fields": "An diesen Einstellungen stimmt etwas noch nicht",

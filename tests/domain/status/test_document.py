@@ -342,6 +342,19 @@ def test_a_sentence_is_told_in_the_money_and_time_of_the_house():
     assert limited.reason.text == "Export is limited, because it would cost 2 p/kWh: nothing goes out."
 
 
+@pytest.mark.parametrize(
+    ("health", "text"),
+    [
+        (Health.OK, "Handing the battery back as it was before."),
+        (Health.OFFLINE, "The battery is handed back as it was before as soon as it answers."),
+    ],
+)
+def test_a_battery_that_does_not_answer_is_not_said_to_be_handed_back_now(health, text):
+    decision = BatteryDecision(owner=Owner.NONE, reason=Reason(Why.RESTORING, {"issued_by": "user"}))
+    devices = {"battery": DeviceHealth(health=health, age_s=3)}
+    assert the_battery(decision=deciding(battery=decision), devices=devices).reason.text == text
+
+
 def test_a_quiet_house_has_no_other_reserve_than_the_files():
     assert not StatusInputs(
         house=a_house(), seen=an_observation(), decision=deciding(), devices={}, drivers={}, tariff=Tariff()

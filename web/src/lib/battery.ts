@@ -35,8 +35,9 @@ function isIdle(mode: Battery["mode"], flow: Status["flow"]): boolean {
 }
 const isUsedUp = ({ grid_w: grid }: Status["flow"]): boolean => grid != null && grid > -FLOWS_W;
 
-/** Whether all there is to say of why is who asked: what and until when stand in the line above. */
-const isAsAsked = ({ owner, reason: { code, facts } }: Battery): boolean => owner === "user" && code === "user_command" && facts?.["reached"] !== false && !facts?.["limit"];
+/** Whether all there is to say of why is who asked: what and until when stand in the line above, where there is one. */
+const isAsAsked = ({ owner, mode, pending_mode: pending, reason: { code, facts } }: Battery): boolean =>
+  (mode !== "unknown" || !!pending) && owner === "user" && code === "user_command" && facts?.["reached"] !== false && !facts?.["limit"];
 
 /** Why, without what and until when where that is said already. */
 export function why(battery: Battery, flow: Status["flow"]): Battery["reason"] {

@@ -77,8 +77,9 @@ export function carsTold(cost: Cost | null, nameOf: (car: string) => string): st
   return waits.length > 0 ? m.now.carsWait(waits.map(([car]) => nameOf(car)).join(", ")) : m.now.carsSame;
 }
 
-/** What a cost rests on: with another price or plan it is worked out anew. */
-export const groundOf = (status: Status | null): string => [status?.plan?.id, status?.price?.until, status?.price?.import, status?.price?.export].join(" ");
+/** What a cost rests on: with another price or plan it is worked out anew, and once the battery tells its level again. */
+export const groundOf = (status: Status | null): string =>
+  [status?.plan?.id, status?.price?.until, status?.price?.import, status?.price?.export, status?.battery?.health, status?.battery?.soc_pct == null].join(" ");
 
 const OLD_MS = 60_000;
 

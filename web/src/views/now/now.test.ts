@@ -99,8 +99,11 @@ test.each([
   ["price to sell", { price: { import: 0.3, export: 0.2, until: at(1) } }, true],
   ["age of the price", { price: { import: 0.3, export: 0.1, until: at(1), age_s: 9 } }, false],
   ["flow", { flow: { grid_w: 5 } }, false],
+  ["level of the battery", { battery: { health: "ok", soc_pct: 49 } }, false],
+  ["battery, which has fallen silent", { battery: { health: "offline", soc_pct: 50 } }, true],
+  ["battery, which tells no level", { battery: { health: "ok", soc_pct: null } }, true],
 ])("with another %s what a wish costs is worked out anew, or not", (_, change, isAnew) => {
-  const status = { plan: { id: "a" }, price: { import: 0.3, export: 0.1, until: at(1) } } as Status;
+  const status = { plan: { id: "a" }, price: { import: 0.3, export: 0.1, until: at(1) }, battery: { health: "ok", soc_pct: 50 } } as Status;
   expect(groundOf({ ...status, ...change } as Status) !== groundOf(status)).toBe(isAnew);
 });
 
@@ -172,6 +175,11 @@ test.each([
   const { what, until } = doing(battery, flow, "Australia/Sydney", NOW);
   expect([what, until].filter(Boolean).join(" ")).toBe(heading);
   expect(why(battery, flow).text).toContain(because);
+});
+
+test("of a battery that tells nothing the order is told whole: it was not asked to be out of reach", () => {
+  const silent = { mode: "unknown", owner: "user", pending_mode: null, until: at(1), health: "offline", reason: told({ facts: { action: "force_discharge" } }) } as unknown as Battery;
+  expect(why(silent, {} as Status["flow"]).text).toBe("You told the battery to discharge until 14:00.");
 });
 
 const FULL = { code: "user_command", text: "The battery is full and takes no more.", facts: { limit: "capacity" } };
