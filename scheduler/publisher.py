@@ -9,7 +9,7 @@ from domain.battery.contradiction import ModeDoubt, doubt_mode
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import SiteDecision
 from domain.command.order import BatteryAction, Order
-from domain.curtailment.output import kept
+from domain.curtailment.output import ignoring, kept
 from domain.curtailment.proof import Enforcement
 from domain.house.battery_setting import BatterySetting
 from domain.house.devices import BATTERY, loadpoint_device
@@ -95,7 +95,8 @@ class Publisher:
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
             chargers=self._chargers(),
-            inverters=inverters_of(self._gateway.lanes),
+            inverters=(inverters := inverters_of(self._gateway.lanes)),
+            ignoring=ignoring(outputs_of(self._gateway.lanes), inverters, state.seen, now),
             awaited=frozenset(watch.id for watch in self._watches.values() if watch.is_awaited),
             storage_error=state.keeper.error or self._book.error or state.past_error,
             events=tuple(state.events.values()),

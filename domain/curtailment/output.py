@@ -80,8 +80,26 @@ def kept(
         if order is None or order.limit_w is None or order.at_meter or power_w is None:
             return Enforcement.UNKNOWN
         if power_w > order.limit_w + OVER_W:
-            ramp = timedelta(seconds=inverters[device].ramp_s) if device in inverters else RAMP
-            return Enforcement.UNKNOWN if now - held.since < ramp else Enforcement.NOT_ENFORCED
+            is_over = device in ignoring(outputs, inverters, seen, now)
+            return Enforcement.NOT_ENFORCED if is_over else Enforcement.UNKNOWN
         if power_w >= order.limit_w - SLACK_W:
             verdict = Enforcement.ENFORCED
     return verdict
+
+
+def ignoring(
+    outputs: Mapping[str, Held],
+    inverters: Mapping[str, InverterCapabilities],
+    seen: Observation,
+    now: datetime,
+) -> frozenset[str]:
+    """The inverters that give more than their limit, longer than they need to come down to it."""
+    found = set()
+    for device, held in outputs.items():
+        order, power_w = output_in(held), seen.inverter_w.get(device)
+        if order is None or order.limit_w is None or order.at_meter or power_w is None:
+            continue
+        ramp = timedelta(seconds=inverters[device].ramp_s) if device in inverters else RAMP
+        if power_w > order.limit_w + OVER_W and now - held.since >= ramp:
+            found.add(device)
+    return frozenset(found)

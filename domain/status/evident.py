@@ -225,6 +225,11 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
 def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """Export goes on although the device took the limit."""
     curtailment = inputs.decision.curtailment
+    ignoring = sorted(inputs.ignoring) if curtailment.active else []
+    for device in ignoring:
+        yield Problem(code=ProblemCode.NOT_ENFORCED, device=device, since=now, facts={"hint": None})
+    if ignoring and curtailment.reason.code is not Why.NOT_ENFORCED:
+        return  # what the meter shows is these
     is_found_out = curtailment.active and inputs.enforcement is Enforcement.NOT_ENFORCED
     if is_found_out or curtailment.reason.code is Why.NOT_ENFORCED:
         facts = {"hint": curtailment.reason.facts.get("hint") or None}

@@ -62,6 +62,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)  # those known, by loadpoint id
     inverters: dict[str, InverterCapabilities] = field(default_factory=dict)  # those that tell, by device id
+    ignoring: frozenset[str] = frozenset()  # the inverters that do not keep to their limit
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
     storage_error: str | None = None  # why the disk refused last; None: it took it
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be

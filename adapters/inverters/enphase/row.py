@@ -6,7 +6,7 @@ from adapters.inverters.enphase.advice import GATEWAY
 from adapters.inverters.enphase.config import EnphasePv, limits_have_what_they_need
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.read_only import ReadOnlyInverter
-from adapters.kinds.rows import PvRow
+from adapters.kinds.rows import PvRow, Tables
 from adapters.kinds.secret import revealed
 from adapters.kinds.surroundings import Opened, Surroundings
 
@@ -47,6 +47,12 @@ def emulated(place: Place) -> Emulator:
     return EnphaseEmulator(place.house, clock=place.clock, host=place.host, port=place.port, is_tls=True)
 
 
+def reached(port: int) -> Tables:
+    """The emulated gateway, and a token that may limit it."""
+    table = {"driver": "enphase", "url": f"https://127.0.0.1:{port}", "token": "emulated-enphase-installer"}
+    return {"pv": [{**table, "limits": True, "rated_w": 5_000}]}
+
+
 ENPHASE = PvRow(
     table=EnphasePv,
     open=open_enphase,
@@ -55,4 +61,5 @@ ENPHASE = PvRow(
     advice=GATEWAY,
     measures_grid=True,
     emulated=Emulated(build=emulated, port=10_446),
+    demo=reached,
 )

@@ -10,7 +10,7 @@ from domain.command.held import Held
 from domain.command.order import BatteryAction, OutputOrder
 from domain.curtailment.decide import decide_limits
 from domain.curtailment.following import load_following_w, needed_w, shared, steady
-from domain.curtailment.output import OUTPUT, kept
+from domain.curtailment.output import OUTPUT, ignoring, kept
 from domain.curtailment.outputs import beside, is_to_be_limited
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Curtailment, Optimiser
@@ -293,6 +293,8 @@ def test_an_inverter_that_is_slow_has_its_own_time_to_come_down(since, verdict):
     slow = {SHED: replace(TEN_KW, ramp_s=120)}
     seen = replace(seeing(), inverter_w={SHED: 4_000})
     assert kept(holding(3_700, since=after(since)), slow, seen, NOON) is verdict
+    found = ignoring(holding(3_700, since=after(since)), slow, seen, NOON)
+    assert found == ({SHED} if verdict is Enforcement.NOT_ENFORCED else set())
 
 
 @pytest.mark.parametrize(("lets_go", "outputs"), [(False, {SHED: 3_700}), (True, {})])

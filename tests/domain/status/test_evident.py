@@ -306,6 +306,21 @@ def test_a_setting_without_effect_is_told_by_its_key():
 
 
 @pytest.mark.parametrize(
+    ("reason", "devices"),
+    [(Why.EXPORT_UNECONOMIC, ["pv/1", "pv/2"]), (Why.NOT_ENFORCED, ["pv/1", "pv/2", "battery"])],
+)
+def test_an_inverter_that_ignores_its_limit_is_named_and_not_the_battery(reason, devices):
+    limit = CurtailmentDecision(active=True, outputs={"pv/1": 500, "pv/2": 500}, reason=Reason(reason))
+    inputs = the_inputs(
+        decision=replace(deciding(), curtailment=limit),
+        enforcement=Enforcement.NOT_ENFORCED,
+        ignoring=frozenset({"pv/2", "pv/1"}),
+    )
+    found = [each for each in evident(inputs, NOON) if each.code is ProblemCode.NOT_ENFORCED]
+    assert [each.device for each in found] == devices
+
+
+@pytest.mark.parametrize(
     ("able", "is_told"),
     [
         ({"why_not": "It has no meter."}, True),

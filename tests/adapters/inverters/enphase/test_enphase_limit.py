@@ -11,9 +11,11 @@ from adapters.inverters.enphase.emulator.power_limit import OFF
 from adapters.inverters.enphase.tokens import GivenToken, TokenInFile, claims_of
 from domain.command.command import CommandState
 from domain.command.order import OutputOrder
+from domain.curtailment.output import ignoring
 from domain.errors import NotSupported
 from domain.reason.reason import Why
 from tests.adapters.inverters.enphase.gateways import a_gateway
+from tests.builders import an_observation
 from tests.fakes.lane_bench import LaneBench
 
 TWO_KW = OutputOrder(limit_w=2_000)
@@ -228,6 +230,20 @@ async def test_old_software_is_not_guessed_at_for_it_would_do_the_opposite():
         gateway.limit._set({**OUTPUT_3_KW, "limit_value_W": 2_000.0})
         assert (await gateway.after(60)).pv_w == 4_000, "it takes minutes"
         assert (await gateway.after(100)).pv_w == 3_000, "the load and 2 kW: a limit of the export"
+
+
+@pytest.mark.parametrize("fault", ["does_the_opposite", "ignores"])
+async def test_one_that_reads_back_well_and_gives_more_is_found_out_by_what_it_gives(fault):
+    async with a_gateway() as gateway:
+        setattr(gateway.faults, fault, True)
+        bench = LaneBench(gateway)
+        assert (await bench.send(TWO_KW)).state is CommandState.SENT
+        for seconds, found in ((119, set()), (1, {"pv/1"})):
+            reading = await gateway.after(seconds)
+            assert reading.pv_w > 2_200
+            seen = replace(an_observation(), inverter_w={"pv/1": reading.pv_w})
+            held = {"pv/1": bench.lane.held["output"]}
+            assert ignoring(held, {"pv/1": gateway.able}, seen, gateway.clock.now()) == found
 
 
 async def test_an_owners_token_limits_where_the_software_takes_it_and_is_told_where_not():
