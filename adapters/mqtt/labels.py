@@ -35,10 +35,10 @@ EXPORT_RULES = {
 }
 
 BATTERY_STATES = {
-    BatteryMode.SELF_CONSUMPTION: "Automatic",
+    BatteryMode.SELF_CONSUMPTION: "Runs by itself",
     BatteryMode.FORCE_CHARGE: "Charging",
     BatteryMode.FORCE_DISCHARGE: "Selling",
-    BatteryMode.HOLD: "Keeping its charge",
+    BatteryMode.HOLD: "Keeps its charge",
     BatteryMode.CURTAILED: "Not selling the sun",
     BatteryMode.UNKNOWN: "Unknown",
 }
@@ -47,7 +47,7 @@ PLANNED = {
     PlanAction.CHARGE: "Charge",
     PlanAction.DISCHARGE: "Sell to the grid",
     PlanAction.HOLD: "Keep the charge",
-    PlanAction.SELF_CONSUMPTION: "Automatic",
+    PlanAction.SELF_CONSUMPTION: "Runs by itself",
 }
 NOT_PLANNED = "No plan"
 

@@ -34,7 +34,7 @@ STATES = {
     "binary_sensor.powersync_problem": "off",
     "sensor.powersync_battery_level": "73.6",
     "sensor.powersync_battery_power": "-2500",
-    "sensor.powersync_battery_activity": "Automatic",
+    "sensor.powersync_battery_activity": "Runs by itself",
     "select.powersync_battery_take_over": "Automatic",
     "number.powersync_battery_take_over_for": "30.0",
     "number.powersync_battery_reserve": "10",
