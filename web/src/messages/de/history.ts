@@ -32,7 +32,7 @@ export const history: Messages["history"] = {
   cost: "Für Strom bezahlt",
   earned: "Mit Strom verdient",
   wouldCost: "Hätte ohne Batterie und Plan gekostet",
-  wouldEarn: "Hätte ohne Batterie und Plan gebracht",
+  wouldEarn: "Abzüglich dessen, was es ohne Batterie und Plan gebracht hätte",
   stored: "Wert dessen, was die Batterie mehr hält als zuvor",
   storedLess: "Wert dessen, was die Batterie weniger hält als zuvor",
   saved: "Gespart",

@@ -32,7 +32,7 @@ export const history = {
   cost: "Paid for power",
   earned: "Earned with power",
   wouldCost: "Would have cost without battery and plan",
-  wouldEarn: "Would have earned without battery and plan",
+  wouldEarn: "Less what it would have earned without battery and plan",
   stored: "Worth of what the battery holds more than before",
   storedLess: "Worth of what the battery holds less than before",
   saved: "Saved",

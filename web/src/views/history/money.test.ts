@@ -11,7 +11,7 @@ const saved = (cost_without: number, cost: number, more: object = {}) => ({ cost
 
 test.each([
   [3.2, 2, "Would have cost without battery and plan", "€3.20"],
-  [-1, -3, "Would have earned without battery and plan", "− €1.00"],
+  [-1, -3, "Less what it would have earned without battery and plan", "− €1.00"],
 ])("the first line says whether %s is a cost or a gain", (without, cost, words, sum) => {
   house.status = null; // whatever another file of tests left
   const past = { from: 0, until: 86_400_000, savings: saved(without, cost), energy: [], whole: null } as unknown as Past;
