@@ -115,7 +115,7 @@ class PlanStep(Struct, frozen=True, kw_only=True):
 
 
 class PlanStatus(Struct, frozen=True, kw_only=True):
-    """The current plan, in short; the whole one is at /plan. `next`: null while the battery is silent."""
+    """The current plan, in short; the whole one is at /plan. Both steps: null while the battery is silent."""
 
     id: str
     made_at: datetime

@@ -8,6 +8,7 @@ from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY, GRID, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.house.settings import Mode
 from domain.loadpoint.phases import phases_in_use
+from domain.loadpoint.session import Session
 from domain.reading.reading import Health
 from domain.reason.reason import Why
 from domain.reason.shown import watts_shown
@@ -210,6 +211,8 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             continue
         if charger is None or charger.connected is False:  # nobody waits for a car that is away
             continue
+        if plan.soc_pct is None and _may_yet_tell(inputs.sessions.get(lp.id), now):
+            continue
         facts = {
             "until": plan.departure,
             "shortfall_wh": plan.shortfall_wh,
@@ -220,6 +223,15 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         }
         device = loadpoint_device(lp.id)
         yield Problem(code=ProblemCode.BEHIND_SCHEDULE, device=device, since=now, facts=facts)
+
+
+def _may_yet_tell(session: Session | None, now: datetime) -> bool:
+    """Whether the car's level is merely not heard yet: what is planned without it covers the most that could
+    be missing, and what of that will be missing is nothing to tell.
+    """
+    if session is None:
+        return False
+    return session.soc_pct is not None or now - session.started_at < LEVEL_COMES
 
 
 def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:

@@ -178,7 +178,7 @@ def _plan(inputs: StatusInputs, now: datetime) -> PlanStatus | None:
     return PlanStatus(
         id=plan.id,
         made_at=plan.made_at,
-        now=_step(inputs, plan.at(now), now),
+        now=None if _is_battery_out(inputs) else _step(inputs, plan.at(now), now),
         next=None if _is_battery_out(inputs) else _step(inputs, plan.after(now), now),
     )
 

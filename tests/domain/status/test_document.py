@@ -198,12 +198,13 @@ def test_a_plan_is_shown_by_its_step_of_now_and_the_next_other_one():
     ("health", "is_promised"),
     [(Health.OK, True), (Health.DEGRADED, True), (Health.OFFLINE, False), (Health.REFUSED, False)],
 )
-def test_the_next_step_of_the_plan_is_promised_while_the_battery_answers(health, is_promised):
+def test_steps_of_the_plan_are_told_while_the_battery_answers(health, is_promised):
+    runs = a_slot(-1, PlanAction.SELF_CONSUMPTION, Reason(Why.SELF_CONSUMPTION))
     hold = a_slot(20, PlanAction.HOLD, Reason(Why.PLAN_HOLD))
-    plan = Plan(id="p-1", made_at=after(-60), status="optimal", slots=(hold,), cost=1, solve_ms=9)
+    plan = Plan(id="p-1", made_at=after(-60), status="optimal", slots=(runs, hold), cost=1, solve_ms=9)
     found = painted(plan=plan, devices={"battery": DeviceHealth(health=health, age_s=3)}).plan
     assert found is not None
-    assert (found.next is not None) == is_promised
+    assert [found.now is not None, found.next is not None] == [is_promised, is_promised]
 
 
 def test_without_a_plan_none_is_shown_and_one_that_is_over_has_no_steps():

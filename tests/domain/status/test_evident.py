@@ -14,6 +14,7 @@ from domain.language.languages import GERMAN
 from domain.language.telling import Telling
 from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
+from domain.plan.cars.car_plan import CarPlan, Limit
 from domain.plan.plan import PlanAction
 from domain.reading.disagreement import Clash, Flows, MeterDoubt
 from domain.reading.reading import Health
@@ -454,6 +455,47 @@ def test_settings_at_places_that_share_a_name_are_told_apart_by_their_ids():
     )
     found = sorted(each.facts["setting"] for each in evident(inputs, NOON))
     assert found == ["The limit at Wallbox (garage)", "“Ready by” at Wallbox (shed)"]
+
+
+A_LATE_PLAN = CarPlan(
+    id="c",
+    made_at=NOON,
+    made_by="optimiser",
+    strategy="cheapest",
+    target_soc_pct=80,
+    soc_pct=None,
+    departure=after(3_600),
+    max_price=None,
+    max_w=7_000,
+    energy_wh=33_000,
+    planned_wh=7_000,
+    cost=1,
+    slots=(),
+    held_up_by=Limit.TIME,
+)
+
+
+@pytest.mark.parametrize(
+    ("known_pct", "told_pct", "plugged_s", "is_told"),
+    [
+        (50, 50, 7_200, True),
+        (None, 50, 7_200, False),  # a server that has just begun: it told it before
+        (None, None, 60, False),  # a car that was just plugged in
+        (None, None, 300, True),  # one that never tells: what it could be missing is all there is
+        (None, None, None, True),
+    ],
+)
+def test_a_car_is_not_said_to_be_late_before_its_level_is_heard(known_pct, told_pct, plugged_s, is_told):
+    session = None
+    if plugged_s is not None:
+        session = Session(id="s", started_at=after(-plugged_s), at=NOON, soc_pct=told_pct)
+    found = told(
+        house=a_house(a_loadpoint(mode=Mode.SMART)),
+        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=known_pct)}),
+        sessions={} if session is None else {"garage": session},
+        car_plans={"garage": replace(A_LATE_PLAN, soc_pct=known_pct)},
+    )
+    assert (("behind_schedule", "loadpoints/garage") in found) == is_told
 
 
 def test_of_the_same_kind_and_age_the_name_decides():

@@ -39,6 +39,9 @@ const isUsedUp = ({ grid_w: grid }: Status["flow"]): boolean => grid != null && 
 const isAsAsked = ({ owner, mode, pending_mode: pending, reason: { code, facts } }: Battery): boolean =>
   (mode !== "unknown" || !!pending) && owner === "user" && code === "user_command" && facts?.["reached"] !== false && !facts?.["limit"];
 
+/** Whether it tells nothing of what it does. */
+export const isSilent = ({ health }: Battery): boolean => health === "offline" || health === "refused";
+
 /** Why, without what and until when where that is said already. */
 export function why(battery: Battery, flow: Status["flow"]): Battery["reason"] {
   if (!isAsAsked(battery)) return battery.reason;
