@@ -100,12 +100,11 @@ class Diary:
         there |= set() if house.battery is None else {BATTERY}
         told = set(self._told)
         if not self._has_looked_back:
+            self._has_looked_back = True  # once: what cannot be read now is ended with the next start
             try:
                 told |= {each.target for each in await self._past.in_force(now) if not each.is_over}
             except StorageError as err:
-                self._bear(err)
-            else:
-                self._has_looked_back = True
+                log.warning("what was decided before the start cannot be read: %s", err)
         for target in sorted(filter(_may_go, told - there)):
             self._told.pop(target, None)
             telling = Telling(house.site, now)

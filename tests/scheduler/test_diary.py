@@ -148,7 +148,7 @@ class Page:
     def __init__(self) -> None:
         self.samples: list[Sample] = []
         self.decisions: list[DecisionRecord] = []
-        self.is_full = False
+        self.is_full = self.is_unreadable = False
 
     def _take(self) -> None:
         if self.is_full:
@@ -165,6 +165,11 @@ class Page:
     async def add_decisions(self, records: Sequence[DecisionRecord]) -> None:
         self._take()
         self.decisions += records
+
+    async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:
+        if self.is_unreadable:
+            raise StorageError("cannot be read")
+        return list({record.target: record for record in self.decisions if record.at <= at}.values())
 
 
 class Writer:
@@ -213,6 +218,16 @@ def test_every_sample_and_every_change_of_mind_is_written_down_once() -> None:
             ("none", "monitoring_mode"),
             ("curtailment", "monitoring_mode"),
         ]
+
+    written(story)
+
+
+def test_a_past_that_cannot_be_read_at_the_start_is_written_on_all_the_same() -> None:
+    async def story(writer: Writer) -> None:
+        writer.page.is_unreadable = True
+        await writer.live(3)
+        assert writer.said == [("none", "curtailment_disabled")]
+        assert len(writer.page.samples) == 2
 
     written(story)
 
