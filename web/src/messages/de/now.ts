@@ -65,6 +65,8 @@ export const now: Messages["now"] = {
   from: "Von",
   to: "Bis",
   onDays: "An welchen Tagen es beginnt",
+  readyPrice: (unit) => `Eine kWh aus dem Netz darf kosten, in ${unit}`,
+  dearerIsNotBought: "Teurerer Strom wird dafür nicht gekauft, auch wenn das Auto dann nicht fertig ist.",
   windowPrice: (unit) => `Eine kWh darf dann kosten, in ${unit}`,
   noDay: "Wählen Sie mindestens einen Tag.",
   noLength: "Von und bis sind dieselbe Uhrzeit: Das ist gar keine Zeit.",

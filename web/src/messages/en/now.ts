@@ -62,6 +62,8 @@ export const now = {
   from: "From",
   to: "To",
   onDays: "On which days it begins",
+  readyPrice: (unit: string) => `A kWh from the grid may cost, in ${unit}`,
+  dearerIsNotBought: "Dearer power is not bought for it, even where the car is not ready then.",
   windowPrice: (unit: string) => `A kWh may cost then, in ${unit}`,
   noDay: "Choose at least one day.",
   noLength: "From and to are the same time: that is no time at all.",

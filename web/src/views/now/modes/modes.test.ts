@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { Loadpoint } from "../../../lib/api/types";
 import { daysIn, written } from "../../../lib/ui/days";
 import { meant, typed, unitOf } from "../../../lib/words/typed";
+import { render } from "../../../testing/drawn";
+import ReadyBy from "./ReadyBy.svelte";
 import { beside, line, priceLimit, setUpOf } from "./setup";
 
 const car = (more: object) => ({ id: "garage", name: "Garage", mode: "cheap", vehicle: null, ...more }) as Loadpoint;
@@ -44,4 +46,12 @@ test("each mode that goes by something says it on the card", () => {
   expect(plain(beside(car({ mode: "schedule", schedule }), "schedule", "AUD"))).toBe("Up to 30 c/kWh");
   expect(shown(car({ mode: "smart", smart: { departures: {} } }))).toBe("Set a departure …");
   expect([setUpOf(car({ mode: "fast" })), setUpOf(car({ mode: "cheap" }))]).toEqual([null, null]);
+});
+
+test.each([
+  ["cheapest", true],
+  ["solar_only", false],
+])("who sets when a car is to be ready sees what a kWh may cost for it, where one is bought: %s", (strategy, isAsked) => {
+  const drawn = render(ReadyBy, { open: true, car: car({ mode: "smart", smart: { departures: {}, strategy, max_price: 0.25 } }), onsave: () => undefined });
+  expect(drawn.includes("may cost, in c/kWh")).toBe(isAsked);
 });
