@@ -92,6 +92,9 @@ PLAN: dict[str, str] = {
     "{what} would earn only {earn}, less than a switch is worth": (
         "Es brächte nur {earn}, weniger als ein Umschalten wert ist, {what}"
     ),
+    "; {what} would earn only {earn}, less than a switch is worth": (
+        "; es brächte nur {earn}, weniger als ein Umschalten wert ist, {what}"
+    ),
     # the next best act
     "letting the battery run by itself": "die Batterie von selbst laufen zu lassen",
     "keeping the battery's charge": "die Ladung der Batterie zu behalten",

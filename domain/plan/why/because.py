@@ -18,6 +18,7 @@ SALE_COSTS = ("export costs {price} {at}", "export costs {price}")
 AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses and wear"
 STORED_AGAIN = "{now}, while storing a kWh again would cost {worth} after losses and wear"
 LESS_THAN_A_SWITCH = "{what} would earn only {earn}, less than a switch is worth"
+AND_LESS_THAN_A_SWITCH = "; {what} would earn only {earn}, less than a switch is worth"  # behind what decides
 SAME = 0.0005  # currency: less is said to be the same
 
 RIVALS = {
@@ -105,11 +106,19 @@ class Spoken:
         """Which change would not earn its switches; None where that is not what decides, or it would earn so
         little that nobody could say it.
         """
+        change = self._unearned()
+        return None if change is None else self.said(LESS_THAN_A_SWITCH, **change)
+
+    def kept_too(self) -> str:
+        """The same as the end of a sentence that says more; empty where there is nothing of it to say."""
+        change = self._unearned()
+        return "" if change is None else self.said(AND_LESS_THAN_A_SWITCH, **change)
+
+    def _unearned(self) -> dict[str, str] | None:
         earn = self._facts.get("would_earn")
         if self._facts.get("limit") != "switch_cost" or earn is None or self._is_nothing(earn):
             return None
-        what = self.said(RIVALS[self._facts["would_be"]])
-        return self.said(LESS_THAN_A_SWITCH, what=what, earn=self._money(earn))
+        return {"what": self.said(RIVALS[self._facts["would_be"]]), "earn": self._money(earn)}
 
     def dearer(self) -> str:
         """Why a sale does not wait for a better price; empty where there is none, or nothing explains it."""

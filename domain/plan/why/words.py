@@ -84,7 +84,10 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
         if dear is None or at is None or dear <= price or spoken.price(dear) == spoken.price(price):
             return f"{opening}: {kept}"
         prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
-        return spoken.said(WORTH_MORE_THEN[spoken.is_ahead], opening=opening, at=at, **prices) + f"; {kept}"
+        return (
+            spoken.said(WORTH_MORE_THEN[spoken.is_ahead], opening=opening, at=at, **prices)
+            + spoken.kept_too()
+        )
     if dear is None or at is None or spoken.price(dear) == spoken.price(price):
         return spoken.said("{opening}: power costs only {price}", opening=opening, price=spoken.price(price))
     prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
@@ -97,7 +100,7 @@ def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
         return opening
     if (kept := spoken.kept()) is not None and spoken.sign(price) > 0:
         earns = spoken.said("export earns {price}", price=spoken.price(price))
-        return f"{opening}: {earns}; {kept}"
+        return f"{opening}: {earns}{spoken.kept_too()}"
     if kept is not None:
         return f"{opening}: {kept}"
     if facts.get("rank") == 1:
@@ -130,7 +133,7 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
         pays = spoken.sign(price) < 0
         present = _present(abs(price), spoken.clock(facts.get("start")), spoken, pays=pays)
     told = spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
-    return f"{told}; {kept}" if kept else told
+    return told + spoken.kept_too()
 
 
 def _present(price: float, at: str | None, spoken: Spoken, *, pays: bool) -> str:

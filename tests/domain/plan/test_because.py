@@ -201,6 +201,20 @@ def test_what_goes_on_for_its_switches_says_so():
 
 
 @pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        (Why.PLAN_CHARGE, {"price": 0.1, "next_dear_price": 3.54, "next_dear_at": EVENING}),
+        (Why.PLAN_DISCHARGE, {"export_price": 0.2, "rank": 2}),
+        (Why.PLAN_HOLD, {"price": 0.1, "kept_for_price": 3.54, "kept_for_at": EVENING}),
+    ],
+)
+def test_behind_a_semicolon_german_goes_on_without_a_capital(code, more):
+    facts = {"limit": "switch_cost", "would_be": "self_consumption", "would_earn": 0.004, **RIVAL, **more}
+    told = plan_sentence(Reason(code, facts), a_telling(timezone="Australia/Adelaide", tongue=GERMAN))
+    assert "; es brächte nur 0,4 c, weniger als ein Umschalten wert ist, die Batterie" in told
+
+
+@pytest.mark.parametrize(
     ("facts", "end"),
     [
         ({"export_price": -0.03, "curtailed_by": "price"}, "as exporting it costs 3 c/kWh"),

@@ -21,6 +21,9 @@ export function short(value: number, digits: number): string {
   return written(rounded, { maximumFractionDigits: digits });
 }
 
+/** A number as it stands in a field: all of its digits, in no groups, with the decimal sign of the language. */
+export const inField = (value: number): string => String(value).replace(".", number(0.5, 1).replace(/\d/g, ""));
+
 export function power(watts: number | Unknown): string {
   if (watts === null || watts === undefined) return m.words.unknown;
   const size = Math.abs(watts);

@@ -2,7 +2,7 @@
 
 import { house } from "../../../lib/live/house.svelte";
 import { DAYS, daysIn, MONTHS, monthsIn, monthsWritten, written, type Day, type Month } from "../../../lib/ui/days";
-import { duration, percent, power } from "../../../lib/words";
+import { duration, inField, percent, power } from "../../../lib/words";
 import { monthNames } from "../../../lib/words/months";
 import { meant, typed, unitOf } from "../../../lib/words/typed";
 import { m } from "../../../messages";
@@ -40,7 +40,7 @@ export const andBelow = (one: Input): Input => ({ ...optional(one), label: () =>
 /** `scale`: people write kW, the API takes W. What is no number is sent as it is, so that the house says what it wants. */
 export function number(name: string, label: () => string, scale = 1, format: (value: number) => string = String, start = ""): Input {
   const write = numeric((value) => Number((value * scale).toPrecision(12)));
-  const read = (value: unknown) => String(Number(((value as number) / scale).toPrecision(6)));
+  const read = (value: unknown) => inField(Number(((value as number) / scale).toPrecision(6)));
   return input("number", name, label, { holds: (value) => typeof value === "number", read, write, says: valued(format), start: () => start });
 }
 
@@ -95,7 +95,7 @@ export const kilowatts = (name: string) => number(name, () => w().kilowatts, 100
 export const kilowattHours = (name: string) => number(name, () => w().kilowattHours, 1000);
 export const cost = (name: string): Input => ({
   ...number(name, () => w().price(unitOf(house.currency))),
-  read: (value) => String(typed(value as number, house.currency)),
+  read: (value) => inField(typed(value as number, house.currency)),
   write: numeric((value) => meant(value, house.currency)),
 });
 export const minutes: Input = { ...number("duration_s", () => w().minutes, 60, duration, "60"), says: (what, value) => w().during(what, duration(value as number)) };

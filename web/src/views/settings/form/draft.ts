@@ -4,6 +4,7 @@
 // and dropped where it had one. A secret is shown as dots by the house and as an empty field here.
 
 import type { Schemas } from "../../../lib/api/types";
+import { inField } from "../../../lib/words";
 
 export type Field = Schemas["Setting"];
 export type Table = Record<string, unknown>;
@@ -21,7 +22,7 @@ export function fieldsOf(field: Field, driver: string | undefined): readonly Fie
   return [...(field.fields ?? []), ...own];
 }
 
-/** What stands in the fields before anybody typed. */
+/** What stands in the fields before anybody inField. */
 export function draftOf(field: Field, table: Table | undefined, driver = table?.driver as string | undefined): Draft {
   const draft: Draft = field.drivers?.length ? { driver: driver ?? "" } : {};
   for (const one of fieldsOf(field, driver)) draft[one.key] = entryOf(one, table?.[one.key]);
@@ -42,7 +43,7 @@ function entryOf(field: Field, value: unknown): Entry {
     case "map":
       return Object.entries((value ?? {}) as Table).map(([key, one]) => `${key} = ${String(one)}`).join("\n");
     default:
-      return value === undefined || value === null || value === MASK ? "" : String(value);
+      return value === undefined || value === null || value === MASK ? "" : typeof value === "number" ? inField(value) : String(value);
   }
 }
 

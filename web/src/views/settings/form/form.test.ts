@@ -103,6 +103,18 @@ test("a field is titled with its unit in the house's money, and says its usual c
   await speak("en");
 });
 
+test("German fields and what stands below them have a decimal comma, and what nobody changed is sent back as it was", async () => {
+  const caution = field("caution", "number", { default: 0.02, minimum: 0.1, maximum: 1000.5 });
+  const table = field("optimiser", "table", { fields: [caution, field("host", "text")] });
+  const shown = { caution: 0.28, host: "10.0.0.7" };
+  await speak("de");
+  expect(draftOf(table, shown)).toEqual({ caution: "0,28", host: "10.0.0.7" });
+  expect([emptyOf(caution, false), hintOf(caution)].join(" ")).not.toContain(".");
+  expect(patchOf(shown, tableOf(table, draftOf(table, shown), shown))).toEqual({});
+  await speak("en");
+  expect(draftOf(table, shown)).toEqual({ caution: "0.28", host: "10.0.0.7" });
+});
+
 test.each<[string, Partial<Field>, string]>([
   ["its usual value", { default: 0.25, text: "a price; absent: 0.25" }, "usually 0.25"],
   ["what the house says", { text: "dearer power than this never charges; absent: the plan weighs it alone" }, "the plan weighs it alone"],

@@ -1,6 +1,6 @@
 // What a key of the configuration is called on the screen.
 
-import { MINUS, readable } from "../../../lib/words";
+import { inField, MINUS, readable } from "../../../lib/words";
 import { m } from "../../../messages";
 import type { Field } from "./draft";
 
@@ -38,12 +38,12 @@ function rangeOf({ minimum, maximum, above, below }: Field): string {
   return low === undefined || low === null || high === undefined || high === null ? "" : m.form.between(bound(low), bound(high));
 }
 
-const bound = (value: number) => String(value).replace("-", MINUS);
+const bound = (value: number) => inField(value).replace("-", MINUS);
 
 /** What holds while a field is empty: what is usual, what the house says of it, or that nothing is set. */
 export function emptyOf(field: Field, isMasked: boolean): string {
   if (isMasked) return m.form.kept;
-  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : String(field.default));
+  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : typeof field.default === "number" ? inField(field.default) : String(field.default));
   if (field.required) return "";
   const holds = EMPTY.exec(sentenceOf(field))?.[1];
   return holds ?? m.form.none;
