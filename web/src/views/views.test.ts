@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 
 import { access } from "../lib/access.svelte";
-import type { Loadpoint, Status } from "../lib/api/types";
+import type { Loadpoint, Plan as Plans, Status } from "../lib/api/types";
 import { house } from "../lib/live/house.svelte";
 import { render } from "../testing/drawn";
 import { status } from "../testing/told";
@@ -24,6 +24,14 @@ test.each(Object.keys(VIEWS) as (keyof typeof VIEWS)[])("%s draws the whole hous
     const text = render(VIEWS[name], { status: one });
     expect(text).not.toMatch(/undefined|NaN|\[object|\bnull\b/);
   }
+});
+
+test.each([["ok", false], ["degraded", false], ["offline", true], ["refused", true]] as const)("the plan of a battery that is %s says whether it can be done", (health, isSaid) => {
+  const before = house.plan;
+  house.plan = { id: "p", made_at: status.at, slots: [] } as unknown as Plans;
+  const told = render(Plan, { status: { ...status, battery: { ...status.battery!, health } } });
+  house.plan = before;
+  expect(told.includes("The battery does not answer")).toBe(isSaid);
 });
 
 test("what flows has as much room, however many ways it goes", () => {

@@ -7,6 +7,7 @@ export const plan: Messages["plan"] = {
   now: "Jetzt",
   ahead: "Was kommt",
   none: "Es gibt noch keinen Plan.",
+  silent: "Die Batterie antwortet nicht: Nichts davon geschieht, bevor sie es tut.",
   nothingElse: "Sonst ist nichts geplant.",
   noPrices: "Noch keine Preise für später.",
   madeAt: (when) => `Erstellt ${um(when)}`,

@@ -4,6 +4,7 @@ export const plan = {
   now: "Now",
   ahead: "What comes",
   none: "There is no plan yet.",
+  silent: "The battery does not answer: none of this is done before it does.",
   nothingElse: "Nothing else is planned.",
   noPrices: "No prices ahead.",
   madeAt: (when: string) => `Made at ${when}`,
