@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 
 import { access } from "../lib/access.svelte";
-import type { Loadpoint, Plan as Plans, Status } from "../lib/api/types";
+import type { Battery, Loadpoint, Plan as Plans, Status } from "../lib/api/types";
 import { house } from "../lib/live/house.svelte";
 import { render } from "../testing/drawn";
 import { status } from "../testing/told";
@@ -27,10 +27,10 @@ test.each(Object.keys(VIEWS) as (keyof typeof VIEWS)[])("%s draws the whole hous
 });
 
 test.each([["ok", false], ["degraded", false], ["offline", true], ["refused", true]] as const)("the plan of a battery that is %s says whether it can be done", (health, isSaid) => {
-  const before = house.plan;
+  const battery = { mode: "self_consumption", owner: "none", pending_mode: null, until: null, reason: { code: "self_consumption", text: "It runs." }, health } as unknown as Battery;
   house.plan = { id: "p", made_at: status.at, slots: [] } as unknown as Plans;
-  const told = render(Plan, { status: { ...status, battery: { ...status.battery!, health } } });
-  house.plan = before;
+  const told = render(Plan, { status: { ...status, battery } });
+  house.plan = null;
   expect(told.includes("The battery does not answer")).toBe(isSaid);
 });
 
