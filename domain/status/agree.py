@@ -36,6 +36,7 @@ GOING = frozenset(
     }
 )
 
+AT_MINIMUM = frozenset({Why.STOP_DELAY_RUNNING, Why.GRID_FALLBACK})
 OF_EXPORT = frozenset({Why.EXPORT_UNECONOMIC, Why.FORCE_HAS_PRIORITY})
 NO_WORD = frozenset({Why.WAITING_FOR_DEVICE, Why.NO_ANSWER})
 ANSWERED = frozenset({CommandState.VERIFIED, CommandState.SENT})
@@ -90,14 +91,25 @@ def charger_agrees(
     reason: Reason, charger: ChargerReading | None, sources: Collection[Source] = ()
 ) -> Reason:
     """A loadpoint's reason: `moves` false where its car does not charge, `also_from` what cars are charged
-    from beside the sun (of `sources`) where it charges from spare sun.
+    from beside the sun (of `sources`) where it charges from spare sun, `goes_down` where it is told as being
+    at its minimum and is still measured above.
     """
+    if charger is not None and charger.charging and is_above_minimum(reason, charger.power_w):
+        return _with(reason, goes_down=True)
     if reason.code not in GOING or charger is None or charger.charging is None:
         return reason
     others = [each.value for each in sources if each is not Source.SUN]
     if charger.charging and others and _is_from_the_sun(reason):
         return _with(reason, also_from=others)
     return _moving(reason, charger.charging)
+
+
+def is_above_minimum(reason: Reason, power_w: float | None) -> bool:
+    """Whether a car takes clearly more than the smallest power, which is told as what it gets."""
+    least_w: float | None = reason.facts.get("needed_w")
+    if reason.code not in AT_MINIMUM or least_w is None or power_w is None:
+        return False
+    return power_w - least_w > max(STEP_W, OTHER_SHARE * least_w)
 
 
 def order_agrees(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from domain.event.sessions import price_sessions
 from domain.reading.battery import BatteryMode
 from domain.reason.reason import Reason, Why
-from domain.status.agree import GOING, OTHER_SHARE
+from domain.status.agree import GOING, OTHER_SHARE, is_above_minimum
 from domain.status.document import BatteryStatus, Status
 from domain.status.loadpoint_document import LoadpointStatus
 from domain.tariff.sessions import with_sessions
@@ -176,6 +176,8 @@ def _of_a_loadpoint(lp: LoadpointStatus, status: Status) -> Iterator[str]:
         yield "says that it is only ready to charge, and it charges"
     if reason.code in WAITING and charging and (lp.power_w is None or lp.power_w > FLOWS_W):
         yield "says that it does not charge, and it does"
+    if charging and is_above_minimum(reason, lp.power_w) and "goes_down" not in reason.facts:
+        yield "says that it charges at its minimum, and it takes more"
     grid_w = status.flow.grid_w
     bought_w = None if grid_w is None else grid_w - _charged_by_order_w(status)
     is_bought = bought_w is not None and bought_w > BOUGHT_W and (lp.power_w or 0.0) > BOUGHT_W

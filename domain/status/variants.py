@@ -8,13 +8,24 @@ NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: n
 HARDLY_ABOVE = "Charging although power costs {price}: that is hardly above your limit of {limit_price}."
 GOES_ON = "Charging goes on: power costs {price}, and at {until} it would cost {next_price}."
 GOES_ON_ALIKE = "Charging goes on: power costs {price}, and from {until} it would cost the same."
+# What is a little better later is no reason to go on: that it is too little is.
+HARDLY_CHEAPER = (
+    "Charging goes on: power costs {price}, and waiting until {until} for {next_price} would save too little."
+)
 # The same at a price that pays, which is told without its sign.
 PAID = "Charging because power pays {price} to use; your limit is {limit_price}."
-PAID_THEN = "Charging goes on: power costs {price}, and at {until} it would pay {next_price} to use."
 PAID_NOW = "Charging goes on: power pays {price} to use, and at {until} it would cost {next_price}."
 PAID_ON = "Charging goes on: power pays {price} to use, and at {until} it would pay {next_price}."
 PAID_ON_ALIKE = "Charging goes on: power pays {price} to use, and from {until} it would pay the same."
 HANDED_BACK_LATER = "The battery is handed back as it was before as soon as it answers."
+HARDLY_PAID_THEN = (
+    "Charging goes on: power costs {price}, and waiting until {until}, when it would pay {next_price} to "
+    "use, would save too little."
+)
+HARDLY_PAID_MORE = (
+    "Charging goes on: power pays {price} to use, and waiting until {until} for {next_price} "
+    "would earn too little more."
+)
 NOT_HEARD_YET = "The charger has not been heard yet."
 NOT_STOPPED = "The charger was told to stop, and the car still charges."
 OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
@@ -43,6 +54,33 @@ SHARED = {
     Why.STOP_DELAY_RUNNING: (
         "The {surplus_w} of spare solar power goes to {taker} first: "
         "at the minimum now, stopping at {until} unless it recovers."
+    ),
+}
+# While a charge is still measured above the minimum that it was told.
+GOING_DOWN = {
+    "Charging at the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.": (
+        "Going down to the minimum, {needed_w}, because there is only {surplus_w} of spare solar power."
+    ),
+    "Charging at the minimum, {needed_w}, because there is no spare solar power.": (
+        "Going down to the minimum, {needed_w}, because there is no spare solar power."
+    ),
+    "Charging at the minimum, because there is not enough spare solar power.": (
+        "Going down to the minimum, because there is not enough spare solar power."
+    ),
+    SHARED[Why.GRID_FALLBACK]: (
+        "Going down to the minimum, {needed_w}, "
+        "because the {surplus_w} of spare solar power goes to {taker} first."
+    ),
+    "Only {surplus_w} of spare solar power: at the minimum now, stopping at {until} unless it recovers.": (
+        "Only {surplus_w} of spare solar power: going down to the minimum, "
+        "stopping at {until} unless it recovers."
+    ),
+    "No spare solar power is left: at the minimum now, stopping at {until} unless it recovers.": (
+        "No spare solar power is left: going down to the minimum, stopping at {until} unless it recovers."
+    ),
+    SHARED[Why.STOP_DELAY_RUNNING]: (
+        "The {surplus_w} of spare solar power goes to {taker} first: "
+        "going down to the minimum, stopping at {until} unless it recovers."
     ),
 }
 WAITS_AT_A_COST = (

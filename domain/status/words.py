@@ -34,8 +34,12 @@ from domain.status.variants import (
     CUT_SALE,
     GOES_ON,
     GOES_ON_ALIKE,
+    GOING_DOWN,
     HANDED_BACK_LATER,
     HARDLY_ABOVE,
+    HARDLY_CHEAPER,
+    HARDLY_PAID_MORE,
+    HARDLY_PAID_THEN,
     NO_LONGER_LIMITED,
     NOT_EXPORTING,
     NOT_HEARD_YET,
@@ -45,7 +49,6 @@ from domain.status.variants import (
     PAID_NOW,
     PAID_ON,
     PAID_ON_ALIKE,
-    PAID_THEN,
     SHARED,
     STAYS_LIMITED,
     STAYS_LIMITED_UNTIL,
@@ -76,7 +79,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
         if reason.code is Why.PRICE_OK and _is_above(facts):
             full = plain if _is_alike(facts, "limit_price", telling) else HARDLY_ABOVE
         if reason.code is Why.PRICE_OK and "next_price" in facts:
-            full = GOES_ON_ALIKE if _is_alike(facts, "next_price", telling) else GOES_ON
+            later = HARDLY_CHEAPER if _is_better_later(facts) else GOES_ON
+            full = GOES_ON_ALIKE if _is_alike(facts, "next_price", telling) else later
         if reason.code is Why.PRICE_OK:
             full, facts = _paid(full, facts, telling)
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
@@ -120,6 +124,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = WITHOUT_SUN.get(reason.code, full)
         if is_alike(reason.code, facts, telling):
             full = plain
+        if facts.get("goes_down"):
+            full, plain = GOING_DOWN.get(full, full), GOING_DOWN.get(plain, plain)
         full, facts = by_sign(full, facts, telling)
         told = WordedFacts(facts, telling)
         try:
@@ -153,7 +159,9 @@ def _paid(full: str, facts: Mapping[str, Any], telling: Telling) -> tuple[str, d
     pays = {name for name in ("price", "next_price") if telling.sign(facts.get(name) or 0) < 0}
     paid = full
     if full == GOES_ON:
-        paid = PAID_NOW if pays == {"price"} else PAID_THEN if pays == {"next_price"} else PAID_ON
+        paid = PAID_NOW if pays == {"price"} else PAID_ON
+    elif full == HARDLY_CHEAPER:
+        paid = HARDLY_PAID_THEN if pays == {"next_price"} else HARDLY_PAID_MORE
     elif full == GOES_ON_ALIKE:
         paid = PAID_ON_ALIKE
     elif (facts.get("limit_price") or 0) >= 0:
@@ -172,6 +180,11 @@ def _is_alike(facts: Mapping[str, Any], other: str, telling: Telling) -> bool:
 def _is_above(facts: Mapping[str, Any]) -> bool:
     price, limit = facts.get("price"), facts.get("limit_price")
     return price is not None and limit is not None and price > limit + ROUNDING
+
+
+def _is_better_later(facts: Mapping[str, Any]) -> bool:
+    price, later = facts.get("price"), facts.get("next_price")
+    return price is not None and later is not None and later < price
 
 
 def _is_no_number(value: Any) -> bool:

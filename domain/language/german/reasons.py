@@ -68,8 +68,20 @@ REASONS: dict[str, str] = {
     "Charging because power pays {price} to use; your limit is {limit_price}.": (
         "Lädt, weil Verbrauch {price} bringt; Ihre Grenze ist {limit_price}."
     ),
-    "Charging goes on: power costs {price}, and at {until} it would pay {next_price} to use.": (
-        "Das Laden geht weiter: Strom kostet {price}, und {until:um} würde Verbrauch {next_price} bringen."
+    "Charging goes on: power costs {price}, and waiting until {until} for {next_price} would save too "
+    "little.": (
+        "Das Laden geht weiter: Strom kostet {price}, und bis {until} auf {next_price} zu warten, "
+        "würde zu wenig sparen."
+    ),
+    "Charging goes on: power costs {price}, and waiting until {until}, when it would pay {next_price} to "
+    "use, would save too little.": (
+        "Das Laden geht weiter: Strom kostet {price}, und bis {until} zu warten, wenn Verbrauch {next_price} "
+        "bringen würde, würde zu wenig sparen."
+    ),
+    "Charging goes on: power pays {price} to use, and waiting until {until} for {next_price} would earn too "
+    "little more.": (
+        "Das Laden geht weiter: Verbrauch bringt {price}, und bis {until} auf {next_price} zu warten, "
+        "würde zu wenig mehr bringen."
     ),
     "Charging goes on: power pays {price} to use, and at {until} it would cost {next_price}.": (
         "Das Laden geht weiter: Verbrauch bringt {price}, und {until:um} würde Strom {next_price} kosten."
@@ -97,6 +109,34 @@ REASONS: dict[str, str] = {
     "Charging at the minimum, {needed_w}, because the {surplus_w} of spare solar power goes to "
     "{taker} first.": (
         "Lädt mit dem Minimum von {needed_w}, weil die {surplus_w} Sonnenstrom zuerst an {taker} gehen."
+    ),
+    "Going down to the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.": (
+        "Geht auf das Minimum von {needed_w} zurück, weil nur {surplus_w} Sonnenstrom übrig sind."
+    ),
+    "Going down to the minimum, {needed_w}, because there is no spare solar power.": (
+        "Geht auf das Minimum von {needed_w} zurück, weil kein Sonnenstrom übrig ist."
+    ),
+    "Going down to the minimum, because there is not enough spare solar power.": (
+        "Geht auf das Minimum zurück, weil nicht genug Sonnenstrom übrig ist."
+    ),
+    "Going down to the minimum, {needed_w}, because the {surplus_w} of spare solar power goes to "
+    "{taker} first.": (
+        "Geht auf das Minimum von {needed_w} zurück, weil die {surplus_w} Sonnenstrom zuerst an {taker} "
+        "gehen."
+    ),
+    "Only {surplus_w} of spare solar power: going down to the minimum, "
+    "stopping at {until} unless it recovers.": (
+        "Nur {surplus_w} Sonnenstrom sind übrig: geht auf das Minimum zurück und stoppt {until:um}, "
+        "wenn es nicht mehr wird."
+    ),
+    "No spare solar power is left: going down to the minimum, stopping at {until} unless it recovers.": (
+        "Kein Sonnenstrom ist mehr übrig: geht auf das Minimum zurück und stoppt {until:um}, "
+        "wenn es nicht mehr wird."
+    ),
+    "The {surplus_w} of spare solar power goes to {taker} first: "
+    "going down to the minimum, stopping at {until} unless it recovers.": (
+        "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}: geht auf das Minimum zurück und "
+        "stoppt {until:um}, wenn es nicht mehr wird."
     ),
     "Charging now, because the car would not be ready in time otherwise.": (
         "Lädt jetzt, weil das Auto sonst nicht rechtzeitig fertig wäre."

@@ -130,7 +130,9 @@ def _waiting(reason: Reason, spoken: Spoken) -> str:
     if until is not None:
         opening = spoken.said("Charging is planned for {until}", until=until)
     if facts["source"] == "sun":
-        return spoken.said("{opening}, from spare solar power", opening=opening)
+        opening = spoken.said("{opening}, from spare solar power", opening=opening)
+        if price is None or spoken.sign(price) >= 0:
+            return opening  # what the grid would cost then is no matter; what it pays is why it waits
     if price is None or now_costs is None or price >= now_costs:
         return opening
     if spoken.price(price) == spoken.price(now_costs):  # the same number compares nothing

@@ -85,6 +85,7 @@ def in_tables() -> set[str]:
         *headline.OF_SEVERAL.values(),
         *coming.SENTENCES.values(),
         *variants.SHARED.values(),
+        *variants.GOING_DOWN.values(),
     }
     found |= {*problems.OF_JOBS.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values(), BETWEEN, BY}

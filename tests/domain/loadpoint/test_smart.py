@@ -74,6 +74,8 @@ def a_plan(*slots: CarSlot, **changes: Any) -> CarPlan:
 NOW = a_plan(a_slot())
 LATER = a_plan(a_slot(HOUR_S))
 PAID_LATER = a_plan(a_slot(HOUR_S, price=-0.01))
+SUN_LATER = a_plan(a_slot(HOUR_S, source=Source.SUN))
+SUN_PAID_LATER = a_plan(a_slot(HOUR_S, source=Source.SUN, price=-0.01))
 TOLD = a_plan(
     a_slot(
         reason=Reason(
@@ -213,7 +215,10 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             LATER,
             0.204,
             RUNNING,
-            "Charging goes on: power costs 20.4 c/kWh, and at 13:00 it would cost 20 c/kWh.",
+            (
+                "Charging goes on: power costs 20.4 c/kWh, and waiting until 13:00 for 20 c/kWh would save "
+                "too little."
+            ),
         ),
         (
             DUE,
@@ -233,6 +238,17 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             IDLE,
             "Charging is planned for 13:00, when power pays 1 c/kWh to use; now it costs 30 c/kWh.",
         ),
+        # sun that is there now waits for power that pays, and for no other
+        (
+            SUN_PAID_LATER,
+            0.02,
+            IDLE,
+            (
+                "Charging is planned for 13:00, from spare solar power, when power pays 1 c/kWh to use; now "
+                "it costs 2 c/kWh."
+            ),
+        ),
+        (SUN_LATER, 0.3, IDLE, "Charging is planned for 13:00, from spare solar power."),
         (
             PAID_LATER,
             -0.005,

@@ -162,6 +162,89 @@ def test_what_a_battery_was_told_beside_is_no_part_of_what_it_does_alone():
     assert sentence(agreed(before, house(900, 0)), a_telling()) == "Running the house from the battery."
 
 
+AT_02 = {"needed_w": 1_380, "until": "2026-01-15T02:15:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "power_w", "english", "german"),
+    [
+        (
+            Why.STOP_DELAY_RUNNING,
+            {"surplus_w": 1_000, **AT_02},
+            7_360.0,
+            (
+                "Only 1.0 kW of spare solar power: going down to the minimum, stopping at 02:15 unless it "
+                "recovers."
+            ),
+            (
+                "Nur 1,0 kW Sonnenstrom sind übrig: geht auf das Minimum zurück und stoppt um 02:15, wenn es "
+                "nicht mehr wird."
+            ),
+        ),
+        (
+            Why.STOP_DELAY_RUNNING,
+            {"surplus_w": 1_000, **AT_02},
+            1_400.0,
+            "Only 1.0 kW of spare solar power: at the minimum now, stopping at 02:15 unless it recovers.",
+            (
+                "Nur 1,0 kW Sonnenstrom sind übrig: lädt mit dem Minimum und stoppt um 02:15, wenn es nicht "
+                "mehr wird."
+            ),
+        ),
+        (
+            Why.STOP_DELAY_RUNNING,
+            {"surplus_w": 0, **AT_02},
+            7_360.0,
+            "No spare solar power is left: going down to the minimum, stopping at 02:15 unless it recovers.",
+            (
+                "Kein Sonnenstrom ist mehr übrig: geht auf das Minimum zurück und stoppt um 02:15, wenn es "
+                "nicht mehr wird."
+            ),
+        ),
+        (
+            Why.STOP_DELAY_RUNNING,
+            {"surplus_w": 2_000, "taker": "Zoe", **AT_02},
+            7_360.0,
+            (
+                "The 2.0 kW of spare solar power goes to Zoe first: going down to the minimum, stopping at "
+                "02:15 unless it recovers."
+            ),
+            (
+                "Die 2,0 kW übriger Sonnenstrom gehen zuerst an Zoe: geht auf das Minimum zurück und stoppt "
+                "um 02:15, wenn es nicht mehr wird."
+            ),
+        ),
+        (
+            Why.GRID_FALLBACK,
+            {"surplus_w": 0, "needed_w": 1_380},
+            7_360.0,
+            "Going down to the minimum, 1.4 kW, because there is no spare solar power.",
+            "Geht auf das Minimum von 1,4 kW zurück, weil kein Sonnenstrom übrig ist.",
+        ),
+        (
+            Why.GRID_FALLBACK,
+            {"surplus_w": 1_000, "needed_w": 1_380},
+            7_360.0,
+            "Going down to the minimum, 1.4 kW, because there is only 1.0 kW of spare solar power.",
+            "Geht auf das Minimum von 1,4 kW zurück, weil nur 1,0 kW Sonnenstrom übrig sind.",
+        ),
+        (
+            Why.GRID_FALLBACK,
+            {"surplus_w": 1_000, "needed_w": 1_380},
+            None,
+            "Charging at the minimum, 1.4 kW, because there is only 1.0 kW of spare solar power.",
+            "Lädt mit dem Minimum von 1,4 kW, weil nur 1,0 kW Sonnenstrom übrig sind.",
+        ),
+    ],
+)
+def test_a_car_that_is_measured_above_its_minimum_is_not_said_to_be_there(
+    code, facts, power_w, english, german
+):
+    told = charger_agrees(Reason(code, facts), ChargerReading(charging=True, power_w=power_w))
+    assert sentence(told, a_telling()) == english
+    assert sentence(told, a_telling(tongue=GERMAN)) == german
+
+
 @pytest.mark.parametrize(
     ("charging", "text"),
     [

@@ -76,7 +76,10 @@ def test_every_reason_is_one_plain_sentence(code, facts):
                 ),
                 (
                     {"price": 0.004, "next_price": -0.006, "until": NOON + timedelta(minutes=40)},
-                    "Charging goes on: power costs 0.4 c/kWh, and at 12:40 it would pay 0.6 c/kWh to use.",
+                    (
+                        "Charging goes on: power costs 0.4 c/kWh, and waiting until 12:40, when it would pay "
+                        "0.6 c/kWh to use, would save too little."
+                    ),
                 ),
                 (
                     {"price": -0.004, "next_price": 0.006, "until": NOON + timedelta(minutes=40)},
@@ -84,7 +87,14 @@ def test_every_reason_is_one_plain_sentence(code, facts):
                 ),
                 (
                     {"price": -0.004, "next_price": -0.006, "until": NOON + timedelta(minutes=40)},
-                    "Charging goes on: power pays 0.4 c/kWh to use, and at 12:40 it would pay 0.6 c/kWh.",
+                    (
+                        "Charging goes on: power pays 0.4 c/kWh to use, and waiting until 12:40 for 0.6 "
+                        "c/kWh would earn too little more."
+                    ),
+                ),
+                (
+                    {"price": -0.006, "next_price": -0.004, "until": NOON + timedelta(minutes=40)},
+                    "Charging goes on: power pays 0.6 c/kWh to use, and at 12:40 it would pay 0.4 c/kWh.",
                 ),
                 (
                     {"price": -0.004, "next_price": -0.004, "until": NOON + timedelta(minutes=40)},
