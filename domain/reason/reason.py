@@ -43,6 +43,7 @@ class Why(StrEnum):
     WAITING_PLANNED_WINDOW = "waiting_planned_window"
     NO_PLAN = "no_plan"
     BEHIND_SCHEDULE = "behind_schedule"
+    DEPARTURE_MISSED = "departure_missed"
     DEMAND_WINDOW = "demand_window"
     FORCE_MODE_ACTIVE = "force_mode_active"
     MANUAL_HOLD = "manual_hold"

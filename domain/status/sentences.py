@@ -108,6 +108,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Charging now, because the car would not be ready in time otherwise.",
         "Charging now, because the car would not be ready in time otherwise.",
     ),
+    Why.DEPARTURE_MISSED: (
+        "The car was to leave at {until} with {target_pct}, and was at {soc_pct}.",
+        "The car was not ready when it was to leave.",
+    ),
     Why.DEMAND_WINDOW: (
         "No grid charging while demand charges apply, until {until}.",
         "No grid charging while demand charges apply.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from math import nan
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,8 @@ from domain.command.decision import CurtailmentDecision, SiteDecision
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.settlement import settled_sample
 from domain.errors import StorageError
-from domain.house.house import Battery, House, Loadpoint
+from domain.house.house import Battery, House, Loadpoint, Vehicle
+from domain.house.settings import Mode, SmartSettings
 from domain.loadpoint.session import Session
 from domain.ports.records import PastPower
 from domain.reading.charger import OwnRecord
@@ -93,6 +95,37 @@ def test_a_charge_ends_when_the_car_goes_and_stays_ended_after_a_restart() -> No
         await live(again, clock, 3)
         assert again.state.sessions["garage"].id != first
         await again.kill()
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    ("target_pct", "is_there", "level_pct", "texts"),
+    [
+        (100, True, 40, ["The car was to leave at 12:10 with 100 %, and was at 40 %."]),
+        (100, False, 40, []),  # it has left before
+        (41, True, 40, []),  # ready but for a hair
+        (100, True, nan, []),  # nobody knows
+    ],
+)
+def test_a_departure_that_came_too_soon_is_written_down_once(
+    target_pct: float, is_there: bool, level_pct: float, texts: list[str]
+) -> None:
+    async def story() -> None:
+        records, clock = MemoryRecords(), LoopClock(NOON)  # a Thursday's
+        ready = SmartSettings(departures={"thu": "12:10"}, target_soc_pct=target_pct)
+        garage = Loadpoint(id="garage", mode=Mode.SMART, vehicle="car", smart=ready)
+        house = House(loadpoints=(garage,), vehicles=(Vehicle(id="car"),))
+        world = World(house, clock, Path(), records)
+        world.change({"load_w": 500, "price": {"import": 0.2, "export": 0.05}})
+        world.change({"loadpoints": {"garage": {"connected": is_there, "vehicle_soc_pct": level_pct}}})
+        engine = await world.new_server()
+        await live(engine, clock, 100)
+        await engine.diary.flush(clock.now())
+        lines = [row for _, row in await records.past.decisions(NOON, clock.now())]
+        assert [row.text for row in lines if row.code == Why.DEPARTURE_MISSED] == texts
+        in_force = {row.target: row.code for row in await records.past.in_force(clock.now())}
+        assert in_force["loadpoints/garage"] != Why.DEPARTURE_MISSED
 
     run_in_virtual_time(story())
 

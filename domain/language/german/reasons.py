@@ -141,6 +141,10 @@ REASONS: dict[str, str] = {
     "Charging now, because the car would not be ready in time otherwise.": (
         "Lädt jetzt, weil das Auto sonst nicht rechtzeitig fertig wäre."
     ),
+    "The car was to leave at {until} with {target_pct}, and was at {soc_pct}.": (
+        "Das Auto sollte {until:um} mit {target_pct} losfahren und war bei {soc_pct}."
+    ),
+    "The car was not ready when it was to leave.": ("Das Auto war nicht fertig, als es losfahren sollte."),
     "It charges as your automation “{automation}” asked, though a demand charge counts until {until}: this "
     "may raise it.": (
         "Es wird geladen, wie Ihre Automation „{automation}“ es wollte, obwohl bis {until} der "
