@@ -23,6 +23,7 @@ BRISBANE = a_telling(NOON, timezone="Australia/Brisbane")
 TEXTS = frozenset({"action", "battery", "device", "error", "hint", "mode"})
 
 EVERY_FACT = {
+    "target_pct": 100,
     "surplus_w": 4_300,
     "needed_w": 1_380,
     "until": datetime(2026, 1, 15, 2, 15, tzinfo=UTC),
