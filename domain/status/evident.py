@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
-from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY, GRID, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.house.settings import Mode
 from domain.loadpoint.phases import phases_in_use
@@ -15,6 +14,7 @@ from domain.reason.shown import watts_shown
 from domain.source_trouble import FORECASTS_WAIT, PRICES_WAIT
 from domain.status.idle import without_effect
 from domain.status.inputs import StatusInputs
+from domain.status.limit_problems import ignored_limits, owed_limits, unlimited_inverters
 from domain.status.loadpoint_document import LastCommand
 from domain.status.names import titles_of
 from domain.status.problems import Problem, ProblemCode
@@ -25,7 +25,6 @@ LEVEL_COMES = timedelta(minutes=2)  # a car that was just plugged in may yet tel
 MORE_PHASES = (
     "the meter shows current on three phases, and this is 1, so the main fuse counts all of it on one"
 )
-LIMIT_OF_OUTPUT = "The limit of what an inverter gives"
 OF_REASON = {
     Why.RESTORE_PENDING: ProblemCode.RESTORE_PENDING,
     Why.EXTERNAL_CONTROL: ProblemCode.EXTERNAL_CONTROL,
@@ -234,27 +233,6 @@ def _may_yet_tell(session: Session | None, now: datetime) -> bool:
     return session.soc_pct is not None or now - session.started_at < LEVEL_COMES
 
 
-def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """Export goes on although the device took the limit."""
-    curtailment = inputs.decision.curtailment
-    ignoring = sorted(inputs.ignoring) if curtailment.active else []
-    for device in ignoring:
-        yield Problem(code=ProblemCode.NOT_ENFORCED, device=device, since=now, facts={"hint": None})
-    if ignoring and curtailment.reason.code is not Why.NOT_ENFORCED:
-        return  # what the meter shows is these
-    is_found_out = curtailment.active and inputs.enforcement is Enforcement.NOT_ENFORCED
-    if is_found_out or curtailment.reason.code is Why.NOT_ENFORCED:
-        facts = {"hint": curtailment.reason.facts.get("hint") or None}
-        yield Problem(code=ProblemCode.NOT_ENFORCED, device=BATTERY, since=now, facts=facts)
-
-
-def owed_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A limit that was to be lifted and is not: the device still holds it for us."""
-    for device, why in inputs.owed.items():
-        facts = {"error": why.facts.get("error")}
-        yield Problem(code=ProblemCode.RESTORE_PENDING, device=device, since=now, facts=facts)
-
-
 def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """What the battery's own reason says."""
     battery = inputs.decision.battery
@@ -296,14 +274,6 @@ def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     for idle in without_effect(inputs.house, inputs.battery_acts, inputs.chargers):
         facts = {"setting": idle.title or idle.key, "error": idle.why}
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
-
-
-def unlimited_inverters(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """Its owner wants an inverter to be limited, and it says why that cannot be."""
-    for device, able in inputs.inverters.items():
-        if able.is_asked_for and able.why_not and not able.limits:
-            facts = {"setting": LIMIT_OF_OUTPUT, "error": able.why_not.rstrip(".")}
-            yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=device, since=now, facts=facts)
 
 
 def other_reserve(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
