@@ -10,6 +10,7 @@ from domain.energy.sampling import LONGEST_GAP_S
 from domain.loadpoint.mix import Mix, mix_of
 from domain.reading.observation import Observation
 from domain.reading.plausible import CAR_W
+from domain.tariff.sun_price import sun_price
 
 METER_STEP_WH = 100.0  # as coarsely as this some chargers count: so much more of theirs is not unsplit energy
 EARLIER_S = 3_600.0  # a charge may have run so long before its plug was seen
@@ -173,7 +174,8 @@ def _with_energy(
     if seen.price is None:
         return known
     bought = energy_wh / 1000 * seen.price.import_price
-    cost = energy_wh / 1000 * mix.solar * max(0.0, seen.price.export_price or 0.0) + bought * (1 - mix.solar)
+    sun = energy_wh / 1000 * sun_price(seen.price.export_price)
+    cost = sun * mix.solar + bought * (1 - mix.solar)
     return replace(
         known,
         cost=(session.cost or 0.0) + cost,

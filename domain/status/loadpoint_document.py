@@ -82,8 +82,8 @@ class CarPlanStatus(Struct, frozen=True, kw_only=True):
     """What is planned for the car of mode smart, in short; the slots are in the plan.
 
     `made_by`: the optimiser, or by price alone. `energy_wh` is what its battery was missing when it was made
-    (the most it could, where `soc_pct` is null), `shortfall_wh` what it will not get of that. `cost`: of the
-    grid's part, null where a price is not known.
+    (the most it could, where `soc_pct` is null), `shortfall_wh` what it will not get of that. `cost`: what
+    is bought at its price and the sun at what it would sell for, null where a price to buy is not known.
     """
 
     id: str

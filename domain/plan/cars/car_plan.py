@@ -39,9 +39,10 @@ class CarSlot(Struct, frozen=True, kw_only=True):
 class CarPlan(Struct, frozen=True, kw_only=True):
     """What is planned for one car. `made_by`: the optimiser together with the battery, or by price alone.
 
-    `energy_wh` is what its battery was missing, `planned_wh` what it gets of it; `cost`: of the grid's part,
-    currency, None where a price is not known. `departure` None: it has none. `held_up_by`: what keeps it most
-    from what it wants by then, None: nothing, or nothing that can be told; `held_up_also`: what else does.
+    `energy_wh` is what its battery was missing, `planned_wh` what it gets of it; `cost`, currency: what is
+    bought at its price and the sun at what it would sell for, None where a price to buy is not known.
+    `departure` None: it has none. `held_up_by`: what keeps it most from what it wants by then, None: nothing,
+    or nothing that can be told; `held_up_also`: what else does.
     """
 
     id: str

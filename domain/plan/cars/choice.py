@@ -16,13 +16,16 @@ NEXT_TO_NOTHING_KW = 1e-6
 
 
 class Part(Struct, frozen=True):
-    """A planned piece of a stretch, kW; of `power_kw` so much comes from the sun."""
+    """A planned piece of a stretch, kW; of `power_kw` so much comes from the sun, which would sell at
+    `export_price`.
+    """
 
     start: datetime
     end: datetime
     power_kw: float
     sun_kw: float
     price: float | None
+    export_price: float | None = None
 
     @property
     def source(self) -> Source:
@@ -97,22 +100,22 @@ class Choice:
         if not bought_h:
             if sunny_h:
                 end = _within(stretch, sunny_h)
-                yield Part(stretch.start, end, sun_kw, sun_kw, stretch.price)
+                yield Part(stretch.start, end, sun_kw, sun_kw, stretch.price, stretch.export_price)
             return
         shone_kw = sun_in(whole_kw, stretch.sun_kw, self.wish)
         rest_h = stretch.hours - bought_h
         if rest_h * 3600 < 1:
-            yield Part(stretch.start, stretch.end, whole_kw, shone_kw, stretch.price)
+            yield Part(stretch.start, stretch.end, whole_kw, shone_kw, stretch.price, stretch.export_price)
         elif self._joins_the_next(t):
             cut = _within(stretch, rest_h)
             if sunny_h:
-                yield Part(stretch.start, cut, sun_kw, sun_kw, stretch.price)
-            yield Part(cut, stretch.end, whole_kw, shone_kw, stretch.price)
+                yield Part(stretch.start, cut, sun_kw, sun_kw, stretch.price, stretch.export_price)
+            yield Part(cut, stretch.end, whole_kw, shone_kw, stretch.price, stretch.export_price)
         else:
             cut = _within(stretch, bought_h)
-            yield Part(stretch.start, cut, whole_kw, shone_kw, stretch.price)
+            yield Part(stretch.start, cut, whole_kw, shone_kw, stretch.price, stretch.export_price)
             if sunny_h:
-                yield Part(cut, stretch.end, sun_kw, sun_kw, stretch.price)
+                yield Part(cut, stretch.end, sun_kw, sun_kw, stretch.price, stretch.export_price)
 
     def _joins_the_next(self, t: int) -> bool:
         """Whether a part of a stretch lies at its end: so that one charge follows on another."""

@@ -22,14 +22,16 @@ SHORTEST_S = 1.0
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
-    """[start, end): what a kWh costs (None: not known), the sun nobody else needs and what the connection
-    leaves (None: no limit), kW; of that `wired_kw` is what fuse and circuits leave, whose limits are not the
-    plan's own. `house_kw`: what all else takes, less the sun. `is_barred`: nothing may come from the grid.
+    """[start, end): what a kWh costs and what it sells for (None: not known), the sun nobody else needs and
+    what the connection leaves (None: no limit), kW; of that `wired_kw` is what fuse and circuits leave, whose
+    limits are not the plan's own. `house_kw`: what all else takes, less the sun. `is_barred`: nothing may
+    come from the grid.
     """
 
     start: datetime
     end: datetime
     price: float | None
+    export_price: float | None = None
     sun_kw: float = 0.0
     house_kw: float = 0.0
     room_kw: float | None = None
@@ -106,9 +108,12 @@ def _cut(
     edges: Sequence[datetime],
 ) -> tuple[Stretch, ...]:
     """The stretches between these edges, at listed prices."""
-    priced = [(slot.start, slot.end, slot.import_price) for slot in ahead.tariff.between(edges[0], edges[-1])]
+    slots = ahead.tariff.between(edges[0], edges[-1])
+    priced = [(slot.start, slot.end, slot.import_price) for slot in slots]
     prices = means(priced, edges)
     known = means([(begin, until, 1.0) for begin, until, _ in priced], edges)
+    sold = [(slot.start, slot.end, slot.export_price) for slot in slots if slot.export_price is not None]
+    sells, is_told = means(sold, edges), means([(begin, until, 1.0) for begin, until, _ in sold], edges)
     sun, load = _kilowatts(ahead.solar, edges), _kilowatts(ahead.load, edges)
     forced, closed = means(ahead.forced, edges), means([(*span, 1.0) for span in barred], edges)
     behind = means([(*span, 1.0) for span in wish.behind], edges)
@@ -128,6 +133,7 @@ def _cut(
                 start=begin,
                 end=until,
                 price=prices[t] if known[t] > 0.999 else None,
+                export_price=sells[t] if is_told[t] > 0.999 else None,
                 sun_kw=max(0.0, min(sun_kw, wish.max_kw, wish.max_kw if wired_kw is None else wired_kw)),
                 house_kw=house_kw,
                 room_kw=_least(let_in_kw, wired_kw),

@@ -17,6 +17,7 @@ from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import shown, shown_facts
+from domain.tariff.sun_price import sun_price
 
 ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
@@ -53,7 +54,7 @@ def plan_of_optimiser(wish: CarWish, plan: Plan, ahead: Sequence[Stretch]) -> Ca
         sun_kw = sun_in(power_kw, spare_kw, wish)
         if wish.max_price is not None and slot.import_price > wish.max_price + ROUNDING:
             sun_kw = power_kw  # the optimiser gave it no more than the sun there, whatever else it foresaw
-        parts.append(Part(slot.start, slot.end, power_kw, sun_kw, slot.import_price))
+        parts.append(Part(slot.start, slot.end, power_kw, sun_kw, slot.import_price, slot.export_price))
     return told(wish, parts, ahead, plan_id=plan.id, made_at=plan.made_at, made_by="optimiser")
 
 
@@ -91,12 +92,14 @@ def told(
 
 
 def _cost(parts: Iterable[Part]) -> float | None:
+    """As a charge is booked: what is bought at its price, and the sun at what it would have sold for."""
     total = 0.0
     for part in parts:
-        bought_kwh = part.hours * max(0.0, part.power_kw - part.sun_kw)
+        sun_kw = min(part.sun_kw, part.power_kw)
+        bought_kwh = part.hours * (part.power_kw - sun_kw)
         if bought_kwh > 0 and part.price is None:
             return None
-        total += bought_kwh * (part.price or 0.0)
+        total += bought_kwh * (part.price or 0.0) + part.hours * sun_kw * sun_price(part.export_price)
     return round(total, 4)
 
 
@@ -105,7 +108,7 @@ def _joined(parts: Sequence[Part]) -> Iterator[Part]:
     last: Part | None = None
     for part in parts:
         if last is not None and last.end == part.start and _is_same(last, part):
-            last = Part(last.start, part.end, last.power_kw, last.sun_kw, last.price)
+            last = Part(last.start, part.end, last.power_kw, last.sun_kw, last.price, last.export_price)
             continue
         if last is not None:
             yield last
