@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.energy.history import Sample
 from domain.energy.leap import before_leap
-from domain.energy.ledger import Ledger, add, finished, settled
+from domain.energy.ledger import Ledger, add, after_day, finished, settled
 from domain.energy.lifetime import Ended, settled_life, with_day
 from domain.energy.sampling import LONGEST_GAP_S
 from domain.energy.settlement import WAITED_FOR, settled_sample
@@ -104,10 +104,12 @@ class Accounts:
         if not fresh:
             return
         waiting[:] = [settled_sample(sample, fresh) for sample in waiting]
-        sums = self._state.sums
+        sums, battery = self._state.sums, self._state.house.battery
+        sums.lifetime, sums.ended = settled_life(sums.lifetime, sums.ended, fresh, battery)
         if sums.ledger is not None:
-            sums.ledger = settled(sums.ledger, fresh)
-        sums.lifetime, sums.ended = settled_life(sums.lifetime, sums.ended, fresh)
+            sums.ledger = settled(sums.ledger, fresh, battery)
+            if sums.ended is not None:
+                sums.ledger = after_day(sums.ledger, sums.ended.day, battery)
         try:
             await self._past.settle(fresh)
         except StorageError as err:

@@ -118,11 +118,11 @@ def compare(
         found = replace(found, stored=stored_after(before, step, battery), at=row.at)
         if row.at < since:
             continue
+        found = replace(found, cost=found.cost + row.terms_cost, terms=found.terms + row.terms_cost)
         if paid is not None:
             found = replace(
                 found,
-                cost=found.cost + paid[0] + row.terms_cost,
-                terms=found.terms + row.terms_cost,
+                cost=found.cost + paid[0],
                 priced_s=found.priced_s + row.price_s,
                 settled_s=found.settled_s + row.settled_s,
                 paid_s=found.paid_s + paid[1],

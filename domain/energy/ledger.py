@@ -10,14 +10,24 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.energy.coverage import covered
 from domain.energy.history import Sample
 from domain.energy.savings import money, without_battery_w
-from domain.energy.settlement import Corrected, Unsettled, corrected, may_change, noted
-from domain.energy.stored import Step, Stored, begun_anew, prices_after, stored_after
+from domain.energy.settlement import may_change
+from domain.energy.stored import (
+    Step,
+    Stored,
+    begun_anew,
+    corrected_prices,
+    prices_after,
+    prices_before,
+    stored_after,
+    valued,
+)
+from domain.energy.unsettled import Corrected, Unsettled, corrected, noted
 from domain.house.house import Battery
 from domain.instants import midnight
 from domain.tariff.slots import PriceSlot
@@ -58,7 +68,8 @@ class Ledger(Struct, frozen=True, kw_only=True):
     battery_s: float = 0.0
     compared_s: float = 0.0
     stored: Stored = Stored()
-    unsettled: tuple[Unsettled, ...] = ()
+    # What older versions kept as `unsettled` was money without its prices.
+    unsettled: tuple[Unsettled, ...] = field(default=(), name="waiting")
 
     @property
     def cost(self) -> float | None:
@@ -70,7 +81,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
     @property
     def provisional(self) -> float:
         """The part of what was paid that is reckoned with prices which are not the billed ones yet; what a
-        source never tells stays in it for two hours.
+        source never tells stays in it for three hours at most.
         """
         return sum(each.paid for each in self.unsettled if not each.is_settled)
 
@@ -116,7 +127,9 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
     if ledger is None:
         ledger = Ledger(day=day, since=begun)
     elif ledger.day != day or ledger.since is None:
-        ledger = Ledger(day=day, since=day_began, stored=begun_anew(ledger.stored))
+        ledger = Ledger(
+            day=day, since=day_began, stored=begun_anew(finished(ledger, sample, timezone).stored)
+        )
     if ledger.at is not None and sample.at <= ledger.at:
         return ledger
     seconds = (sample.at - begun).total_seconds()
@@ -144,7 +157,9 @@ def finished(ledger: Ledger, sample: Sample, timezone: str) -> Ledger:
     before_s = sample.seconds - (sample.at - day_ended).total_seconds()
     if ledger.at is None or before_s <= 0 or ledger.at >= day_ended:
         return ledger
-    return replace(_with(ledger, before_s, sample), at=day_ended)
+    prices = sample.import_price, sample.export_price
+    days = prices_after(ledger.stored.days, ledger.day, before_s, *prices)
+    return replace(_with(ledger, before_s, sample), at=day_ended, stored=replace(ledger.stored, days=days))
 
 
 def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:
@@ -202,8 +217,10 @@ def _with(ledger: Ledger, seconds: float, sample: Sample, gained: tuple[float, f
     )
 
 
-def settled(ledger: Ledger, told: Iterable[PriceSlot]) -> Ledger:
-    """The ledger with what of its money is settled by the prices that are `told`."""
+def settled(ledger: Ledger, told: Iterable[PriceSlot], battery: Battery | None = None) -> Ledger:
+    """The ledger with what of its money, and of what a stored kWh is worth, is settled by the prices that are
+    `told`.
+    """
     if not ledger.unsettled:
         return ledger
     found = corrected(ledger.unsettled, told)
@@ -215,17 +232,25 @@ def settled(ledger: Ledger, told: Iterable[PriceSlot]) -> Ledger:
         compared_paid=ledger.compared_paid + found.compared_paid,
         without_battery=ledger.without_battery + found.without_battery,
         compared_s=ledger.compared_s + found.compared_s,
-        stored=_settled(ledger.stored, ledger.day, found),
+        stored=_settled(ledger.stored, ledger.day, found, battery),
     )
 
 
-def _settled(stored: Stored, day: date, found: Corrected) -> Stored:
+def after_day(ledger: Ledger, ended: Ledger, battery: Battery | None) -> Ledger:
+    """The ledger that goes on from the prices of the day that `ended` before it, as they are settled now."""
+    if ended.day >= ledger.day:
+        return ledger
+    days = prices_before(ledger.stored.days, ended.stored.days, ledger.day)
+    return replace(ledger, stored=valued(replace(ledger.stored, days=days), ledger.day, battery))
+
+
+def _settled(stored: Stored, day: date, found: Corrected, battery: Battery | None) -> Stored:
     """With what lies in the battery from a time that can be compared only now, and with its prices."""
-    days = stored.days
-    for seconds, bought, sold in found.priced:
-        days = prices_after(days, day, seconds, bought, sold)
-    wh, known_s = stored.wh + found.stored_wh, stored.known_s + found.stored_s
-    return replace(stored, days=days, wh=wh, known_s=known_s)
+    days = corrected_prices(stored.days, day, found.listed_s, found.listed_import, found.listed_export)
+    stored = replace(
+        stored, days=days, wh=stored.wh + found.stored_wh, known_s=stored.known_s + found.stored_s
+    )
+    return valued(stored, day, battery)
 
 
 def _waiting(
@@ -234,16 +259,20 @@ def _waiting(
     """What waits for its settled price, the sample included. `late`: what the battery came to hold in it, Wh,
     over how many seconds, where a price is missing to compare it; None where it is compared already.
     """
-    if not may_change(sample) or sample.grid_w is None or not seconds:
+    if not may_change(sample) or not seconds:
         return ledger.unsettled
+    more = Unsettled(
+        at=sample.at - timedelta(seconds=sample.seconds),  # its price is that of then, also over midnight
+        import_price=sample.import_price,
+        export_price=sample.export_price,
+        seconds=seconds,
+        is_settled=sample.is_settled,
+    )
+    if sample.grid_w is None:
+        return noted(ledger.unsettled, more)
     hours = seconds / 3600 * (1.0 - sample.set_share)
     bought, sold = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
-    begun = sample.at - timedelta(seconds=sample.seconds)  # its price is that of then, also over midnight
-    more = Unsettled(at=begun, import_wh=bought, export_wh=sold, is_settled=sample.is_settled)
-    more = replace(more, unpriced_s=seconds if sample.import_price is None else 0.0)
-    paid = money(bought, sold, sample.import_price, sample.export_price)
-    if paid is not None:
-        more = replace(more, paid=paid, priced_wh=bought + sold)
+    more = replace(more, import_wh=bought, export_wh=sold)
     if (bare_w := without_battery_w(sample)) is not None:
         hours = seconds / 3600 * (1.0 - sample.set_share_without)
         more = replace(
@@ -253,11 +282,8 @@ def _waiting(
             bare_import_wh=bare_w[0] * hours,
             bare_export_wh=bare_w[1] * hours,
         )
-        bare = money(more.bare_import_wh, more.bare_export_wh, sample.import_price, sample.export_price)
-        share = seconds / sample.seconds if sample.seconds else 0.0
-        if late is None:
-            more = replace(more, compared_paid=paid or 0.0, without_battery=bare or 0.0)
-        else:
+        if late is not None:
+            share = seconds / sample.seconds if sample.seconds else 0.0
             more = replace(
                 more,
                 late_s=seconds,

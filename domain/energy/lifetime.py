@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.energy.ledger import Ledger, settled
 from domain.energy.stored import value_of
+from domain.house.house import Battery
 from domain.tariff.slots import PriceSlot
 
 ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh", "ev_fed_wh")
@@ -47,12 +48,12 @@ class Ended(Struct, frozen=True, kw_only=True):
 
 
 def settled_life(
-    life: Lifetime, ended: Ended | None, told: Iterable[PriceSlot]
+    life: Lifetime, ended: Ended | None, told: Iterable[PriceSlot], battery: Battery | None = None
 ) -> tuple[Lifetime, Ended | None]:
     """The sums with the day that ended last as the prices that are `told` make it."""
     if ended is None or life.until != ended.day.day:
         return life, ended
-    day = settled(ended.day, told)
+    day = settled(ended.day, told, battery)
     return (life, ended) if day == ended.day else (with_day(ended.before, day), replace(ended, day=day))
 
 

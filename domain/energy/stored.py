@@ -69,7 +69,7 @@ def stored_after(stored: Stored, step: Step, battery: Battery | None) -> Stored:
     days = prices_after(stored.days, step.day, step.price_s, step.price, step.export_price)
     if battery is None:
         return replace(stored, days=days, soc_pct=None, known_s=stored.known_s + step.compared_s)
-    stored = replace(stored, days=days, worth=worth_per_kwh(days, step.day, battery))
+    stored = valued(replace(stored, days=days), step.day, battery)
     if not step.compared_s:
         return replace(stored, soc_pct=step.soc_pct)
     if step.soc_pct is None:
@@ -105,6 +105,11 @@ def value_of(wh: float, worth: float | None) -> float | None:
     return None if worth is None else wh / 1000 * worth
 
 
+def valued(stored: Stored, day: date, battery: Battery | None) -> Stored:
+    """The same with what its prices make of a stored kWh on `day`; as it was without a battery."""
+    return stored if battery is None else replace(stored, worth=worth_per_kwh(stored.days, day, battery))
+
+
 def begun_anew(stored: Stored) -> Stored:
     """The same battery and prices, with nothing counted yet."""
     return replace(stored, wh=0.0, known_s=0.0)
@@ -133,3 +138,31 @@ def prices_after(
         seconds=both_s,
     )
     return (*kept[:-1], both)
+
+
+def corrected_prices(
+    days: tuple[PricedDay, ...], day: date, seconds: float, bought: float, sold: float
+) -> tuple[PricedDay, ...]:
+    """The prices, with those of `day` known for so many more `seconds`, and by so much more in all of its
+    time, currency·s per kWh.
+    """
+    before = next((each for each in days if each.day == day), PricedDay(day=day, mean=0.0, seconds=0.0))
+    both_s = before.seconds + seconds
+    if both_s <= 0 or not (seconds or bought or sold):
+        return days
+    after = replace(
+        before,
+        mean=(before.mean * before.seconds + bought) / both_s,
+        export_mean=(before.export_mean * before.seconds + sold) / both_s,
+        seconds=both_s,
+    )
+    others = [each for each in days if each.day != day]
+    return tuple(sorted((*others, after), key=lambda each: each.day))
+
+
+def prices_before(
+    days: tuple[PricedDay, ...], known: tuple[PricedDay, ...], day: date
+) -> tuple[PricedDay, ...]:
+    """The prices of `day` with those that are `known` now of the seven before it."""
+    before = tuple(each for each in known if day - WINDOW <= each.day < day)
+    return (*before, *(each for each in days if each.day >= day))

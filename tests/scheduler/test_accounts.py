@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from adapters.stores.memory.records import MemoryPast, MemoryRecords
 from domain.energy.history import MeanPower, Sample
 from domain.errors import StorageError
-from domain.house.house import House, Site
+from domain.house.house import Battery, House, Site
 from domain.reading.observation import Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from domain.tariff.terms import Band, TariffTerms
@@ -18,6 +18,7 @@ from scheduler.state import HouseState
 from tests.builders import NOON
 
 HOUSE = House(site=Site(timezone="Australia/Brisbane"))
+HOUSE_WITH_BATTERY = replace(HOUSE, battery=Battery(capacity_wh=10_000, efficiency=0.9))
 MIDNIGHT = NOON.replace(hour=14) - timedelta(days=1)
 FREE = TariffTerms(bands=(Band(name="free", upto_kwh=10.0, price=0.0),))
 DAY = timedelta(days=1)
@@ -45,9 +46,11 @@ class Past(MemoryPast):
 
 
 class Bench:
-    def __init__(self, records: MemoryRecords | None = None, *, has_prices: bool = True) -> None:
+    def __init__(
+        self, records: MemoryRecords | None = None, *, has_prices: bool = True, house: House = HOUSE
+    ) -> None:
         self.records = records or MemoryRecords()
-        self.state = HouseState(HOUSE, self.records.documents)
+        self.state = HouseState(house, self.records.documents)
         self.lived: list[Sample] = []
         self.past = Past(self.records.journal)
         self.accounts = Accounts(self.state, self.past, has_prices=has_prices)
@@ -58,7 +61,15 @@ class Bench:
         for n in range(12 * first, 12 * last):
             at = MIDNIGHT + (n + 1) * timedelta(minutes=5)
             sample = Sample(
-                at=at, seconds=300, grid_w=1_000 * kw, load_w=1_000 * kw, pv_w=0, ev_w=0, import_price=0.3
+                at=at,
+                seconds=300,
+                grid_w=1_000 * kw,
+                load_w=1_000 * kw,
+                pv_w=0,
+                ev_w=0,
+                import_price=0.3,
+                battery_w=0,
+                is_of_market=True,
             )
             self.lived.append(sample)
             cost += self.accounts.take(sample).terms_cost
@@ -203,3 +214,38 @@ async def test_settled_prices_that_the_disk_refuses_are_told_once_and_written_on
     assert caplog.messages == ["settled prices could not be written down: disk I/O error"]
     [row] = await bench.past.power(MIDNIGHT, MIDNIGHT + 10 * minute, 600)
     assert row.import_price == 0.5
+
+
+async def test_a_price_of_the_day_before_that_is_told_after_midnight_counts_in_what_a_stored_kwh_is_worth():
+    """Also after a restart, and until it is told the other way."""
+    bench, hour = Bench(house=HOUSE_WITH_BATTERY), timedelta(hours=1)
+    bench.state.tariff = a_tariff(TariffTerms(), PriceKind.CURRENT)
+    bench.hours(0, 25)
+    sums = bench.state.sums
+    assert sums.ledger is not None
+    assert sums.ledger.stored.worth == pytest.approx(0.3 * 0.9)
+    now = MIDNIGHT + 25 * hour
+    bench.state.tariff = told(0.3 + 28.8, 24 * 60 - 5, now)
+    await bench.accounts.settle([], now)
+    assert sums.ledger.stored.worth == pytest.approx((0.3 + 0.1) * 0.9)
+    await bench.state.keep_running_totals()
+    again = Bench(bench.records, house=HOUSE_WITH_BATTERY)
+    await again.state.load()
+    again.state.tariff = told(0.3 + 57.6, 24 * 60 - 5, now)
+    await again.accounts.settle([], now)
+    assert again.state.sums.ledger is not None
+    assert again.state.sums.ledger.stored.worth == pytest.approx((0.3 + 0.2) * 0.9)
+    again.hours(25, 26)
+    assert again.state.sums.ledger.stored.worth == pytest.approx((0.3 + 0.2) * 0.9)
+
+
+async def test_a_price_that_is_told_later_the_same_day_counts_in_what_the_next_days_kwh_is_worth():
+    bench = Bench(house=HOUSE_WITH_BATTERY)
+    bench.state.tariff = a_tariff(TariffTerms(), PriceKind.CURRENT)
+    bench.hours(0, 2)
+    now = MIDNIGHT + timedelta(hours=2)
+    bench.state.tariff = told(0.3 + 28.8, 60, now)
+    await bench.accounts.settle([], now)
+    bench.hours(2, 25)
+    assert bench.state.sums.ledger is not None
+    assert bench.state.sums.ledger.stored.worth == pytest.approx((0.3 + 0.1) * 0.9)

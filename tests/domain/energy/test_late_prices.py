@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from domain.energy.comparison import Compared, compare
+from domain.energy.comparison import Compared, compare, prices_of
 from domain.energy.history import Sample
 from domain.energy.ledger import Ledger, add, finished, settled
 from domain.energy.lifetime import Ended, Lifetime, settled_life, with_day
@@ -16,6 +16,7 @@ from domain.energy.means import means
 from domain.energy.savings import without_battery_w
 from domain.energy.series import Period, measured_by
 from domain.energy.settlement import settled_sample
+from domain.energy.stored import PricedDay
 from domain.energy.terms_book import TermsBook, booked
 from domain.house.house import Battery
 from domain.tariff.slots import PriceKind, PriceSlot
@@ -205,3 +206,69 @@ def test_what_is_never_priced_is_never_compared():
     assert ledger is not None
     assert (ledger.compared_s, ledger.stored.wh, ledger.stored.known_s) == (0.0, 0.0, 0.0)
     assert ledger.savings is None or ledger.savings == 0.0
+
+
+def half_told(seed: int) -> tuple[Ledger, list[Sample], list[PriceSlot]]:
+    """An hour that buys and sells in turn, and its billed prices, some of which lack what is sold."""
+    samples, dice = lived(seed)
+    samples, ledger = [sample for sample in samples if sample.at > MIDNIGHT], NONE_AT_ALL
+    for sample in samples:
+        ledger = add(ledger, sample, BRISBANE, BATTERY)
+    told = [slot for turn in told_in_turn(dice) for slot in turn]
+    return (
+        ledger,
+        samples,
+        [replace(slot, export_price=None) if dice.random() < 0.6 else slot for slot in told],
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_billed_price_without_its_half_for_what_is_sold_settles_what_was_bought_in_the_sums_as_in_rows(
+    seed,
+):
+    ledger, samples, told = half_told(seed)
+    for slot in told:
+        ledger = settled(ledger, [slot], BATTERY)
+        samples = [settled_sample(sample, [slot]) for sample in samples]
+        rows = list(means(samples, HALF, MIDNIGHT, ENDED))
+        found = compare(rows, MIDNIGHT, BRISBANE, BATTERY)
+        assert ledger.paid == pytest.approx(found.cost, abs=1e-9)
+        assert ledger.without_battery - ledger.compared_paid == pytest.approx(found.saved, abs=1e-9)
+        assert ledger.compared_s == pytest.approx(found.compared_s)
+        assert ledger.stored.days == approximately(prices_of(rows, BRISBANE))
+
+
+def approximately(days: tuple[PricedDay, ...]) -> tuple[PricedDay, ...]:
+    return tuple(
+        replace(
+            each,
+            mean=pytest.approx(each.mean),
+            seconds=pytest.approx(each.seconds),
+            export_mean=pytest.approx(each.export_mean),
+        )
+        for each in days
+    )
+
+
+def test_what_was_bought_is_settled_beside_what_was_sold_in_the_same_five_minutes():
+    """A minute buys 1 kWh for 30 c, the next sells 1 kWh for 10 c; what is bought comes to 50 c."""
+    at = {"pv_w": 0.0, "battery_w": 0.0, "load_w": 0.0, "ev_w": 0.0, "is_of_market": True}
+    bought = Sample(
+        at=MIDNIGHT + 2 * HALF, seconds=60, grid_w=60_000, import_price=0.3, export_price=0.1, **at
+    )
+    sold = replace(bought, at=MIDNIGHT + 4 * HALF, grid_w=-60_000)
+    ledger = add(add(NONE_AT_ALL, bought, BRISBANE), sold, BRISBANE)
+    half = PriceSlot(start=MIDNIGHT, end=MIDNIGHT + BUCKET, import_price=0.5, kind=PriceKind.ACTUAL)
+    after = settled(ledger, [half])
+    assert (after.paid, after.provisional) == (pytest.approx(0.4), pytest.approx(-0.1))
+    whole = settled(after, [replace(half, export_price=0.2)])
+    assert (whole.paid, whole.provisional) == (pytest.approx(0.3), 0.0)
+
+
+def test_a_price_of_a_half_hour_is_waited_for_as_long_from_its_end_on_as_one_of_five_minutes():
+    sample = Sample(at=MIDNIGHT + HALF, seconds=30, grid_w=1_200, import_price=0.3, is_of_market=True)
+    ledger = NONE_AT_ALL
+    for n in range(290):  # until 2 h 25 min after it
+        ledger = add(ledger, replace(sample, at=sample.at + n * HALF), BRISBANE)
+    slot = PriceSlot(start=MIDNIGHT, end=MIDNIGHT + 6 * BUCKET, import_price=0.5, kind=PriceKind.ACTUAL)
+    assert settled(ledger, [slot]).paid - ledger.paid == pytest.approx(0.5 * 1.2 * 0.2)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -74,7 +75,9 @@ def test_a_billed_price_that_lacks_what_is_sold_settles_nothing_that_was_sold_un
     whole = [replace(each, export_price=0.1) for each in half]
     waiting = settled(ledger, half)
     assert (waiting.cost, waiting.provisional) == (pytest.approx(-2 / 15), pytest.approx(-2 / 15))
-    assert [settled_sample(sample, half) for sample in samples] == samples
+    assert [settled_sample(sample, half) for sample in samples] == [
+        replace(sample, import_price=0.5, is_of_market=True) for sample in samples
+    ]
     assert (settled(waiting, whole).cost, settled(waiting, whole).provisional) == (pytest.approx(-1 / 15), 0)
     assert {settled_sample(sample, whole).export_price for sample in samples} == {0.1}
 
@@ -98,15 +101,15 @@ def test_what_may_still_be_corrected_is_told_until_it_is():
 
 def test_a_settled_price_gives_a_cost_to_what_had_none():
     blind = replace(lived([0.30] * 5), paid=0.0, priced_wh=0.0)
-    unpriced = replace(blind.unsettled[0], paid=0.0, priced_wh=0.0)
+    unpriced = replace(blind.unsettled[0], import_price=None)
     after = settled(replace(blind, unsettled=(unpriced,)), [a_slot(0, 0.50)])
     assert (after.priced_wh, after.cost) == (pytest.approx(500), pytest.approx(0.25))
 
 
-def test_a_fixed_price_is_settled_at_once_and_what_is_never_told_is_let_go_after_two_hours():
+def test_a_fixed_price_is_settled_at_once_and_what_is_never_told_is_let_go_after_three_hours():
     assert lived([0.30] * 5, is_settled=True).unsettled == ()
-    waiting = lived([0.30] * 180).unsettled
-    assert len(waiting) <= 25
+    waiting = lived([0.30] * 420).unsettled
+    assert len(waiting) == 36
 
 
 @pytest.mark.parametrize(
@@ -155,3 +158,13 @@ def test_a_life_is_the_sum_of_its_days_each_once():
     assert (life.import_wh, life.cost, life.cost_days) == (pytest.approx(2_000), pytest.approx(0.6), 2)
     short = replace(day, day=date(2026, 1, 17), priced_wh=0.0, paid=0.0)
     assert (with_day(life, short).cost_days, with_day(life, short).days) == (2, 3)
+
+
+def test_money_that_an_older_version_kept_without_its_prices_is_never_counted_a_second_time():
+    kept = (
+        '{"day": "2026-01-15", "paid": 0.3, "unsettled": [{"at": "2026-01-15T12:00:00Z", "import_wh": 1000}]}'
+    )
+    ledger = msgspec.json.decode(kept, type=Ledger)
+    assert settled(ledger, [a_slot(0, 0.5)]).paid == 0.3
+    waiting = lived([0.30] * 5)
+    assert msgspec.json.decode(msgspec.json.encode(waiting), type=Ledger) == waiting

@@ -10,8 +10,8 @@ from domain.command.decision import BatteryDecision, CurtailmentDecision, Loadpo
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
-from domain.energy.settlement import Unsettled
 from domain.energy.stored import Stored
+from domain.energy.unsettled import Unsettled
 from domain.house.house import Battery, Site
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.battery import BatteryMode, BatteryReading
@@ -280,7 +280,10 @@ def test_today_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         compared_paid=0.1,
         without_battery=0.250051,
         stored=Stored(wh=250, worth=0.20, known_s=3_600),
-        unsettled=(Unsettled(at=NOON, paid=0.05), Unsettled(at=after(300), paid=-0.030049)),
+        unsettled=(
+            Unsettled(at=NOON, import_price=0.5, import_wh=100.0),
+            Unsettled(at=after(300), export_price=0.30049, export_wh=100.0),
+        ),
         **hour,
     )
     today = painted(ledger=ledger).today
