@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
+from domain.loadpoint.expected import Expected, expecting
 from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import renewed
+from domain.loadpoint.smart_plans import LASTS, renewed
 from domain.loadpoint.smart_wish import wishes_of
 from domain.loadpoint.sun_wish import followers_of
 from domain.loadpoint.unplanned import is_other
@@ -19,7 +20,7 @@ from domain.plan.cars.stretch import Foreseen, Taken
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.followers import Follower
 from domain.reading.observation import Observation
-from scheduler.foresight import foresight
+from scheduler.foresight import expected_ahead, foresight
 from scheduler.state import HouseState
 
 SELDOM = timedelta(minutes=1)
@@ -36,6 +37,9 @@ class CarPlans:
     ) -> None:
         self._state, self._chargers, self.on_new_wish = state, chargers, on_new_wish
         self._beside: tuple[Taken, ...] = ()
+        self._expected: tuple[Expected, ...] = ()
+        self._expected_of: tuple[object, ...] = ()
+        self._expected_at = datetime.min.replace(tzinfo=UTC)
         self._asked_at = datetime.min.replace(tzinfo=UTC)
 
     def wishes(self, house: House, now: datetime) -> tuple[CarWish, ...]:
@@ -63,6 +67,8 @@ class CarPlans:
             asked=state.battery_intent,
             now=seen.at,
         )
+        expected = self._expected_lately(seen, ahead)
+        ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
         running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
         is_changed = self._is_changed(ahead, seen.at)
         state.car_plans = renewed(
@@ -76,6 +82,24 @@ class CarPlans:
             if known is None or not known.answers(wish):
                 self.on_new_wish()
                 return
+
+    def _expected_lately(self, seen: Observation, ahead: Foreseen) -> tuple[Expected, ...]:
+        """What modes will charge, worked out anew where another car or setting asks for it, and every few
+        minutes: it is looked at with every tick.
+        """
+        state, now = self._state, seen.at
+        house, intents = with_cars(state.house, state.attached), state.charge_intents
+        keys = expecting(house, seen, intents, state.memory.loadpoints, now)
+        of = tuple(
+            (lp.id, lp.mode, lp.schedule, lp.cheap, lp.limit_soc_pct, intents.get(lp.id))
+            for lp in house.loadpoints
+            if lp.id in keys
+        )
+        if of != self._expected_of or not timedelta() <= now - self._expected_at < LASTS:
+            able, asked = self._chargers(), state.battery_intent
+            self._expected = expected_ahead(state, state.house, seen, able, ahead, asked, now) if of else ()
+            self._expected_of, self._expected_at = of, now
+        return self._expected
 
     def _is_changed(self, ahead: Foreseen, now: datetime) -> bool:
         """Whether other cars charge beside the plan than it counted on; asked for once a minute at most."""

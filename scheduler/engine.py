@@ -123,6 +123,7 @@ class Engine:
             abilities=self.consequences.plannable,
             wishes=self.car_plans.wishes,
             followers=self.car_plans.followers,
+            chargers=self.consequences.charger_abilities,
             is_read=is_read,
         )
         self.car_plans.on_new_wish = self.planner.job.hurry

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction
 from domain.command.spared import as_asked
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
+from domain.loadpoint.expected import Expected, expected_of, expecting
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import foreseen
 from domain.loadpoint.unplanned import room_taken
@@ -29,10 +32,14 @@ def foresight(
     asked: BatteryIntent | None,
     now: datetime,
 ) -> Foreseen:
-    """The hours ahead under the settings of `house`. `asked`: what a person asks of the battery."""
-    running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
+    """The hours ahead under the settings of `house`, without what modes will charge (`expected_ahead`).
+    `asked`: what a person asks of the battery.
+    """
+    memories = state.memory.loadpoints
+    running = {key for key, memory in memories.items() if memory.is_on}
     house = with_cars(as_asked(house, state.charge_intents, asked), state.attached)
-    planned = {wish.name for wish in wishes}
+    told_apart = expecting(house, seen, state.charge_intents, memories, now)
+    planned = {*told_apart, *(wish.name for wish in wishes)}
     return foreseen(
         house,
         tariff,
@@ -41,4 +48,27 @@ def foresight(
         forced=forced_charge(house.battery, asked, state.battery_soc_pct, now),
         used=state.sums.terms.used,
         by_phase=seen is not None and seen.phase_a is not None,
+    )
+
+
+def expected_ahead(
+    state: HouseState,
+    house: House,
+    seen: Observation | None,
+    chargers: Mapping[str, ChargerCapabilities],
+    ahead: Foreseen,
+    asked: BatteryIntent | None,
+    now: datetime,
+) -> tuple[Expected, ...]:
+    """What modes that go by the clock or by price will charge, as far ahead as is planned."""
+    is_sale = asked is not None and asked.action is BatteryAction.FORCE_DISCHARGE
+    return expected_of(
+        with_cars(as_asked(house, state.charge_intents, asked), state.attached),
+        seen,
+        chargers,
+        state.charge_intents,
+        state.memory.loadpoints,
+        ahead,
+        now,
+        sold_until=asked.until if asked is not None and is_sale else None,
     )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from domain.command.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.intent import BatteryIntent
 from domain.errors import Conflict, DeviceError, StorageError
 from domain.event.sessions import price_sessions
@@ -20,6 +20,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.instants import RealTime
 from domain.language.telling import Telling
+from domain.loadpoint.expected import expecting, spared_spans
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
@@ -41,7 +42,8 @@ from domain.status.worded_plan import wording
 from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
-from scheduler.foresight import foresight
+from domain.tariff.wall_clock import Span
+from scheduler.foresight import expected_ahead, foresight
 from scheduler.order_ahead import Beginning, after_order
 from scheduler.solved import plan_of_solution
 from scheduler.state import HouseState
@@ -63,6 +65,11 @@ def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
     return ()
 
 
+def no_chargers() -> Mapping[str, ChargerCapabilities]:
+    """Nothing is known of what chargers can do."""
+    return {}
+
+
 def no_followers(house: House, now: datetime) -> tuple[Follower, ...]:
     """No car follows the sun."""
     return ()
@@ -82,16 +89,18 @@ class Planner:
         abilities: Callable[[], BatteryCapabilities | None],
         wishes: Callable[[House, datetime], tuple[CarWish, ...]] = no_wishes,
         followers: Callable[[House, datetime], tuple[Follower, ...]] = no_followers,
+        chargers: Callable[[], Mapping[str, ChargerCapabilities]] = no_chargers,
         is_read: bool = True,
     ) -> None:
-        """`wishes`: what cars want of a plan; `followers`: those that take of the sun beside it. `is_read`
-        False: nobody reads why a plan is as it is, and it is not worked out.
+        """`wishes`: what cars want of a plan; `followers`: those that take of the sun beside it;
+        `chargers`: what they can do, by loadpoint id. `is_read` False: nobody reads why a plan is as it is,
+        and it is not worked out.
         """
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
         self._abilities, self._wishes, self._is_read = abilities, wishes, is_read
-        self._followers = followers
+        self._followers, self._chargers = followers, chargers
         self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
         self.on_plan: Callable[[], None] = lambda: None
         period = timedelta(seconds=state.house.optimiser.replan_s)
@@ -196,7 +205,10 @@ class Planner:
             asked=asked,
             now=now,
         )
-        beside = self._unplanned(house, cars, now)
+        expected = expected_ahead(state, house, state.planned_on, self._chargers(), ahead, asked, now)
+        ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
+        spared = spared_spans(expected)
+        beside = self._unplanned(house, cars, now) + tuple(load for each in expected for load in each.loads)
         if load is not None:
             load = with_unplanned(load, beside)
         if asked is not None and asked.action not in ACTIONS:
@@ -206,13 +218,13 @@ class Planner:
         looks = 0
         while True:
             counted = cars_ahead(cars, chosen, ahead, house, now)
-            draft, before = await self._draft(house, now, load, solar, counted, asked)
+            draft, before = await self._draft(house, now, load, solar, counted, asked, spared)
             if isinstance(draft, Reason):
                 return draft
             await asyncio.sleep(0)
 
             async def redraft(told: Mapping[datetime, Told], counted: CarsAhead = counted) -> Draft | Reason:
-                return (await self._draft(house, now, load, solar, counted, asked, told))[0]
+                return (await self._draft(house, now, load, solar, counted, asked, spared, told))[0]
 
             await asyncio.sleep(0)
             solution = await self._solver.solve(draft.problem)
@@ -253,8 +265,10 @@ class Planner:
     def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:
         """What cars take now that this plan does not plan."""
         state = self._state
-        house = with_cars(house, state.attached)
-        return unplanned(house, state.planned_on, state.charge_intents, {wish.name for wish in cars}, now)
+        house, seen = with_cars(house, state.attached), state.planned_on
+        told_apart = expecting(house, seen, state.charge_intents, state.memory.loadpoints, now)
+        planned = {*told_apart, *(wish.name for wish in cars)}
+        return unplanned(house, seen, state.charge_intents, planned, now)
 
     async def _worded(self, plan: Plan) -> Plan:
         return await in_turns(wording(plan, Telling(self._state.house.site, plan.made_at)))
@@ -267,9 +281,11 @@ class Planner:
         solar: PowerForecast | None,
         cars: CarsAhead,
         order: BatteryIntent | None,
+        spared: tuple[Span, ...],
         told: Mapping[datetime, Told] = AS_IT_COMES,
     ) -> tuple[Draft | Reason, tuple[PlanSlot, ...]]:
-        """The problem, and the slots that a person's order fixes before it. `told`: what cars that follow the
+        """The problem, and the slots that a person's order fixes before it. `spared`: when the battery gives
+        nothing beside cars that the plan does not plan; `told`: what cars that follow the
         sun find the battery do.
         """
         state, able = self._state, self._abilities() or BatteryCapabilities()
@@ -281,6 +297,7 @@ class Planner:
             "chosen": cars.chosen,
             "rooms": cars.rooms,
             "battery_room": cars.battery_room,
+            "spared": spared,
             "followers": self._followers(house, now),
             "told": told,
         }

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.command.decision import Owner
 from domain.house.house import Loadpoint
-from domain.house.settings import Mode
+from domain.loadpoint.spares_battery import spares_battery
 from domain.loadpoint.surplus import IDLE_W
 from domain.reading.charger import ChargerReading
 from domain.view import SiteView
@@ -17,20 +17,16 @@ def preserved_for(view: SiteView) -> Loadpoint | None:
     """The loadpoint that charges now by a mode which is to leave the battery alone; None: there is none."""
     for lp in view.house.loadpoints:
         memory = view.memory.loadpoints.get(lp.id)
-        if not preserves(lp) or memory is None or not memory.is_on or memory.owner != Owner(lp.mode.value):
+        if (
+            not spares_battery(lp)
+            or memory is None
+            or not memory.is_on
+            or memory.owner != Owner(lp.mode.value)
+        ):
             continue
         if _is_drawing(view.seen.chargers.get(lp.id)):
             return lp
     return None
-
-
-def preserves(lp: Loadpoint) -> bool:
-    """Whether its mode is to leave the battery alone."""
-    if lp.mode is Mode.CHEAP:
-        return lp.cheap.preserve_battery
-    if lp.mode is Mode.SMART:
-        return lp.smart.preserve_battery
-    return lp.mode is Mode.SCHEDULE and lp.schedule.preserve_battery
 
 
 def end_of_hold(now: datetime) -> datetime:

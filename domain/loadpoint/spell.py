@@ -4,10 +4,11 @@ A price that crosses a limit every few minutes would start and stop a car for ne
 its owner's and stops it; so it is begun only where it goes on for long enough, or brings enough.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.loadpoint.situation import Situation
 from domain.reason.reason import Reason, Why
+from domain.tariff.slots import Tariff
 
 ROUNDING = 1e-9
 LONG = timedelta(
@@ -19,21 +20,34 @@ def too_short(s: Situation, most_price: float) -> Reason | None:
     """Why this is no time to begin: prices rise above the most that a running charge accepts before the
     charge has earned `optimiser.switch_cost`. None for one that runs, and where the end is not known.
     """
-    turn_cost, running = s.house.optimiser.switch_cost, s.seen.price
-    if s.memory.is_on or s.is_drawing or turn_cost <= 0 or running is None:
+    running = s.seen.price
+    if s.memory.is_on or s.is_drawing or running is None:
         return None
-    at, price, earned = s.now, running.import_price, 0.0
-    for slot in s.tariff.between(s.now, s.now + LONG):
+    turn_cost = s.house.optimiser.switch_cost
+    until = ends_unearned_at(s.tariff, s.now, running.import_price, most_price, s.max_w / 1000, turn_cost)
+    return None if until is None else Reason(Why.PRICE_RIGHT_TOO_BRIEFLY, {"until": until})
+
+
+def ends_unearned_at(
+    tariff: Tariff, start: datetime, price: float, most_price: float, power_kw: float, turn_cost: float
+) -> datetime | None:
+    """When a charge begun at `start`, where power costs `price`, would be ended by a price before it has
+    earned its turn; None: it earns it, goes on for long, or nobody knows.
+    """
+    if turn_cost <= 0:
+        return None
+    at, earned = start, 0.0
+    for slot in tariff.between(start, start + LONG):
         if slot.start > at:
             return None
-        if slot.start > s.now:
+        if slot.start > start:
             price = slot.import_price
         elif abs(slot.import_price - price) > ROUNDING:
             return None  # by a quota or in a session the list does not tell what the next kWh will cost
         if price > most_price:
-            return Reason(Why.PRICE_RIGHT_TOO_BRIEFLY, {"until": at})
+            return at
         hours = (slot.end - at).total_seconds() / 3600
-        earned += hours * (most_price - price) * s.max_w / 1000
+        earned += hours * (most_price - price) * power_kw
         at = slot.end
         if earned >= turn_cost:
             return None

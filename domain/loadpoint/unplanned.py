@@ -1,5 +1,5 @@
-"""Cars that charge now and that no plan plans: what they take is load of the plan, and room that others do
-not have, as long as is known.
+"""Cars that charge beside the plan: what they take is load of the plan, and room that others do not have, as
+long as is known.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -26,11 +26,17 @@ OTHER_KW = 1.0  # a charge whose power moves by less is the same
 
 
 class Unplanned(Struct, frozen=True):
-    """What the car at a loadpoint takes, W, until then."""
+    """What the car at a loadpoint takes, W, until then. `since`: from when on, None: it does now."""
 
     power_w: float
     until: datetime
     loadpoint: str = ""
+    since: datetime | None = None
+
+    def hours_in(self, start: datetime, end: datetime) -> float:
+        """How much of a time it takes that, h."""
+        begin = start if self.since is None else max(start, self.since)
+        return max(0.0, (min(end, self.until) - begin).total_seconds() / 3600)
 
 
 def unplanned(
@@ -98,12 +104,11 @@ def told_apart(slots: Sequence[PlanSlot], cars: Sequence[Unplanned]) -> tuple[Pl
 
 def _within(slot: PlanSlot, cars: Sequence[Unplanned]) -> dict[str, float]:
     """The mean power of each in a slot, W."""
-    parts = {car.loadpoint: (car.until - slot.start) / (slot.end - slot.start) for car in cars}
-    return {
-        car.loadpoint: float(round(car.power_w * min(1.0, parts[car.loadpoint])))
-        for car in cars
-        if parts[car.loadpoint] > 0
-    }
+    hours, found = (slot.end - slot.start).total_seconds() / 3600, dict[str, float]()
+    for car in cars:
+        if (taken_h := car.hours_in(slot.start, slot.end)) > 0:
+            found[car.loadpoint] = found.get(car.loadpoint, 0.0) + car.power_w * taken_h / hours
+    return {key: float(round(power_w)) for key, power_w in found.items()}
 
 
 def _found(
@@ -131,9 +136,9 @@ def _found(
 def _more(slots: Sequence[PowerSlot], cars: Sequence[Unplanned]) -> tuple[PowerSlot, ...]:
     found = []
     for slot in slots:
-        inside = {car.until for car in cars if slot.start < car.until < slot.end}
-        edges = [slot.start, *sorted(inside), slot.end]
+        marks = {car.until for car in cars} | {car.since for car in cars if car.since is not None}
+        edges = [slot.start, *sorted(at for at in marks if slot.start < at < slot.end), slot.end]
         for start, end in pairwise(edges):
-            more_w = sum(car.power_w for car in cars if car.until >= end)
+            more_w = sum(car.power_w for car in cars if car.hours_in(start, end) > 0)
             found.append(PowerSlot(start, end, slot.power_w + more_w))
     return tuple(found)

@@ -43,6 +43,15 @@ def next_start(settings: ScheduleSettings, now: datetime, timezone: str) -> date
     return None
 
 
+def windows_until(settings: ScheduleSettings, now: datetime, end: datetime, timezone: str) -> list[Window]:
+    """The windows that lie between `now` and `end`, or reach into it, in time order."""
+    zone = ZoneInfo(timezone)
+    first, last = now.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    found = (_window_on(settings, day, timezone) for day in days)
+    return [each for each in found if each is not None and each.start < end and each.end > now]
+
+
 def _window_on(settings: ScheduleSettings, day: date, timezone: str) -> Window | None:
     if day.weekday() not in _weekdays(settings.days) or settings.from_ == settings.to:
         return None

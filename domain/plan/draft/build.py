@@ -42,6 +42,7 @@ from domain.plan.turns import whole
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import Side
+from domain.tariff.wall_clock import Span
 
 CURTAIL_COST = 1e-4  # dollars; only breaks the tie between throwing away and exporting for nothing
 RECOVERY_PER_KWH_H = 0.05  # dollars: urgency of getting back above the reserve: wait hours for sun, not days
@@ -111,6 +112,7 @@ def building(
     followers: Sequence[Follower] = (),
     told: Mapping[datetime, Told] = AS_IT_COMES,
     battery_room: Sequence[Stretch] = (),
+    spared: Sequence[Span] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
     paid_today: float | None = None,
@@ -122,9 +124,10 @@ def building(
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
-    already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery. `followers`:
-    the cars that take of the sun beside the plan, which has them as load; `told`: what they find the battery
-    do, where a plan tells it.
+    already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery. `spared`:
+    when the battery gives nothing, as the mode of a car of the load wants it. `followers`: the cars that take
+    of the sun beside the plan, which has them as load; `told`: what they find the battery do, where a plan
+    tells it.
     `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
     of the tariff's terms is used. `limit`: what somebody wants sold at most. `is_limited`: export is limited
     for what it earns.
@@ -144,13 +147,13 @@ def building(
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
-    spared = spared_steps(cars, ahead, chosen)
+    kept = spared_steps(cars, ahead, chosen, spared)
     specs = cars_of(cars, ahead, chosen, rooms)
     held_back = frozenset[int]()
     if _may_curtail(house, able):
         held_back = held_back_steps(house, ahead, is_limited=is_limited)
     after = _followed(house, battery, ahead, followers, told, soc_pct, able, battery_room, held_back)
-    problem = _problem(house, battery, after, specs, spared, able, battery_room, limit, held_back)
+    problem = _problem(house, battery, after, specs, kept, able, battery_room, limit, held_back)
     cases, likely = list[Case](), side(house.optimiser.caution)
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY and likely else ():
         yield
@@ -158,7 +161,7 @@ def building(
         specs = cars_of(cars, then, chosen, rooms)
         then = _followed(house, battery, then, followers, told, soc_pct, able, battery_room, held_back)
         cases.append(
-            Case(likely, _problem(house, battery, then, specs, spared, able, battery_room, limit, held_back))
+            Case(likely, _problem(house, battery, then, specs, kept, able, battery_room, limit, held_back))
         )
     yield
     if house.optimiser.cost_neutral:

@@ -15,6 +15,7 @@ from domain.plan.draft.known import Ahead
 from domain.plan.draft.limits import beyond, wired_kw
 from domain.plan.draft.steps import means
 from domain.plan.problem.problem import EvSpec
+from domain.tariff.wall_clock import Span
 
 ROUNDING = 1e-9
 MISSED = 3.0  # dollars per kWh that a car does not get
@@ -45,18 +46,22 @@ def cars_of(
     return tuple(made)
 
 
-def spared_steps(wishes: Sequence[CarWish], ahead: Ahead, chosen: Mapping[str, CarPlan]) -> frozenset[int]:
-    """The steps in which a car charges from the grid and the battery is to give nothing."""
+def spared_steps(
+    wishes: Sequence[CarWish], ahead: Ahead, chosen: Mapping[str, CarPlan], spared: Sequence[Span] = ()
+) -> frozenset[int]:
+    """The steps in which a car charges from the grid and the battery is to give nothing; so is it `spared`
+    beside cars that the plan does not plan.
+    """
     slots = [
-        slot
+        (slot.start, slot.end)
         for wish in wishes
         if wish.spares_battery and wish.name in chosen
         for slot in chosen[wish.name].slots
         if slot.source is Source.GRID
     ]
-    steps = enumerate(pairwise(ahead.clock.edges))
+    spans, steps = [*slots, *spared], enumerate(pairwise(ahead.clock.edges))
     return frozenset(
-        t for t, (start, end) in steps if any(slot.start < end and slot.end > start for slot in slots)
+        t for t, (start, end) in steps if any(begin < end and until > start for begin, until in spans)
     )
 
 

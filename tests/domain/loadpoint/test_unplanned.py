@@ -109,6 +109,20 @@ def test_the_load_is_more_until_then_and_as_before_after_it():
     assert with_unplanned(load, ()) is load
 
 
+def test_a_charge_to_come_is_load_from_its_begin_on():
+    at = [NOON + timedelta(minutes=minutes) for minutes in (0, 10, 20, 60)]
+    load = PowerForecast(slots=(PowerSlot(at[0], at[3], 500.0),), source="history")
+    cars = [Unplanned(6_000.0, at[2], "van", since=at[1]), Unplanned(3_000.0, at[3], "van", since=at[2])]
+    found = with_unplanned(load, cars)
+    assert [(each.start, each.end, each.power_w) for each in found.slots] == [
+        (at[0], at[1], 500.0),
+        (at[1], at[2], 6_500.0),
+        (at[2], at[3], 3_500.0),
+    ]
+    told = told_apart([SLOT], cars)  # of half an hour: six kW for ten minutes, then three
+    assert [each.unplanned_w for each in told] == [{"van": 3_000}]
+
+
 def test_a_slot_of_the_plan_says_whose_the_load_is():
     at = [NOON + timedelta(minutes=minutes) for minutes in (0, 30, 60, 90)]
     slots = [replace(SLOT, start=start, end=end) for start, end in pairwise(at)]

@@ -307,3 +307,13 @@ def test_a_price_that_moves_far_ahead_is_not_averaged_away():
     assert max(draft.problem.import_price) == pytest.approx(5.0)
     near_enough = {edge for edge in draft.edges if edge < NOON + timedelta(hours=36)}
     assert near_enough - set(a_draft().edges) == {spike, spike + timedelta(minutes=5)}
+
+
+def test_the_battery_gives_nothing_while_a_car_of_the_load_charges_whose_mode_spares_it():
+    spared = ((NOON + timedelta(hours=1), NOON + timedelta(hours=2)),)
+    draft = a_draft(HALF_HOURS, spared=spared, tariff=a_tariff(hours=4))
+    assert isinstance(draft, Draft)
+    assert draft.problem.discharge_max_kw is not None
+    assert [kw > 0 for kw in draft.problem.discharge_max_kw] == [
+        not any(start <= begin < end for start, end in spared) for begin in draft.edges[:-1]
+    ]

@@ -1,0 +1,267 @@
+"""When a mode that goes by the clock or by price will charge its car from the grid, and with how much.
+
+The rules decide that minute by minute and no plan has a say in it; but window, limits and prices are known,
+so that a plan counts on it: the battery is not emptied into a car that nobody thought of.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import inf, isinf
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.intent import ChargeIntent
+from domain.house.house import House, Loadpoint, Vehicle
+from domain.house.settings import Mode
+from domain.loadpoint.after_hand import DONE_KWH, DRAWS_W, after_hand
+from domain.loadpoint.limit import limit_of
+from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.obstacle import obstacle_of
+from domain.loadpoint.phases import phases_at_full_rate
+from domain.loadpoint.plug import circuits_above, plug_of
+from domain.loadpoint.situation import current_range
+from domain.loadpoint.spares_battery import spares_battery
+from domain.loadpoint.spell import ends_unearned_at
+from domain.loadpoint.surplus import follows_surplus
+from domain.loadpoint.unplanned import Unplanned
+from domain.loadpoint.window import windows_until
+from domain.plan.cars.stretch import Foreseen, Stretch, Taken, stretches
+from domain.plan.cars.wish import CarWish
+from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.observation import Observation
+from domain.reading.signs import watts
+
+ROUNDING = 1e-9
+HAIR_KWH = 1e-3
+NEW = LoadpointMemory()
+OFFERED = timedelta(minutes=5)  # a car that draws nothing of its order for longer is not counted on
+MODES = frozenset({Mode.CHEAP, Mode.SCHEDULE, Mode.FAST})
+
+Slot = tuple[datetime, datetime, float]
+
+
+class Expected(Struct, frozen=True, kw_only=True):
+    """What the car at a loadpoint will take, kW, in time order, and how it hangs in the house.
+    `spares_battery`: the home battery gives nothing meanwhile.
+    """
+
+    taken: Taken
+    loadpoint: str
+    spares_battery: bool = False
+
+    @property
+    def loads(self) -> tuple[Unplanned, ...]:
+        """The same as load of the plan."""
+        return tuple(
+            Unplanned(1000 * kw, end, self.loadpoint, since=start) for start, end, kw in self.taken.slots
+        )
+
+
+class _Rule(Struct, frozen=True, kw_only=True):
+    """When a mode charges: within `spans`, up to a level of the car that depends on the price."""
+
+    spans: Sequence[tuple[datetime, datetime]]
+    prices: Sequence[tuple[float, float]]  # the most that is paid, and up to which level, %
+
+    def most_price(self, soc_pct: float) -> float:
+        """The most that is paid at this level."""
+        return max((price for price, most_pct in self.prices if soc_pct < most_pct), default=-inf)
+
+    def most_pct(self, price: float, paid_more: float) -> float:
+        """Up to which level it charges at this price, and `paid_more` where it runs; 0: it does not."""
+        return max((pct for most, pct in self.prices if price <= most + paid_more + ROUNDING), default=0.0)
+
+
+def expecting(
+    house: House,
+    seen: Observation | None,
+    intents: Mapping[str, ChargeIntent],
+    memories: Mapping[str, LoadpointMemory],
+    now: datetime,
+) -> frozenset[str]:
+    """The loadpoints whose mode will charge the car there, or does, in hours that can be told ahead."""
+    if seen is None or house.monitoring:
+        return frozenset()
+    return frozenset(
+        lp.id
+        for lp in house.loadpoints
+        if (reading := seen.chargers.get(lp.id)) is not None
+        and lp.mode in MODES
+        and not follows_surplus(lp)
+        and _may_charge(reading, memories.get(lp.id, NEW), intents.get(lp.id), now)
+        and (lp.mode is not Mode.FAST or (reading.vehicle_soc_pct is not None and lp.vehicle is not None))
+    )
+
+
+def expected_of(
+    house: House,
+    seen: Observation | None,
+    chargers: Mapping[str, ChargerCapabilities],
+    intents: Mapping[str, ChargeIntent],
+    memories: Mapping[str, LoadpointMemory],
+    ahead: Foreseen,
+    now: datetime,
+    *,
+    sold_until: datetime | None = None,
+) -> tuple[Expected, ...]:
+    """All of the house, the first by priority first: each has what the ones before it leave.
+
+    `sold_until`: a person sells from the battery until then, and no mode begins before.
+    """
+    found: list[Expected] = []
+    if seen is None:
+        return ()
+    ids = expecting(house, seen, intents, memories, now)
+    for lp in sorted(house.loadpoints, key=lambda lp: -lp.priority):
+        if lp.id not in ids or _is_below_floor(lp, seen):
+            continue
+        reading, memory, intent = seen.chargers[lp.id], memories.get(lp.id, NEW), intents.get(lp.id)
+        phases = min(memory.phases.top, phases_at_full_rate(lp, reading, chargers.get(lp.id)))
+        wish = _wish(lp, house, reading, memory, chargers.get(lp.id), intent, phases, now)
+        if wish is None:
+            continue
+        runs = memory.is_on and intent is None
+        if sold_until is not None and not runs and lp.mode is not Mode.FAST:
+            wish = replace(wish, ready=max(wish.ready, sold_until))
+        drawn_w = reading.power_w or 0.0
+        drawn_kw = (drawn_w / 1000 if drawn_w >= DRAWS_W else 0.0) if runs else None
+        slots = tuple(_slots(lp, house, wish, ahead, [each.taken for each in found], drawn_kw))
+        if slots:
+            taken = Taken(slots=slots, plug=wish.plug, circuits=wish.circuit_names, gives_way=True)
+            found.append(Expected(taken=taken, loadpoint=lp.id, spares_battery=spares_battery(lp)))
+    return tuple(found)
+
+
+def spared_spans(expected: Collection[Expected]) -> tuple[tuple[datetime, datetime], ...]:
+    """When the home battery gives nothing, as a car charges whose mode spares it."""
+    return tuple(
+        (start, end) for each in expected if each.spares_battery for start, end, _ in each.taken.slots
+    )
+
+
+def _may_charge(
+    reading: ChargerReading, memory: LoadpointMemory, intent: ChargeIntent | None, now: datetime
+) -> bool:
+    is_there = reading.connected and reading.is_home is not False
+    if not is_there or reading.state in (ChargerState.FAULTED, ChargerState.FINISHED):
+        return False
+    if memory.is_finished or memory.reached is not None or obstacle_of(reading, memory) is not None:
+        return False
+    is_drawing = bool(reading.charging) and (reading.power_w or 0.0) >= DRAWS_W
+    if is_drawing and intent is None:
+        return memory.is_on  # else it is a driver's own, whose end nobody knows
+    is_vain = memory.on_since is not None and now - memory.on_since > OFFERED
+    return intent is not None or not (is_vain or memory.offer.tries)
+
+
+def _is_below_floor(lp: Loadpoint, seen: Observation) -> bool:
+    """Whether mode cheap waits for the home battery, for as long as nobody can tell."""
+    soc_pct = None if seen.battery is None else seen.battery.soc_pct
+    return lp.mode is Mode.CHEAP and soc_pct is not None and soc_pct < lp.cheap.battery_min_soc_pct
+
+
+def _wish(
+    lp: Loadpoint,
+    house: House,
+    reading: ChargerReading,
+    memory: LoadpointMemory,
+    able: ChargerCapabilities | None,
+    intent: ChargeIntent | None,
+    phases: int,
+    now: datetime,
+) -> CarWish | None:
+    """What it may still take until the plan ends; None: nothing. Of a level that nobody tells it is the most
+    that could be missing.
+    """
+    end = now + timedelta(hours=house.optimiser.horizon_h)
+    capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
+    soc_pct, efficiency = reading.vehicle_soc_pct, lp.smart.charge_efficiency
+    missing_kwh = capacity_kwh * (limit_of(lp, reading) - (soc_pct or 0.0)) / 100
+    if soc_pct is None and reading.session_wh is not None:
+        missing_kwh -= efficiency * reading.session_wh / 1000
+    able = able or ChargerCapabilities()
+    low_a, high_a = current_range(lp, house, able, phases)
+    high_a = memory.ceilings.within(phases, low_a, high_a)
+    low_a = low_a if able.rate_control else high_a  # on or off
+    ready, brought_kwh = after_hand(lp, house, reading, intent, phases, now, end)
+    missing_kwh -= brought_kwh
+    if low_a > high_a or missing_kwh <= (DONE_KWH if brought_kwh > 0 else 0.0):
+        return None
+    return CarWish(
+        name=lp.id,
+        ready=ready,
+        departure=end,
+        is_due=False,
+        energy_kwh=missing_kwh,
+        min_kw=watts(low_a, phases, lp.voltage_v) / 1000,
+        max_kw=watts(high_a, phases, lp.voltage_v) / 1000,
+        step_kw=watts(able.step_a, phases, lp.voltage_v) / 1000 if able.rate_control else 0.0,
+        efficiency=efficiency,
+        in_demand_window=lp.charge_in_demand_window,
+        plug=plug_of(lp, house.site, phases),
+        circuits=circuits_above(lp, house),
+        turn_cost=house.optimiser.switch_cost,
+        soc_pct=soc_pct,
+        target_soc_pct=limit_of(lp, reading),
+    )
+
+
+def _rule(lp: Loadpoint, wish: CarWish, timezone: str) -> _Rule:
+    whole = [(wish.ready, wish.departure)]
+    if lp.mode is Mode.FAST:
+        return _Rule(spans=whole, prices=[(inf, 100.0)])
+    if lp.mode is Mode.SCHEDULE:
+        windows = windows_until(lp.schedule, wish.ready, wish.departure, timezone)
+        spans = [(max(each.start, wish.ready), min(each.end, wish.departure)) for each in windows]
+        return _Rule(spans=spans, prices=[(lp.schedule.max_price, 100.0)])
+    settings = lp.cheap
+    recovery_pct = 100.0 if wish.soc_pct is None else settings.recovery_soc_pct  # unknown: it may be empty
+    prices = [(settings.opportunity_price, 100.0), (settings.recovery_price, recovery_pct)]
+    return _Rule(spans=whole, prices=prices)
+
+
+def _slots(
+    lp: Loadpoint,
+    house: House,
+    wish: CarWish,
+    ahead: Foreseen,
+    beside: Sequence[Taken],
+    drawn_kw: float | None,
+) -> Iterator[Slot]:
+    """In time order, until it has all. `drawn_kw`: it charges now and is measured to take so much, which it
+    is taken to do as long as it goes on; None: it does not charge.
+    """
+    rule = _rule(lp, wish, house.site.timezone)
+    hysteresis = lp.cheap.price_hysteresis if lp.mode is Mode.CHEAP else 0.0
+    capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
+    first_pct, brought_kwh, running_kw = wish.soc_pct or 0.0, 0.0, drawn_kw
+    for start, end in rule.spans:
+        if start > wish.ready:
+            running_kw = None
+        for each in stretches(replace(wish, ready=start, departure=end), ahead, beside):
+            soc_pct = first_pct + 100 * brought_kwh / capacity_kwh
+            paid_more = 0.0 if running_kw is None else hysteresis
+            most_pct = 0.0 if each.price is None else rule.most_pct(each.price, paid_more)
+            left_kwh = min(wish.energy_kwh - brought_kwh, capacity_kwh * (most_pct - soc_pct) / 100)
+            room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
+            is_closed = each.is_barred or room_kw <= 0 or left_kwh <= HAIR_KWH
+            if is_closed or (
+                running_kw is None and _is_in_vain(each, rule.most_price(soc_pct) + hysteresis, wish, ahead)
+            ):
+                running_kw = None
+                continue
+            running_kw = running_kw or 0.0
+            kw = running_kw or room_kw
+            hours = min(each.hours, left_kwh / wish.efficiency / kw)
+            brought_kwh += hours * kw * wish.efficiency
+            yield each.start, each.start + timedelta(hours=hours), kw
+
+
+def _is_in_vain(each: Stretch, most_price: float, wish: CarWish, ahead: Foreseen) -> bool:
+    """Whether a start here would not earn its turn before a price ends it."""
+    if each.price is None or isinf(most_price):
+        return False
+    end = ends_unearned_at(ahead.tariff, each.start, each.price, most_price, wish.max_kw, wish.turn_cost)
+    return end is not None

@@ -1,0 +1,181 @@
+"""What a mode will charge by the clock or by price is told ahead as its rules will then decide it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.decision import Owner
+from domain.command.intent import ChargeIntent
+from domain.house.house import House, Site
+from domain.house.optimiser import Optimiser
+from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings
+from domain.loadpoint.expected import Expected, expected_of, expecting, spared_spans
+from domain.loadpoint.limit import Reached
+from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.offer import Offer
+from domain.loadpoint.smart_plans import foreseen
+from domain.reading.charger import ChargerState
+from domain.reason.reason import Why
+from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.terms import DemandCharge, TariffTerms
+from domain.tariff.wall_clock import When
+from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, after, an_observation
+
+HOUR = 3_600
+KW = 7.36
+DEAR_FROM_FOUR = (0.1, 0.1, 0.1, 0.1, 0.4, 0.4, 0.1, 0.1)
+ONE_TO_THREE = ScheduleSettings(from_="13:00", to="15:00")
+WINDOW: dict[str, Any] = {"mode": Mode.SCHEDULE, "schedule": ONE_TO_THREE}
+CHEAP: dict[str, Any] = {
+    "mode": Mode.CHEAP,
+    "cheap": CheapSettings(opportunity_price=0.1, recovery_price=0.3),
+}
+FAST: dict[str, Any] = {"mode": Mode.FAST}
+PEAK = TariffTerms(demand=(DemandCharge(name="peak", per_kw=10, when=(When(from_="14:00", to="15:00"),)),))
+RUNS = LoadpointMemory(owner=Owner.SCHEDULE, on_since=after(-600))
+
+
+def a_site_of(**changes: Any) -> Site:
+    return Site(timezone="UTC", **changes)
+
+
+def expected(
+    lp: dict[str, Any],
+    *,
+    prices=DEAR_FROM_FOUR,
+    minutes=60,
+    memory: LoadpointMemory | None = None,
+    intent: ChargeIntent | None = None,
+    site: Site | None = None,
+    terms: TariffTerms | None = None,
+    sold_for_h: float = 0.0,
+    battery_pct: float = 50.0,
+    horizon_h: float = 8.0,
+    **charger: Any,
+) -> tuple[Expected, ...]:
+    """The car at a garage with prices hour by hour, which needs 30 kWh where nothing else is said."""
+    usual = {"vehicle": "car", "smart": SmartSettings(charge_efficiency=1.0), **lp}
+    house = a_house(
+        a_loadpoint(**usual),
+        site=site or a_site_of(),
+        vehicles=(a_car(),),
+        optimiser=Optimiser(enabled=True, horizon_h=horizon_h),
+    )
+    slots = tuple(
+        PriceSlot(start=after(60 * minutes * t), end=after(60 * minutes * (t + 1)), import_price=price)
+        for t, price in enumerate(prices)
+    )
+    seen = an_observation(
+        soc_pct=battery_pct, chargers={"garage": a_charger(**{"vehicle_soc_pct": 50, **charger})}
+    )
+    return expected_of(
+        house,
+        seen,
+        {},
+        {} if intent is None else {"garage": intent},
+        {} if memory is None else {"garage": memory},
+        foreseen(house, Tariff(slots=slots, terms=terms or TariffTerms()), {}),
+        NOON,
+        sold_until=after(sold_for_h * HOUR) if sold_for_h else None,
+    )
+
+
+def hours_of(lp: dict[str, Any], **how: Any) -> list[tuple[float, float, float]]:
+    """From when to when after noon, h, with how much, kW; pieces without a gap as one."""
+    found: list[tuple[float, float, float]] = []
+    for each in expected(lp, **how):
+        for start, end, kw in each.taken.slots:
+            begin, until = ((at - NOON) / timedelta(hours=1) for at in (start, end))
+            if found and abs(found[-1][1] - begin) < 1e-6 and abs(found[-1][2] - kw) < 1e-6:
+                begin = found.pop()[0]
+            found.append((round(begin, 2), round(until, 2), round(kw, 2)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lp", "how", "hours"),
+    [
+        (WINDOW, {}, [(1, 3, KW)]),
+        (WINDOW, {"vehicle_soc_pct": 90}, [(1, 1.82, KW)]),  # 6 kWh
+        (WINDOW, {"prices": (0.1, 0.4, 0.1)}, [(2, 3, KW)]),  # above its cap it waits
+        (WINDOW, {"terms": PEAK}, [(1, 2, KW)]),  # a demand charge counts
+        (WINDOW | {"charge_in_demand_window": True}, {"terms": PEAK}, [(1, 3, KW)]),
+        (WINDOW, {"horizon_h": 2}, [(1, 2, KW)]),
+        (WINDOW, {"site": a_site_of(main_fuse_a=20, fuse_margin_a=2)}, [(1, 3, 4.14)]),
+        (WINDOW, {"site": a_site_of(import_limit_w=5_000)}, [(1, 3, 4.83)]),
+        (WINDOW, {"site": a_site_of(import_limit_w=1_000)}, []),
+        (WINDOW, {"sold_for_h": 1.5}, [(1.5, 3, KW)]),
+        (WINDOW, {"memory": RUNS, "draws_w": 3_000.0, "sold_for_h": 1.5}, [(1, 3, KW)]),
+        ({"mode": Mode.SCHEDULE, "schedule": ScheduleSettings(from_="11:00", to="14:00")},
+         {"memory": RUNS, "draws_w": 3_000.0}, [(0, 2, 3.0)]),
+        ({"mode": Mode.SCHEDULE, "schedule": ScheduleSettings(no_grid_import=True, to="14:00")},
+         {}, []),
+        (CHEAP, {}, [(0, 4, KW), (6, 6.08, KW)]),
+        (CHEAP, {"prices": (0.2, 0.2, 0.1, 0.2)}, [(2, 3, KW)]),
+        (CHEAP, {"prices": (0.2,) * 8, "vehicle_soc_pct": 30}, [(0, 0.82, KW)]),  # to the recovery level
+        (CHEAP, {"prices": (0.2, 0.1, 0.2), "vehicle_soc_pct": 30}, [(0, 0.82, KW), (1, 2, KW)]),
+        (CHEAP, {"prices": (0.2,) * 4, "vehicle_soc_pct": None}, [(0, 4, KW)]),
+        (CHEAP, {"battery_pct": 15.0}, []),
+        # five minutes at the limit earn no start, and a charge that runs goes on a little above it
+        (CHEAP, {"prices": (0.2, 0.1, 0.2), "minutes": 5}, []),
+        (CHEAP, {"prices": (0.104, 0.104), "memory": replace(RUNS, owner=Owner.CHEAP), "draws_w": 7_360.0},
+         [(0, 2, KW)]),
+        (FAST, {}, [(0, 4.08, KW)]),
+        (FAST, {"prices": (9.0,) * 8, "terms": PEAK}, [(0, 2, KW), (3, 5.08, KW)]),
+        (FAST, {"vehicle_soc_pct": None}, []),  # nobody knows for how long
+        (WINDOW, {"vehicle_soc_pct": None, "session_wh": 50_000.0}, [(1, 2.36, KW)]),  # 10 kWh at most
+        # a stop by hand, and a charge by hand that brings 22 of the 30 kWh
+        (FAST, {"intent": a_charge(0, 2 * HOUR)}, [(2, 6.08, KW)]),
+        (FAST, {"intent": a_charge(32, 3 * HOUR), "draws_w": 7_360.0}, [(3, 4.08, KW)]),
+        ({"mode": Mode.SOLAR}, {}, []),
+        ({"mode": Mode.SMART}, {}, []),
+        ({"mode": Mode.OFF}, {"draws_w": 7_360.0}, []),
+        (WINDOW, {"connected": False}, []),
+        (WINDOW, {"connected": None}, []),
+        (WINDOW, {"is_home": False}, []),
+        (WINDOW, {"state": ChargerState.FAULTED}, []),
+        (WINDOW, {"state": ChargerState.FINISHED}, []),
+        (WINDOW, {"obstacle": Why.REPLUG_REQUIRED}, []),
+        (WINDOW, {"memory": LoadpointMemory(is_finished=True)}, []),
+        (WINDOW, {"memory": LoadpointMemory(reached=Reached(at_pct=100))}, []),
+        (WINDOW, {"memory": LoadpointMemory(offer=Offer(tries=1))}, []),
+        (WINDOW, {"memory": RUNS}, []),  # it draws nothing of what it is offered
+        (WINDOW, {"draws_w": 3_000.0}, []),  # a driver's own
+    ],
+)  # fmt: skip
+def test_the_hours_of_a_mode_are_those_in_which_its_rules_will_charge(lp, how, hours):
+    assert hours_of(lp, **how) == hours
+
+
+def test_the_first_by_priority_has_its_room_of_the_fuse_and_the_next_what_is_left():
+    lps = [a_loadpoint(id=key, priority=n, vehicle="car", **WINDOW) for n, key in enumerate("ab")]
+    house = House(
+        site=a_site_of(main_fuse_a=50, fuse_margin_a=2),
+        loadpoints=tuple(lps),
+        vehicles=(a_car(),),
+        optimiser=Optimiser(enabled=True, horizon_h=8),
+    )
+    seen = an_observation(chargers={key: a_charger(vehicle_soc_pct=50) for key in "ab"})
+    tariff = Tariff(slots=(PriceSlot(start=NOON, end=after(8 * HOUR), import_price=0.1),))
+    found = expected_of(house, seen, {}, {}, {}, foreseen(house, tariff, {}), NOON)
+    assert [(each.loadpoint, each.taken.slots[0][2]) for each in found] == [
+        ("b", pytest.approx(7.36)),
+        ("a", pytest.approx(3.68)),
+    ]
+    assert all(each.taken.gives_way for each in found)
+
+
+@pytest.mark.parametrize(("spares", "spans"), [(False, ()), (True, ((after(HOUR), after(3 * HOUR)),))])
+def test_the_battery_gives_nothing_beside_a_mode_that_spares_it(spares, spans):
+    schedule = replace(ONE_TO_THREE, preserve_battery=spares)
+    found = spared_spans(expected({"mode": Mode.SCHEDULE, "schedule": schedule}, prices=(0.1,) * 8))
+    begun, ended = {start for start, _ in found}, {end for _, end in found}
+    assert ((min(begun - ended), max(ended - begun)),) == spans if spares else found == spans
+
+
+def test_a_house_that_only_watches_expects_nothing():
+    house = replace(a_house(a_loadpoint(**WINDOW)), monitoring=True)
+    assert expecting(house, an_observation(), {}, {}, NOON) == frozenset()
+    assert expecting(house, None, {}, {}, NOON) == frozenset()
