@@ -1,7 +1,7 @@
 """A whole house with a Powerwall over real sockets: what its owner sets reaches it, now or later."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from itertools import count
 
@@ -18,7 +18,7 @@ from adapters.simulated.house import SimulatedHouse
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.request import BatteryRequest
 from domain.errors import InvalidRequest, NotSupported
-from domain.house.battery_setting import BatterySetting, SettingValue
+from domain.house.battery_setting import BatterySetting
 from domain.house.house import Battery, House
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
@@ -75,9 +75,6 @@ async def test_all_of_them_are_set_beside_a_force_and_what_that_has_when_it_has_
         able = room.battery_abilities
         return room.is_ready and able is not None and len(able.settings) == count
 
-    async def shows(settings: Mapping[BatterySetting, SettingValue]) -> bool:
-        return room.battery_settings == settings  # a look may fall into the pulse with which a force begins
-
     async def is_proven(*actions: str) -> bool:
         return await states(*actions) == {"verified"}
 
@@ -93,7 +90,7 @@ async def test_all_of_them_are_set_beside_a_force_and_what_that_has_when_it_has_
         await until(lambda: is_proven("force_discharge"))
         await until(lambda: has(4))
         await room.change_battery(PATCH)
-        await until(lambda: shows({BatterySetting.RESERVE: 20, **PATCH}))
+        assert room.battery_settings == {BatterySetting.RESERVE: 20, **PATCH}
         await until(lambda: is_proven("set_off_grid_ev_reserve", "set_storm_watch"))
         assert (emulator.settings.storm_watch, emulator.settings.ev_reserve_pct) == (True, 40)
         assert emulator.settings.export_rule == "battery_ok", "the force is made with it"

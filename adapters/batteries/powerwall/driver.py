@@ -77,6 +77,7 @@ class PowerwallDriver:
     ) -> None:
         self._site, self._currency = site, currency
         forcing = Forcing(site, currency)
+        self._forcing = forcing
         self._aim = Aim(site, forcing, battery=battery, currency=currency)
         self._orders = PowerwallOrders(site, self._aim, forcing)
         self._clock = site.clock
@@ -115,7 +116,7 @@ class PowerwallDriver:
                 mode=self._mode(live, info),
                 max_charge_w=info.rated_w if info else None,
                 max_discharge_w=info.rated_w if info else None,
-                reserve_pct=info.reserve_pct if info else None,
+                reserve_pct=self._reserve_in(info),
                 export_limit_w=0.0 if info and info.export_rule == ExportRule.NEVER else None,
                 off_grid=live.is_off_grid,
                 settings=shown_in(info),
@@ -234,6 +235,10 @@ class PowerwallDriver:
             return BatteryMode.UNKNOWN
         own_pct, now = self._aim.own_reserve_pct, self._clock.now()
         return mode_seen(info, self._soc_pct, own_pct, self._aim.held_pct, now, self._site.zone)
+
+    def _reserve_in(self, info: SiteInfo | None) -> float | None:
+        looked_at = self._site.looked_at
+        return None if info is None or looked_at is None else self._forcing.reserve_in(info, looked_at)
 
     async def _settings(self) -> SiteInfo | None:
         """The settings, watched closely while some are ours; the last known ones while none come."""

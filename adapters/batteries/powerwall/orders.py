@@ -17,6 +17,7 @@ from adapters.batteries.powerwall.site import PowerwallSite
 from adapters.batteries.powerwall.wanted import (
     FULL_PCT,
     HIGHEST_RESERVE_PCT,
+    beyond_ours,
     compare,
     saved_rule,
     set_by_others,
@@ -44,6 +45,7 @@ class PowerwallOrders:
     def __init__(self, site: PowerwallSite, aim: Aim, forcing: Forcing) -> None:
         self._site, self._aim, self._forcing = site, aim, forcing
         self._forbids_export = False
+        self._stood: BatteryOrder | None = None
 
     def steps(self, order: SiteOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in the order that is known to work; the reserve comes last in a restore.
@@ -74,6 +76,8 @@ class PowerwallOrders:
         found = compare(await self._aim.wanted(order, baseline), info)
         if found.agrees and order.action in CALM:
             self._site.is_forced = False
+        if found.agrees and isinstance(order, BatteryOrder):
+            self._stood = order
         return found
 
     async def still(self, order: SiteOrder, baseline: Baseline, beside: Sequence[SiteOrder] = ()) -> ReadBack:
@@ -89,6 +93,11 @@ class PowerwallOrders:
         prices = self._site.prices  # told by us, whatever stood there before
         kept = baseline if prices is None else {**baseline, "tariff": prices}
         changed = set_by_others(ours, kept, info)
+        dispatch = next((each for each in (order, *beside) if isinstance(each, BatteryOrder)), None)
+        if all(compare(each, info).agrees for each in ours):
+            self._stood = dispatch
+        elif dispatch is not None and not _is_same(self._stood, dispatch):
+            changed = beyond_ours(changed)
         if "tariff" in changed:
             self._site.prices = None  # the owner's choice is newer
         return replace(compare(wanted, info), changed=changed)
@@ -125,8 +134,8 @@ class PowerwallOrders:
             _step("lower the reserve", partial(self._site.set_reserve, floor)),
             _step("allow export", partial(self._site.set_export_rule, ExportRule.BATTERY_OK, always=True)),
             _step("send the tariff", partial(self._forcing.send, order)),
-            _step("nudge the dispatch", partial(self._forcing.nudge, nudge)),
-            Step(what="let it begin", do=partial(self._forcing.nudge, floor), pause_s=PULSE_S),
+            _step("nudge the dispatch", partial(self._forcing.nudge, nudge, floor)),
+            Step(what="let it begin", do=partial(self._forcing.settle, floor), pause_s=PULSE_S),
         ]
 
     def _settle_steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
@@ -229,6 +238,10 @@ class PowerwallOrders:
         for step in self._settle_steps(BatteryOrder(action=BatteryAction.RESTORE), baseline):
             await step.do()
         self._site.is_forced = False
+
+
+def _is_same(one: BatteryOrder | None, other: BatteryOrder) -> bool:
+    return one is not None and (one.action, one.target_soc_pct) == (other.action, other.target_soc_pct)
 
 
 def _step(what: str, do: Callable[[], Awaitable[None]]) -> Step:

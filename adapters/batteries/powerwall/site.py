@@ -103,6 +103,11 @@ class PowerwallSite:
         return None if self._info is None else self._info[0]
 
     @property
+    def looked_at(self) -> datetime | None:
+        """When the settings were last seen."""
+        return None if self._info is None else self._info[1]
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone whose clock the tariff follows: the installation's own where it says so."""
         name = self.known.time_zone if self.known is not None else None

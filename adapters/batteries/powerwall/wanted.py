@@ -146,6 +146,19 @@ def set_by_others(orders: Sequence[Wanted], baseline: Baseline, info: SiteInfo) 
     return found
 
 
+def beyond_ours(changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that no order of ours sets: what is found while an order was not seen to stand yet may be what
+    the one before it left, or a part of its own, as where the server was killed in the middle of it.
+    """
+    ours: dict[str, tuple[Any, ...]] = {
+        "mode": (Mode.AUTONOMOUS, Mode.SELF_CONSUMPTION),
+        "reserve_pct": (changed.get("reserve_pct"),),  # a hold's may be any
+        "export_rule": (ExportRule.BATTERY_OK,),
+        "grid_charging": (True, False),
+    }
+    return {name: value for name, value in changed.items() if value not in ours.get(name, ())}
+
+
 def compare(wanted: Wanted, info: SiteInfo) -> ReadBack:
     """Whether the site shows these settings, and both sides as evidence."""
     asked: dict[str, Any] = {}

@@ -127,3 +127,22 @@ async def test_what_a_state_of_ours_leaves_alone_is_set_at_once_and_stays(held, 
         await gateway.send(order)
         await gateway.release(minutes_apart=1)
         assert kept(site)[setting] == value
+
+
+@pytest.mark.parametrize("lag_s", [0, 8])
+async def test_the_pulse_with_which_a_sale_begins_is_not_told_as_the_reserve(lag_s):
+    async with a_site(settings={"reserve_pct": 20}) as system:
+        system.faults.echo_lag_s = lag_s
+        baseline, told = await system.driver.baseline(), []
+        for step in system.driver.steps(an_order(BatteryAction.FORCE_DISCHARGE), baseline):
+            await step.do()
+            for _ in range(3):
+                system.clock.turn(4)
+                await system.site.info(0)  # as another reader of the site's settings may
+                told.append((await system.driver.read()).battery.reserve_pct)
+        assert set(told) == {20}
+        assert ("backup", 21) in system.writes
+        system.clock.turn(120)
+        system.settings.reserve_pct = 21
+        await system.site.info(0)
+        assert (await system.driver.read()).battery.reserve_pct == 21, "set by its owner"
