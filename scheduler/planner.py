@@ -246,14 +246,14 @@ class Planner:
             for wish in cars:
                 await asyncio.sleep(0)
                 if wish.name not in chosen:
-                    planned[wish.name] = plan_of_optimiser(wish, found, counted.rooms[wish.name])
+                    planned[wish.name] = plan_of_optimiser(wish, found, counted.rooms[wish.name], chosen)
             if not counted.are_all_chosen and not fit(counted, planned, found, ahead):
                 chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
                 continue
             soc_pct = before[-1].soc_pct if before else state.battery_soc_pct
-            known, cars = cars, left_to_battery(cars, planned, found.slots, soc_pct)
             looks += 1
-            if cars == known or looks > LOOKS:
+            known, cars = cars, left_to_battery(cars, planned, found.slots, soc_pct, is_last=looks >= LOOKS)
+            if cars == known or looks > LOOKS + len(cars):
                 break
             chosen = chosen_hours([w for w in cars if w.name in chosen or w.behind], ahead, now)
         forecasts = foundations(solar, load, house.optimiser.caution)

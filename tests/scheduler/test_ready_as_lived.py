@@ -119,7 +119,7 @@ def running_before(plan: Plan, start: datetime) -> dict[str, float]:
 
 
 ALONE = (*range(14), 16, 24, 26, 28, 34)
-TOGETHER = (*range(100, 106), 109, 110, 112, 115, 116, 126, 336)
+TOGETHER = (*range(100, 106), 109, 110, 112, 115, 116, 126, 230, 295, 301, 336, 371, 375, 380)
 HOUSES = [*((seed, 1) for seed in ALONE), *((seed, 2) for seed in TOGETHER)]
 
 

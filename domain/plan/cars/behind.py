@@ -26,12 +26,14 @@ def left_to_battery(
     plans: Mapping[str, CarPlan],
     slots: Sequence[PlanSlot],
     soc_pct: float | None,
+    *,
+    is_last: bool = False,
 ) -> tuple[CarWish, ...]:
     """The wishes without the sun that `plans` give them below their levels. `soc_pct`: before the first slot,
-    None unknown.
+    None unknown; `is_last`: nobody looks again at what comes of it, so that such a car counts on no sun.
     """
     return tuple(
-        replace(wish, behind=(*wish.behind, *more))
+        replace(wish, behind=((wish.ready, wish.departure),) if is_last else (*wish.behind, *more))
         if (more := _below(wish, plans[wish.name], slots, soc_pct))
         else wish
         for wish in wishes

@@ -1,7 +1,8 @@
 """A car's hours as its plan: whole watts, what it costs, and for each slot why then and not later."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from domain.plan.cars.choice import FREE, Part, sun_in
 from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
-from domain.plan.plan import Plan
+from domain.plan.plan import Plan, PlanSlot
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import shown, shown_facts
 from domain.tariff.sun_price import sun_price
@@ -22,6 +23,7 @@ from domain.tariff.sun_price import sun_price
 ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
 LEAST_S = 60.0
+NONE_CHOSEN: Mapping[str, CarPlan] = {}
 
 
 class Unused(Struct, frozen=True):
@@ -41,21 +43,33 @@ def plan_by_price(wish: CarWish, ahead: Sequence[Stretch], now: datetime) -> Car
     return told(wish, by_price(wish, ahead), ahead, plan_id=plan_id, made_at=now, made_by="price")
 
 
-def plan_of_optimiser(wish: CarWish, plan: Plan, ahead: Sequence[Stretch]) -> CarPlan:
-    """The car's part of a plan that was made for the whole house."""
+def plan_of_optimiser(
+    wish: CarWish, plan: Plan, ahead: Sequence[Stretch], chosen: Mapping[str, CarPlan] = NONE_CHOSEN
+) -> CarPlan:
+    """The car's part of a plan that was made for the whole house. `chosen`: the cars whose hours were chosen
+    before, by name: in a part of a slot they may take all of the sun, of which the plan has the mean.
+    """
     parts = []
     for slot in plan.slots:
         power_w = slot.ev_w.get(wish.name, 0.0)
         if power_w <= 0 or slot.end <= wish.ready:
             continue
         power_kw = max(power_w / 1000, wish.min_kw)
-        others_w = sum(slot.ev_w.values()) - power_w
-        spare_kw = max(0.0, slot.pv_w - slot.load_w - others_w + NOTHING_W) / 1000
-        sun_kw = sun_in(power_kw, spare_kw, wish)
-        if wish.max_price is not None and slot.import_price > wish.max_price + ROUNDING:
-            sun_kw = power_kw  # the optimiser gave it no more than the sun there, whatever else it foresaw
-        parts.append(Part(slot.start, slot.end, power_kw, sun_kw, slot.import_price, slot.export_price))
+        others_w = sum(kw for name, kw in slot.ev_w.items() if name != wish.name and name not in chosen)
+        for start, end in pairwise(_edges(slot, chosen.values())):
+            taken_w = sum(0.0 if (car := made.at(start)) is None else car.power_w for made in chosen.values())
+            spare_kw = max(0.0, slot.pv_w - slot.load_w - others_w - taken_w + NOTHING_W) / 1000
+            sun_kw = sun_in(power_kw, spare_kw, wish)
+            if wish.max_price is not None and slot.import_price > wish.max_price + ROUNDING:
+                sun_kw = power_kw  # the optimiser gave it no more than the sun there, whatever it foresaw
+            parts.append(Part(start, end, power_kw, sun_kw, slot.import_price, slot.export_price))
     return told(wish, parts, ahead, plan_id=plan.id, made_at=plan.made_at, made_by="optimiser")
+
+
+def _edges(slot: PlanSlot, chosen: Iterable[CarPlan]) -> list[datetime]:
+    """Where a slot is cut: as it begins and ends, and where other cars begin and end."""
+    marks = {at for made in chosen for car in made.slots for at in (car.start, car.end)}
+    return [slot.start, *sorted(at for at in marks if slot.start < at < slot.end), slot.end]
 
 
 def told(

@@ -4,7 +4,7 @@ The optimiser chooses the hours of a car that only wants them cheap. Those of th
 by price and sun beforehand, and the battery is planned around them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -32,13 +32,14 @@ def cars_of(
     circuits leave to the others.
     """
     made: list[EvSpec] = []
+    taken_kw = _taken_kw((chosen or {}).values(), ahead)
     for wish in wishes:
         known = (chosen or {}).get(wish.name)
         if known is None:
             made += in_steps(
                 [wish],
                 ahead.clock.edges,
-                most=_allowed(wish, ahead, (rooms or {}).get(wish.name, ())),
+                most=_allowed(wish, ahead, (rooms or {}).get(wish.name, ()), taken_kw),
                 per_dollar=ahead.per_dollar,
             )
         else:
@@ -106,9 +107,21 @@ def in_steps(
     return tuple(made)
 
 
-def _allowed(wish: CarWish, ahead: Ahead, room: Sequence[Stretch]) -> tuple[float, ...] | None:
-    """The most it may take in each step: only the sun while the grid is too dear, or a demand charge counts,
-    and no more than fuse and circuits leave; None where nothing is forbidden.
+def _taken_kw(chosen: Iterable[CarPlan], ahead: Ahead) -> list[float]:
+    """What the cars whose hours are chosen take in each step."""
+    edges, taken_kw = ahead.clock.edges, [0.0] * len(ahead.buy)
+    for plan in chosen:
+        slots = [(slot.start, slot.end, slot.power_w / 1000) for slot in plan.slots]
+        taken_kw = [one + other for one, other in zip(taken_kw, means(slots, edges), strict=True)]
+    return taken_kw
+
+
+def _allowed(
+    wish: CarWish, ahead: Ahead, room: Sequence[Stretch], taken_kw: Sequence[float]
+) -> tuple[float, ...] | None:
+    """The most it may take in each step: only the sun that other cars leave (`taken_kw`) while the grid is
+    too dear, or a demand charge counts, and no more than fuse and circuits leave; None where nothing is
+    forbidden.
     """
     limit, peaks = wish.max_price, frozenset[int]() if wish.in_demand_window else ahead.peaks
     closed = {
@@ -119,7 +132,8 @@ def _allowed(wish: CarWish, ahead: Ahead, room: Sequence[Stretch]) -> tuple[floa
     held_kw = _wired(wish, ahead, room)
     if not closed and held_kw is None:
         return None
-    spare_kw = beyond(ahead.sun_kw, ahead.need_kw)
+    needed_kw = [house + cars for house, cars in zip(ahead.need_kw, taken_kw, strict=True)]
+    spare_kw = beyond(ahead.sun_kw, needed_kw)
     most = [wish.sun_kw(spare) if t in closed else wish.max_kw for t, spare in enumerate(spare_kw)]
     return tuple(most) if held_kw is None else tuple(map(min, most, held_kw))
 
