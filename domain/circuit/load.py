@@ -12,7 +12,7 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
 from domain.loadpoint.phases import MOST, footprint, is_switched, phases_in_use, weight
 from domain.loadpoint.situation import current_range
-from domain.plan.cars.wish import NOT_DUE, Turn, turn_of
+from domain.plan.cars.wish import NOT_DUE, Turn
 from domain.reading.charger import ChargerReading
 from domain.reading.signs import watts
 from domain.view import SiteView
@@ -106,6 +106,7 @@ def _load(
     reading = view.seen.chargers.get(lp.id)
     able = view.chargers.get(lp.id)
     order = None if decision is None else decision.order
+    is_persons = decision is not None and decision.owner in PERSONS
     held = view.held.get(loadpoint_device(lp.id))
     drawn_phases = phases_in_use(lp, reading, able)
     held_phases = _phases(view, lp, charge_in(held), drawn_phases)
@@ -135,18 +136,14 @@ def _load(
         could_phases=max(drawn_phases, held_phases),
         may_be_single=phases > 1 and is_switched(lp, able),
         may_be_wide=phases == 1 and is_switched(lp, able),
-        is_persons=decision is not None and decision.owner in PERSONS,
-        departure=_departure(view, lp) if decision is not None and decision.owner is Owner.SMART else NOT_DUE,
+        is_persons=is_persons,
+        departure=NOT_DUE if is_persons or order is None else _departure(view, lp),
     )
 
 
 def _departure(view: SiteView, lp: Loadpoint) -> Turn:
-    """As it stood when the car's hours were chosen, so that no two cars swap with every tick."""
     plan = view.car_plans.get(lp.id)
-    if plan is None or not plan.is_due(view.seen.at):
-        return NOT_DUE
-    most_w = lp.smart.charge_efficiency * plan.max_w
-    return turn_of(plan.departure, plan.energy_wh / most_w if most_w > 0 else 0.0, plan.made_at)
+    return NOT_DUE if plan is None else plan.turn(lp.smart.charge_efficiency, view.seen.at)
 
 
 def _phases(view: SiteView, lp: Loadpoint, order: ChargeOrder | None, otherwise: int) -> int:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from math import inf
 
 from domain.circuit.load import Load
 from domain.circuit.room import Rooms
 from domain.house.house import House
 from domain.loadpoint.surplus import follows_surplus
+from domain.plan.cars.wish import NOT_DUE, Turn
 
 BAND_A = 1.0  # once starved, so much more than its minimum must be free
 
@@ -28,10 +28,12 @@ def starved_of(
     """
     followers = {lp.id: place for place, lp in enumerate(house.loadpoints) if follows_surplus(lp)}
 
-    def turn(load: Load) -> tuple[float, ...]:
+    def turn(load: Load) -> tuple[bool, Turn, int, bool, int]:
         """Whose share comes first; who does not follow the sun waits for nobody."""
         place = followers.get(load.id)
-        return (-inf,) if place is None else (-load.priority, load.held_a == 0, place)
+        if place is None:
+            return False, NOT_DUE, 0, False, 0
+        return True, load.departure, -load.priority, load.held_a == 0, place
 
     found = set[str]()
     for load in loads:

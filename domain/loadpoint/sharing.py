@@ -20,6 +20,7 @@ from domain.loadpoint.situation import Situation
 from domain.loadpoint.sunshare import with_takers
 from domain.loadpoint.surplus import Claim, in_order, share, surplus_of
 from domain.loadpoint.switching import either_way, follows, switched
+from domain.plan.cars.wish import NOT_DUE, Turn
 from domain.reading.signs import watts
 
 OBSTACLES = {
@@ -118,7 +119,15 @@ def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
         priority=s.lp.priority,
         is_running=s.memory.is_on,
         due_w=smart.planned_sun_w(s) if s.car_plan is not None and s.car_plan.is_due(s.now) else 0.0,
+        departure=_departure(s),
     )
+
+
+def _departure(s: Situation) -> Turn:
+    """How urgently a departure needs the sun that is planned for its car."""
+    if s.car_plan is None or not smart.planned_sun_w(s):
+        return NOT_DUE
+    return s.car_plan.turn(s.lp.smart.charge_efficiency, s.now)
 
 
 def _seeing(followers: Sequence[Situation], bought_w: float) -> list[Situation]:
@@ -265,7 +274,7 @@ def _growers(
     if found and found[0].house.site.surplus_sharing == "even":
         found.sort(key=lambda s: s.held_a * s.phases)
         return [s.lp.id for s in found]
-    return [s.lp.id for s in sorted(found, key=lambda s: -s.lp.priority)]
+    return [s.lp.id for s in sorted(found, key=lambda s: (_departure(s), -s.lp.priority))]
 
 
 def _with_try(claim: Claim, known: Mapping[str, Situation], least_w: float, growers: Sequence[str]) -> Claim:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.hidden import FULL_SOC_PCT, greatest_charge_w, takes_no_more
+from domain.plan.cars.wish import NOT_DUE, Turn
 from domain.reading.observation import Observation
 from domain.reason.reason import Why
 
@@ -137,8 +138,8 @@ def follows_surplus(lp: Loadpoint) -> bool:
 
 class Claim(Struct, frozen=True, kw_only=True):
     """One loadpoint's wish for surplus: what it sees as surplus, what it can use, and in which steps, W.
-    `due_w`: so much of it a car needs for its departure; `spare_w`: so much more it is offered of
-    what nobody else takes, as only then it shows when it uses more.
+    `due_w`: so much of it a car needs for its departure, `departure`: how urgently; `spare_w`: so much more
+    it is offered of what nobody else takes, as only then it shows when it uses more.
     """
 
     id: str
@@ -149,12 +150,15 @@ class Claim(Struct, frozen=True, kw_only=True):
     priority: int = 0
     is_running: bool = False
     due_w: float = 0.0
+    departure: Turn = NOT_DUE
     spare_w: float = 0.0
 
 
 def in_order(claims: Sequence[Claim]) -> list[Claim]:
-    """Who goes first: what a departure needs, then by priority, and of equals what runs."""
-    return sorted(_by_priority(claims), key=lambda claim: not claim.due_w)
+    """Who goes first: what a departure needs, of several the more urgent one's, then by priority, and of
+    equals what runs.
+    """
+    return sorted(_by_priority(claims), key=lambda claim: (not claim.due_w, claim.departure))
 
 
 def _by_priority(claims: Sequence[Claim]) -> list[Claim]:

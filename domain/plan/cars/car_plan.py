@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from domain.plan.cars.held_up import Limit
-from domain.plan.cars.wish import CarWish
+from domain.plan.cars.wish import NOT_DUE, CarWish, Turn, turn_of
 from domain.reason.reason import Reason
 
 MET = 0.9  # so much of the energy counts as met; the rest is the forecast's own error
@@ -69,6 +69,15 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     def is_due(self, now: datetime) -> bool:
         """Whether this is an hour that it needs for its departure."""
         return self.departure is not None and self.at(now) is not None
+
+    def turn(self, efficiency: float, now: datetime) -> Turn:
+        """Whose departure needs the hour more, the least first: as it stood when the hours were chosen, so
+        that no two cars swap with every look. `efficiency`: what arrives of what is drawn.
+        """
+        if not self.is_due(now):
+            return NOT_DUE
+        most_w = efficiency * self.max_w
+        return turn_of(self.departure, self.energy_wh / most_w if most_w > 0 else 0.0, self.made_at)
 
     def after(self, now: datetime) -> CarSlot | None:
         """The first slot that begins after `now`."""

@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
+from domain.command.decision import Owner
 from domain.house.house import Circuit, Loadpoint, Site
-from domain.house.settings import CheapSettings, Mode
+from domain.house.settings import CheapSettings, Mode, SmartSettings
+from domain.plan.cars.car_plan import CarSlot, Source
+from domain.reason.reason import Reason, Why
+from tests.builders import after
 from tests.domain.circuit.connection import Connection, one_phase
+from tests.domain.loadpoint.test_smart import a_plan
 
 FEED = (Circuit(id="feed", max_a=20),)
 
@@ -64,6 +69,38 @@ def test_a_silent_charger_is_not_told_to_starve():
 def test_on_a_circuit_for_one_the_one_that_comes_later_starves(a, b, running, starving):
     house = Connection(Site(), sunny("a", **a), sunny("b", **b), circuits=FEED)
     draws = house.at(0, {"a": 0, "b": 0, **running})
+    first = "b" if starving == "a" else "a"
+    for seconds in (10, 20, 80):
+        draws = house.at(seconds, {first: 20, starving: 0}, draws)
+    assert house.memory.starved == {starving}
+
+
+@pytest.mark.parametrize(
+    ("leaves_h", "missing_wh", "starving"),
+    [
+        ((6, 3), (5_000, 5_000), "a"),  # the one that leaves first has it, whatever its priority
+        ((3, 6), (5_000, 5_000), "b"),
+        ((3, 6), (5_000, 40_000), "a"),  # the other has no time to spare
+        ((None, 6), (5_000, 5_000), "a"),
+    ],
+)
+def test_the_one_whose_departure_is_urgent_does_not_starve_beside_one_with_time(
+    leaves_h, missing_wh, starving
+):
+    smart = {"mode": Mode.SMART, "smart": SmartSettings(strategy="solar_preferred")}
+    house = Connection(Site(), sunny("a", priority=1, **smart), sunny("b", **smart), circuits=FEED)
+    slot = CarSlot(
+        start=after(0), end=after(3_600), power_w=4_600, source=Source.SUN, price=0.1,
+        reason=Reason(Why.PLANNED_WINDOW),
+    )  # fmt: skip
+    house.car_plans = {
+        key: a_plan(
+            slot, departure=None if leaves is None else after(3_600 * leaves), energy_wh=float(missing)
+        )
+        for key, leaves, missing in zip("ab", leaves_h, missing_wh, strict=True)
+    }
+    house.owners = {"a": Owner.SMART, "b": Owner.SMART}
+    draws = house.at(0, {"a": 0, "b": 0})
     first = "b" if starving == "a" else "a"
     for seconds in (10, 20, 80):
         draws = house.at(seconds, {first: 20, starving: 0}, draws)

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from domain.house.settings import SolarSettings
 from domain.loadpoint.surplus import Claim, Surplus, share, surplus_of
+from domain.plan.cars.wish import turn_of
 from domain.reason.reason import Why
-from tests.builders import a_charger, an_observation
+from tests.builders import NOON, a_charger, after, an_observation
 
 GRID = SolarSettings()
 DIRECT = SolarSettings(method="direct")
@@ -119,6 +120,25 @@ def test_what_a_departure_needs_goes_before_priority(strategy, due_w, due, other
     claims = [a_claim("a", 6_000, priority=1), a_claim("b", 6_000, due_w=due_w)]
     found = share(claims, strategy)
     assert (found["b"], found["a"]) == (due, other)
+
+
+@pytest.mark.parametrize(
+    ("leaves_h", "needed_h", "first"),
+    [
+        ((6, 3), (1.0, 1.0), "b"),  # the one that leaves first, though the other has priority
+        ((3, 6), (1.0, 1.0), "a"),
+        ((3, 6), (1.0, 6.0), "b"),  # the one without time to spare
+        ((6, 6), (1.0, 1.0), "a"),
+    ],
+)
+def test_of_two_departures_the_urgent_one_has_its_planned_sun_first(leaves_h, needed_h, first):
+    claims = [
+        a_claim(key, 3_000, priority=n, due_w=3_000, departure=turn_of(after(3_600 * leaves), needed, NOON))
+        for key, n, leaves, needed in zip("ab", (1, 0), leaves_h, needed_h, strict=True)
+    ]
+    found = share(claims)
+    other = "b" if first == "a" else "a"
+    assert (found[first], found[other]) == (2_990, 0)
 
 
 def a_claim(id_: str, surplus_w: float, **changes) -> Claim:
