@@ -20,6 +20,7 @@ from domain.loadpoint.solar import obstacle_of as solar_obstacle_of
 from domain.loadpoint.solar import solar
 from domain.plan.cars.car_plan import CarSlot, Source
 from domain.plan.cars.choice import FREE
+from domain.plan.cars.told import sun_facts
 from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9
@@ -187,7 +188,7 @@ def _waiting(s: Situation) -> Reason:
     if (coming := plan.after(s.now)) is not None:
         facts = {
             "until": rfc3339(s.no_sooner(coming.start)),
-            "source": coming.source.value,
+            **sun_facts(coming),
             "price": coming.price,
             "price_now": price,
         } | ({"soc_known": False} if plan.soc_pct is None else {})

@@ -35,6 +35,7 @@ SENTENCES: dict[Next, str] = {
     Next.CHARGE_ENDS: "Ends the charge of {car}",
     Next.FEEDING_ENDS: "Takes no more power from {car}",
     Next.CAR_FROM_SUN: "Charges {car} from the sun",
+    Next.CAR_MOSTLY_SUN: "Charges {car} mostly from the sun",
     Next.CAR_FROM_GRID: "Charges {car} from the grid",
     Next.WINDOW_BEGINS: "The time window of {car} begins",
     Next.PRICE_SPIKE: "Price spike",
@@ -223,7 +224,8 @@ def _begin_of_charge(lp: LoadpointStatus, plan: CarPlan, status: Status) -> Comi
     is_sun_known = status.flow.grid_w is not None and not _is_silent(status, BATTERY)
     if slot.source is Source.SUN and not is_sun_known:
         return None
-    code = Next.CAR_FROM_SUN if slot.source is Source.SUN else Next.CAR_FROM_GRID
+    code = Next.CAR_MOSTLY_SUN if slot.is_mostly_sun else Next.CAR_FROM_GRID
+    code = Next.CAR_FROM_SUN if slot.is_sun else code
     return Coming(at=max(slot.start, free_at), code=code, facts={"loadpoint": lp.id})
 
 

@@ -39,6 +39,7 @@ class Next(StrEnum):
     CHARGE_ENDS = "charge_ends"
     FEEDING_ENDS = "feeding_ends"
     CAR_FROM_SUN = "car_from_sun"
+    CAR_MOSTLY_SUN = "car_mostly_sun"
     CAR_FROM_GRID = "car_from_grid"
     WINDOW_BEGINS = "window_begins"  # of mode schedule; whether the car charges then the price decides
     PRICE_SPIKE = "price_spike"

@@ -11,7 +11,7 @@ CARS: dict[str, str] = {
     ", and no price is known for then": "; ein Preis dafür ist noch nicht bekannt",
     "{opening} from spare solar power, as planned": "{opening} mit übrigem Sonnenstrom, wie geplant",
     "{opening} mostly from spare solar power, as planned; the rest at {price}": (
-        "{opening} meist mit übrigem Sonnenstrom, wie geplant; der Rest zu {price}"
+        "{opening} größtenteils mit übrigem Sonnenstrom, wie geplant; der Rest zu {price}"
     ),
     "{opening}, as planned": "{opening}, wie geplant",
     "{opening}, as late as the car can be ready by {departure}": (
@@ -38,6 +38,7 @@ CARS: dict[str, str] = {
     "Waiting for the planned time": "Wartet auf die geplante Zeit",
     "Charging is planned for {until}": "Das Laden ist für {until} geplant",
     "{opening}, from spare solar power": "{opening}, mit übrigem Sonnenstrom",
+    "{opening}, mostly from spare solar power": "{opening}, größtenteils mit übrigem Sonnenstrom",
     "{opening}, when power costs {price}; now it costs {now}": (
         "{opening}, wenn Strom {price} kostet; jetzt kostet er {now}"
     ),

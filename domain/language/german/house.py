@@ -73,6 +73,7 @@ HOUSE: dict[str, str] = {
     "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",
     "Takes no more power from {car}": "Nimmt keinen Strom mehr von {car:dat}",
     "Charges {car} from the sun": "Lädt {car:acc} von der Sonne",
+    "Charges {car} mostly from the sun": "Lädt {car:acc} größtenteils von der Sonne",
     "Charges {car} from the grid": "Lädt {car:acc} aus dem Netz",
     "Price spike": "Preisspitze",
     "Saving session": "Sparzeit",

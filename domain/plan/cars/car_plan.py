@@ -11,6 +11,7 @@ from domain.plan.cars.held_up import Limit
 from domain.plan.cars.wish import NOT_DUE, CarWish, Turn, turn_of
 from domain.reason.reason import Reason
 
+NOTHING_W = 50.0  # of import: a meter's noise
 MET = 0.9  # so much of the energy counts as met; the rest is the forecast's own error
 SAME_KW = 0.5  # a charger that offers so little more or less is the same
 SAME_KWH = 0.05
@@ -26,7 +27,9 @@ class Source(StrEnum):
 
 
 class CarSlot(Struct, frozen=True, kw_only=True):
-    """[start, end) at `power_w`; `price` is what a kWh from the grid costs then, None: not known."""
+    """[start, end) at `power_w`, of which the sun is likely to give `sun_w`; `price` is what a kWh from the
+    grid costs then, None: not known.
+    """
 
     start: datetime
     end: datetime
@@ -34,6 +37,17 @@ class CarSlot(Struct, frozen=True, kw_only=True):
     source: Source
     price: float | None
     reason: Reason
+    sun_w: float = 0.0
+
+    @property
+    def is_sun(self) -> bool:
+        """Whether the sun is to give all of it, be it followed or asked for."""
+        return self.source is Source.SUN or self.power_w - self.sun_w <= NOTHING_W
+
+    @property
+    def is_mostly_sun(self) -> bool:
+        """Whether the grid only adds to what the sun is to give."""
+        return not self.is_sun and self.sun_w >= self.power_w / 2
 
 
 class CarPlan(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.instants import rfc3339
 from domain.plan.cars.by_price import by_price
-from domain.plan.cars.car_plan import SAME_KW, CarPlan, CarSlot, Source
+from domain.plan.cars.car_plan import NOTHING_W, SAME_KW, CarPlan, CarSlot, Source
 from domain.plan.cars.choice import FREE, Part, sun_in
 from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
@@ -21,7 +21,6 @@ from domain.reason.shown import shown, shown_facts
 from domain.tariff.sun_price import sun_price
 
 ROUNDING = 1e-9
-NOTHING_W = 50.0  # of import: a meter's noise
 LEAST_S = 60.0
 NONE_CHOSEN: Mapping[str, CarPlan] = {}
 
@@ -122,7 +121,8 @@ def _joined(parts: Sequence[Part]) -> Iterator[Part]:
     last: Part | None = None
     for part in parts:
         if last is not None and last.end == part.start and _is_same(last, part):
-            last = Part(last.start, part.end, last.power_kw, last.sun_kw, last.price, last.export_price)
+            sun_kw = (last.hours * last.sun_kw + part.hours * part.sun_kw) / (last.hours + part.hours)
+            last = Part(last.start, part.end, last.power_kw, sun_kw, last.price, last.export_price)
             continue
         if last is not None:
             yield last
@@ -132,9 +132,10 @@ def _joined(parts: Sequence[Part]) -> Iterator[Part]:
 
 
 def _is_same(one: Part, other: Part) -> bool:
-    return (
-        abs(one.power_kw - other.power_kw) < 1e-6 and one.price == other.price and one.source is other.source
-    )
+    if abs(one.power_kw - other.power_kw) >= 1e-6 or one.price != other.price:
+        return False
+    now, then = _slot(one), _slot(other)
+    return (now.source, now.is_sun, now.is_mostly_sun) == (then.source, then.is_sun, then.is_mostly_sun)
 
 
 def _slot(part: Part) -> CarSlot:
@@ -144,13 +145,9 @@ def _slot(part: Part) -> CarSlot:
         power_w=float(round(1000 * part.power_kw)),
         source=part.source,
         price=part.price,
-        reason=Reason(Why.PLANNED_WINDOW, {"mostly_sun": True} if _is_mostly_sun(part) else {}),
+        reason=Reason(Why.PLANNED_WINDOW),
+        sun_w=float(round(1000 * min(part.sun_kw, part.power_kw))),
     )
-
-
-def _is_mostly_sun(part: Part) -> bool:
-    """What the grid adds to most of it is no matter of its price."""
-    return part.source is Source.GRID and part.sun_kw >= part.power_kw / 2
 
 
 def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPlan:
@@ -168,13 +165,12 @@ def _reason(
 ) -> Reason:
     """`end`: that of all hours that could have been chosen."""
     facts: dict[str, Any] = {
-        "source": slot.source.value,
+        **sun_facts(slot),
         "strategy": plan.strategy,
         "start": rfc3339(slot.start),
         "until": rfc3339(plan.end_of_run(slot)),
         "price": slot.price,
         "departure": None if plan.departure is None else rfc3339(plan.departure),
-        **slot.reason.facts,
     }
     if plan.strategy == "as_late_as_possible":  # what costs nothing is taken when it comes
         is_bought = slot.source is Source.GRID and (slot.price is None or slot.price > FREE)
@@ -186,12 +182,12 @@ def _reason(
         for each in unused
         if each.at >= slot.end and (each.has_room or (slot.price is not None and each.price < slot.price))
     ]
-    if slot.source is Source.GRID and later:  # what the car would pay if it waited
+    if not slot.is_sun and later:  # what the car would pay if it waited
         cheapest = min(later, key=lambda each: (each.price, each.at))
         facts |= {"next_price": cheapest.price, "next_at": rfc3339(cheapest.at)}
         if cheapest.at >= plan.end_of_run(slot) and _saves_no_turn(cheapest, slot, wish):
             facts["saves_no_turn"] = True
-    elif slot.source is Source.GRID and end is not None and _takes_all_until(end, plan, slot):
+    elif not slot.is_sun and end is not None and _takes_all_until(end, plan, slot):
         facts["needs_later"] = True
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
     if is_late and plan.departure is not None:
@@ -200,6 +196,12 @@ def _reason(
             facts["is_short"] = True
         return Reason(Why.BEHIND_SCHEDULE, shown_facts(facts))
     return Reason(Why.PLANNED_WINDOW, shown_facts(facts))
+
+
+def sun_facts(slot: CarSlot) -> dict[str, Any]:
+    """What it charges from, as it is told: what the grid adds to most of it is no matter of its price."""
+    told_source = Source.SUN if slot.is_sun else slot.source
+    return {"source": told_source.value} | ({"mostly_sun": True} if slot.is_mostly_sun else {})
 
 
 def _saves_no_turn(later: Unused, slot: CarSlot, wish: CarWish) -> bool:

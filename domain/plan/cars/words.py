@@ -129,8 +129,11 @@ def _waiting(reason: Reason, spoken: Spoken) -> str:
     opening = spoken.said("Waiting for the planned time")
     if until is not None:
         opening = spoken.said("Charging is planned for {until}", until=until)
-    if facts["source"] == "sun":
-        opening = spoken.said("{opening}, from spare solar power", opening=opening)
+    if facts["source"] == "sun" or facts.get("mostly_sun"):
+        if facts.get("mostly_sun"):
+            opening = spoken.said("{opening}, mostly from spare solar power", opening=opening)
+        else:
+            opening = spoken.said("{opening}, from spare solar power", opening=opening)
         if price is None or spoken.sign(price) >= 0:
             return opening  # what the grid would cost then is no matter; what it pays is why it waits
     if price is None or now_costs is None or price >= now_costs:

@@ -75,6 +75,8 @@ NOW = a_plan(a_slot())
 LATER = a_plan(a_slot(HOUR_S))
 PAID_LATER = a_plan(a_slot(HOUR_S, price=-0.01))
 SUN_LATER = a_plan(a_slot(HOUR_S, source=Source.SUN))
+SUNLIT_LATER = a_plan(a_slot(HOUR_S, sun_w=16 * 230.0))
+MOSTLY_SUN_LATER = a_plan(a_slot(HOUR_S, sun_w=12 * 230.0))
 SUN_PAID_LATER = a_plan(a_slot(HOUR_S, source=Source.SUN, price=-0.01))
 TOLD = a_plan(
     a_slot(
@@ -249,6 +251,9 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             ),
         ),
         (SUN_LATER, 0.3, IDLE, "Charging is planned for 13:00, from spare solar power."),
+        # one that is asked for, as too little is left to follow, while the sun gives it
+        (SUNLIT_LATER, 0.3, IDLE, "Charging is planned for 13:00, from spare solar power."),
+        (MOSTLY_SUN_LATER, 0.3, IDLE, "Charging is planned for 13:00, mostly from spare solar power."),
         (
             PAID_LATER,
             -0.005,

@@ -268,6 +268,8 @@ def test_an_hour_whose_sun_is_too_little_to_begin_on_is_bought(pv_w, spared_kw, 
     made = plan_of_optimiser(wish, plan, ())
     assert [each.source for each in made.slots] == [source]
     assert made.cost == 0
+    assert [each.is_sun for each in made.slots] == [True], "asked for or followed, the sun gives it"
+    assert [each.reason.facts["source"] for each in made.slots] == ["sun"]
 
 
 def test_by_price_too_an_hour_whose_sun_is_too_little_to_begin_on_is_bought():

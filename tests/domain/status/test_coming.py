@@ -180,8 +180,8 @@ def test_a_house_that_only_watches_promises_nothing():
     assert comings(site=site) == []
 
 
-def a_car_plan(source=Source.GRID):
-    """One slot, in half an hour."""
+def a_car_plan(source=Source.GRID, sun_w=0.0):
+    """One slot, in half an hour, of 7 kW."""
     car_slot = CarSlot(
         start=NOON + timedelta(minutes=30),
         end=NOON + timedelta(hours=2),
@@ -189,6 +189,7 @@ def a_car_plan(source=Source.GRID):
         source=source,
         price=0.1,
         reason=Reason(Why.PLANNED_WINDOW),
+        sun_w=sun_w,
     )
     return CarPlan(
         id="c",
@@ -234,6 +235,19 @@ def test_nothing_is_promised_of_a_device_that_does_not_answer(device, health, so
     plan = replace(DAY, slots=DAY.slots[:3])
     found = what_comes(status, plan, {"garage": a_car_plan(source)})
     assert {coming_told(each, status, a_telling(NOON)).text for each in found} == told
+
+
+@pytest.mark.parametrize(
+    ("sun_w", "told"),
+    [
+        (6_960, "Charges the Ioniq from the sun"),  # the rest is a meter's noise
+        (3_500, "Charges the Ioniq mostly from the sun"),
+        (3_400, "Charges the Ioniq from the grid"),
+    ],
+)
+def test_a_charge_that_is_asked_for_is_told_from_what_gives_it(sun_w, told):
+    found = summary(cars={"garage": a_car_plan(sun_w=sun_w)}, loadpoints={"garage": a_loadpoint_status()})
+    assert [each.text for each in found.next if "Ioniq" in each.text] == [told]
 
 
 def test_an_order_by_hand_is_not_said_to_end_while_the_battery_does_not_answer():
