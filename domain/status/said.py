@@ -35,6 +35,9 @@ SET = {
     Why.TARGET_REACHED: ("limit_pct",),
 }
 
+HELD_AT = {Why.PHASE_LIMITED: "current_a", Why.PLANNED_WINDOW: "held_w", Why.BEHIND_SCHEDULE: "held_w"}
+MUCH_LESS = 2 / 3  # a current that follows what the house takes is no news
+
 
 class Said(Struct, frozen=True, kw_only=True):
     """One target's decision. `action`: what it is told, `none` where it is left to itself."""
@@ -55,7 +58,10 @@ class Said(Struct, frozen=True, kw_only=True):
     def ground(self) -> "Ground":
         """What it rests on: of the plan's decisions the limit, the next best act where that costs more than
         nothing, and the prices that decide. One that nothing else would come near to does so at any price.
+        Of a charge what the connection leaves to it, where that is not all.
         """
+        if (held := HELD_AT.get(self.reason.code)) is not None:
+            return Ground(held=self.reason.facts.get(held))
         if self.plan_id is None or self.reason.code not in PRICED:
             return NO_GROUND
         facts, rival = self.reason.facts, self._rival
@@ -73,20 +79,29 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 class Ground(Struct, frozen=True, kw_only=True):
-    """What a planned decision rests on; `prices` in currency per kWh, empty where none decides."""
+    """What a decision rests on; `prices` in currency per kWh, empty where none decides. `held`: so much is
+    left to a charge, None: all of it.
+    """
 
     limit: str | None = None
     rival: str | None = None
     prices: tuple[float | None, ...] = ()
+    held: float | None = None
 
     def is_like(self, other: "Ground") -> bool:
-        """Whether both are the same, prices to a cent."""
+        """Whether both are the same, prices to a cent, and what is left to a charge to a third."""
+        if not _is_alike(self.held, other.held):
+            return False
         if (self.limit, self.rival, len(self.prices)) != (other.limit, other.rival, len(other.prices)):
             return False
         return all(_is_like(*both) for both in zip(self.prices, other.prices, strict=True))
 
 
 NO_GROUND = Ground()
+
+
+def _is_alike(one: float | None, other: float | None) -> bool:
+    return one == other if one is None or other is None else min(one, other) >= MUCH_LESS * max(one, other)
 
 
 def _is_like(one: float | None, other: float | None) -> bool:

@@ -21,6 +21,12 @@ CARS: dict[str, str] = {
     "power pays {price} to use": "Verbrauch bringt {price}",
     ", and no later hour is left to choose from": ", und eine spätere Stunde ist nicht mehr frei",
     ", and all later hours are needed, too": ", und alle späteren Stunden werden auch gebraucht",
+    "; fuse and circuits leave it {power} beside what others draw": (
+        "; Sicherung und Stromkreise lassen ihm neben dem anderen Verbrauch {power}"
+    ),
+    "; the import limit leaves it {power} beside what others draw": (
+        "; die Bezugsgrenze lässt ihm neben dem anderen Verbrauch {power}"
+    ),
     ", and later hours are no cheaper": ", und spätere Stunden sind nicht günstiger",
     "; the cheaper hour at {at} does not suffice": "; die günstigere Stunde {at:um} reicht nicht aus",
     "; waiting until {at} would save less than a start and a stop cost": (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
+from math import inf
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from domain.instants import rfc3339
 from domain.plan.cars.by_price import by_price
 from domain.plan.cars.car_plan import NOTHING_W, SAME_KW, CarPlan, CarSlot, Source
 from domain.plan.cars.choice import FREE, Part, sun_in
-from domain.plan.cars.held_up import held_up_by
+from domain.plan.cars.held_up import Limit, held_up_by
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan, PlanSlot
@@ -155,15 +156,34 @@ def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPla
     return replace(
         plan,
         slots=tuple(
-            replace(shown(slot), reason=_reason(plan, slot, unused, wish, end)) for slot in plan.slots
+            replace(shown(slot), reason=_reason(plan, slot, unused, wish, end, _held_at(wish, slot, ahead)))
+            for slot in plan.slots
         ),
     )
 
 
+def _held_at(wish: CarWish, slot: CarSlot, ahead: Sequence[Stretch]) -> Limit | None:
+    """The limit of the connection that leaves the car no more than it is bought in this slot; None: none."""
+    power_kw = slot.power_w / 1000
+    if slot.source is Source.SUN or power_kw >= wish.max_kw - SAME_KW:
+        return None
+    inside = [each for each in ahead if each.start < slot.end and each.end > slot.start]
+    wired_kw = min((each.wired_kw for each in inside if each.wired_kw is not None), default=inf)
+    room_kw = min((each.room_kw for each in inside if each.room_kw is not None), default=inf)
+    if min(wired_kw, room_kw) > power_kw + SAME_KW:
+        return None
+    return Limit.WIRES if wired_kw <= room_kw else Limit.IMPORT
+
+
 def _reason(
-    plan: CarPlan, slot: CarSlot, unused: Sequence[Unused], wish: CarWish, end: datetime | None
+    plan: CarPlan,
+    slot: CarSlot,
+    unused: Sequence[Unused],
+    wish: CarWish,
+    end: datetime | None,
+    held_by: Limit | None,
 ) -> Reason:
-    """`end`: that of all hours that could have been chosen."""
+    """`end`: that of all hours that could have been chosen; `held_by`: the limit that leaves it no more."""
     facts: dict[str, Any] = {
         **sun_facts(slot),
         "strategy": plan.strategy,
@@ -177,6 +197,8 @@ def _reason(
         facts["is_late"] = is_bought and not any(each.has_room for each in unused if each.at >= slot.end)
     if plan.soc_pct is None:
         facts["soc_known"] = False
+    if held_by is not None:
+        facts |= {"held_by": held_by.value, "held_w": slot.power_w}
     later = [
         each
         for each in unused

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.language.telling import Telling
 from domain.plan.cars.choice import FREE
+from domain.plan.cars.held_up import Limit
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
 
@@ -20,6 +21,8 @@ PAID_THEN = "{opening}, when power pays {price} to use; now it costs {now}"
 PAID_MORE_THEN = "{opening}, when power pays {price} to use; now it pays {now}"
 MOSTLY_SUN = "{opening} mostly from spare solar power, as planned; the rest at {price}"
 AT_ONCE = timedelta(minutes=1)
+HELD_BY_WIRES = "; fuse and circuits leave it {power} beside what others draw"
+HELD_BY_IMPORT = "; the import limit leaves it {power} beside what others draw"
 UNKNOWN_SOC = "; how full the car is nobody tells, so the most it could need is planned"
 
 
@@ -28,7 +31,7 @@ def car_sentence(reason: Reason, telling: Telling) -> str:
     if "source" not in reason.facts:
         return ""
     spoken = Spoken(reason.facts, telling)
-    text = _sentence(reason, spoken)
+    text = _sentence(reason, spoken) + _held(reason, spoken)
     return f"{text}{spoken.said(UNKNOWN_SOC)}." if reason.facts.get("soc_known") is False else f"{text}."
 
 
@@ -51,6 +54,15 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
     if price is None or is_otherwise:
         return spoken.said(PLANNED, opening=opening)
     return f"{opening}: {_now(price, spoken)}{_later(facts, price, later, at, spoken)}"
+
+
+def _held(reason: Reason, spoken: Spoken) -> str:
+    """What the connection leaves to it, where that is less than its charger could give."""
+    held_by, power_w = reason.facts.get("held_by"), reason.facts.get("held_w")
+    if held_by is None or power_w is None:
+        return ""
+    is_wired = held_by == Limit.WIRES.value
+    return spoken.said(HELD_BY_WIRES if is_wired else HELD_BY_IMPORT, power=spoken.power(power_w))
 
 
 def _late_for(facts: Mapping[str, Any], opening: str, spoken: Spoken) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.plan.cars.choice import Part
 from domain.plan.cars.room import Fuse
-from domain.plan.cars.stretch import stretches
+from domain.plan.cars.stretch import Taken, stretches
 from domain.plan.cars.told import told
 from domain.reason.reason import Reason, Why
 from domain.status.words import sentence
@@ -118,6 +118,31 @@ BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.
 def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
     plan = planned(a_car(**wish), night(**ahead))
     assert sentence(plan.slots[0].reason, a_telling(plan.slots[0].start)) == text
+
+
+OTHER = Taken(slots=((TEN_PM, hour(9), 5.06),))
+WIRED = "; fuse and circuits leave it 3.7 kW beside what others draw."
+LET_IN = "; the import limit leaves it 3.7 kW beside what others draw."
+
+
+@pytest.mark.parametrize(
+    ("ahead", "end"),
+    [
+        ({}, "."),
+        ({"fuse": Fuse(max_a=38)}, WIRED),
+        ({"import_kw": 8.74}, LET_IN),
+        ({"import_kw": 8.74, "fuse": Fuse(max_a=60)}, LET_IN),
+        ({"fuse": Fuse(max_a=53)}, "."),  # hardly less than all
+    ],
+)
+@pytest.mark.parametrize("energy_kwh", [5.0, 80.0])
+def test_a_slot_says_what_the_connection_leaves_the_car_where_that_is_less_than_it_could_have(
+    energy_kwh, ahead, end
+):
+    plan = planned(a_car(energy_kwh=energy_kwh, max_price=None), night(**ahead, beside=(OTHER,)))
+    assert sentence(plan.slots[0].reason, a_telling(plan.slots[0].start)).endswith(end)
+    is_held = "held_w" in plan.slots[0].reason.facts
+    assert is_held == (end != ".")
 
 
 @pytest.mark.parametrize(

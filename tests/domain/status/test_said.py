@@ -95,6 +95,29 @@ def test_what_somebody_has_set_anew_is_another_decision(why, facts, changes, is_
     assert (before.act != after.act) is is_another
 
 
+@pytest.mark.parametrize(
+    ("why", "before", "after", "is_news"),
+    [
+        (Why.PHASE_LIMITED, {"current_a": 32}, {"current_a": 16}, True),
+        (Why.PHASE_LIMITED, {"current_a": 16}, {"current_a": 32}, True),
+        (Why.PHASE_LIMITED, {"current_a": 32}, {"current_a": 24}, False),  # it follows what the house takes
+        (Why.PLANNED_WINDOW, {}, {"held_w": 3_680}, True),
+        (Why.PLANNED_WINDOW, {"held_w": 3_680}, {}, True),  # it has all again
+        (Why.BEHIND_SCHEDULE, {"held_w": 3_680}, {"held_w": 3_910}, False),
+        (Why.FOLLOWING_SURPLUS, {"current_a": 32}, {"current_a": 6}, False),
+    ],
+)
+def test_what_a_limit_takes_from_a_charge_and_gives_back_is_told_once_it_has_lasted(
+    why, before, after, is_news
+):
+    at = datetime(2026, 1, 15, tzinfo=UTC)
+    told = as_told(None, of_a_battery(why, Owner.SMART, **before), at)
+    now = of_a_battery(why, Owner.SMART, **after)
+    early = as_told(told, now, at + timedelta(seconds=60))
+    late = as_told(early, now, at + timedelta(seconds=160))
+    assert (early.said is now, late.said is now) == (False, is_news)
+
+
 RIVAL = {"action": "hold", "power_w": 0, "costs_more": 0.1}
 
 
