@@ -44,7 +44,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Free(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hours in which the first `quota_kwh_per_day` cost nothing; absent: all. `pool` `month`: the days of a
+    """Hours in which the first kWh of a day cost nothing, or all. `pool` `month`: the days of a
     calendar month are put together.
     """
 
@@ -65,7 +65,7 @@ class Free(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Step(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a kWh costs above so many of a day or a month: `import`, or so much more: `add`."""
+    """What a kWh costs above so many of a day or a month, or how much more."""
 
     above_kwh: Kwh
     per: Literal["day", "month"] = "month"
@@ -87,7 +87,7 @@ class Step(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class TopUp(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the first `kwh_per_day` fed in earn more; absent: all."""
+    """What the first kWh fed in on a day earn more, or all."""
 
     add: Price
     kwh_per_day: Kwh | None = None
@@ -119,7 +119,7 @@ class Demand(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Credit(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a day earns on which no more than `most_kw` times its hours is taken in the window."""
+    """What a day earns on which no more than so many kW, in the mean of the window, are taken."""
 
     per_day: Money
     most_kw: Annotated[float, Meta(ge=0, le=100)] = 0.03

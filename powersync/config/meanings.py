@@ -35,6 +35,7 @@ def meaning_of(path: str, driver: str | None, key: str) -> str:
 def meanings_in(docs: Path) -> dict[str, str]:
     """Those of all pages, in the order of their keys."""
     found: dict[str, str] = {}
+    titles = {page.stem: _title(page) for page in docs.glob("*.md")}
     for page in sorted(docs.glob("*.md")):
         places: list[str] = []
         for line in page.read_text(encoding="utf-8").splitlines():
@@ -42,7 +43,7 @@ def meanings_in(docs: Path) -> dict[str, str]:
                 heading = HEADING.match(line)
                 places = [] if heading is None else _places(heading[1], heading[2])
             elif row := ROW.match(line):
-                found |= {f"{place}.{row[1]}": _plain(row[2]) for place in places}
+                found |= {f"{place}.{row[1]}": _plain(row[2], titles) for place in places}
     return dict(sorted(found.items()))
 
 
@@ -52,7 +53,12 @@ def _places(path: str, drivers: str | None) -> list[str]:
     return [f"{path}({name})" for name in re.findall(r"`([^`]+)`", drivers)]
 
 
-def _plain(text: str) -> str:
-    """As a form says it, whose reader has no file at hand: another page is one of the manual's."""
+def _title(page: Path) -> str:
+    first, _, _ = page.read_text(encoding="utf-8").partition("\n")
+    return first.removeprefix("# ").strip()
+
+
+def _plain(text: str, titles: Mapping[str, str]) -> str:
+    """As a form says it, whose reader has no file at hand: another page is one of the manual's, by its title."""
     plain = LINK.sub(r"\1", text).replace("`", "")
-    return PAGE.sub(r"“\1” in the manual", ASIDE.sub("", plain)).strip()
+    return PAGE.sub(lambda page: f"“{titles[page[1]]}” in the manual", ASIDE.sub("", plain)).strip()

@@ -16,7 +16,7 @@ class EnphasePv(PvConfig, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """All microinverters behind one gateway. `token` is the one to read with, for its local API; gateways
     with software before 7 ask none. With `limits` the output is limited, over an interface that Enphase does
     not publish: `rated_w` is what all of them give at most, and `installer_token_file` has the token for it
-    (absent: `token`), read anew whenever it is used.
+    (absent: the owner's), read anew whenever it is used.
     """
 
     driver: str = "enphase"

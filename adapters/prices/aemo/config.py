@@ -11,7 +11,7 @@ from adapters.kinds.tables import TariffConfig
 
 
 class AemoTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Wholesale prices of Australia's NEM, as the market publishes them, or replayed from the file `csv`.
+    """Wholesale prices of Australia's NEM, as the market publishes them, or replayed from a file.
 
     `gst` is a fraction of the import price.
     """

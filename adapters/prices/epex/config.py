@@ -12,7 +12,7 @@ Region = Literal["AT", "BE", "DE", "DK1", "DK2", "NL", "SE1", "SE2", "SE3", "SE4
 
 
 class EpexTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The exchange's price with what the retailer adds, then tax: (price + `surcharge`) * (1 + `tax_pct`).
+    """The exchange's price, with what the retailer adds to each kWh, and then tax on both.
 
     What is fed in earns `export_price`; without it that is not known, and never the price of what is bought.
     `per_euro` is a rate of exchange: near 0 it would make every price 0.

@@ -60,3 +60,10 @@ def test_every_field_has_its_german_name_in_the_app():
         one.key for english, german in shown() for one, _ in pairs(english, german) if hasattr(one, "key")
     }
     assert sorted(keys - named) == []
+
+
+def test_no_german_sentence_names_a_key_that_reads_like_any_other_word():
+    told = [one for _, german in shown() for one, _ in pairs(german, german)]
+    keys = {one.key for one in told if hasattr(one, "key") and "_" not in one.key}
+    raw = {(word, one.text) for one in told for word in keys & set(re.findall(r"(?<!„)\b[a-z]+\b", one.text))}
+    assert sorted(raw) == []

@@ -5,7 +5,7 @@ OF_CARS: dict[str, str] = {
     "how loadpoints name it": "wie Ladestationen es nennen",
     "how people name it": "wie Menschen es nennen",
     "what its battery holds": "was seine Batterie fasst",
-    "most it takes from an AC charger": "was es höchstens von einer Wallbox nimmt",
+    "most it takes from an AC charger": "was es höchstens von einer Ladestation mit Wechselstrom nimmt",
     "by which a charger that tells it knows the car": (
         "daran erkennt eine Ladestation, die sie liest, das Auto"
     ),
@@ -22,9 +22,9 @@ OF_CARS: dict[str, str] = {
         "so viel behält ein Auto, das das Haus versorgt, wenn Sie nichts anderes sagen"
     ),
     "how the charger is connected; auto switches, where the charger can, by what the surplus carries (see "
-    "“modes” in the manual)": (
+    "“Charge modes” in the manual)": (
         "wie das Gerät angeschlossen ist; auto schaltet, wenn es das kann, nach der übrigen Sonne um "
-        "(siehe „modes“ im Handbuch)"
+        "(siehe „Charge modes“ im Handbuch)"
     ),
     "the charger's smallest current": "der kleinste Strom des Geräts",
     "the cable's or charger's largest current": "der größte Strom von Kabel oder Gerät",
@@ -107,8 +107,8 @@ OF_CARS: dict[str, str] = {
     "What a loadpoint charges with; each driver adds what it needs.": (
         "Womit eine Ladestation lädt; jede Art ergänzt, was sie braucht."
     ),
-    "A charge point that calls itself identity, and which of its connectors this loadpoint is.": (
-        "Eine Ladesäule, die sich identity nennt, und welcher ihrer Anschlüsse das ist."
+    "A charge point that dials in under a name of its own, and which of its connectors this loadpoint is.": (
+        "Eine Ladestation, die sich unter einem eigenen Namen meldet, und welcher ihrer Anschlüsse das ist."
     ),
     "what the charger calls itself, to the letter": "wie das Gerät sich nennt, Buchstabe für Buchstabe",
     "which of its outlets this is": "welcher ihrer Anschlüsse das ist",
@@ -135,8 +135,8 @@ OF_CARS: dict[str, str] = {
     ),
     "what it may give when PowerSync has been silent for a quarter of an hour; absent: what it was "
     "told last": ("was es geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
-    "A charger of the simulated house: inside this process, or behind port in another one.": (
-        "Eine Ladestation des simulierten Hauses: in diesem Programm oder hinter port in einem anderen."
+    "A charger of the simulated house: inside this process, or behind a port in another one.": (
+        "Eine Ladestation des simulierten Hauses: in diesem Programm oder hinter einem Port in einem anderen."
     ),
     "A charger as entities.": "Eine Ladestation aus Entitäten von Home Assistant.",
     "starts and stops the charge": "startet und stoppt das Laden",
@@ -151,19 +151,19 @@ OF_CARS: dict[str, str] = {
     "a select of one or three phases": "eine Auswahl von einer oder drei Phasen",
     "the car's level, in %": "der Ladestand des Autos, in %",
     "the car's own limit, in %": "die eigene Grenze des Autos, in %",
-    "where the car is; only home is home": "wo das Auto ist; nur home ist zu Hause",
+    "where the car is; only the text home is home": "wo das Auto ist; nur der Text „home“ heißt zu Hause",
     "pressed or switched on before a start": "wird vor dem Start gedrückt oder eingeschaltet",
     "so long before it": "so lange davor",
     "no more than this is no charge": "bis dahin ist es kein Laden",
-    "what texts of status mean that are not known": "was unbekannte Texte von status bedeuten",
-    "An EVAC behind the plant's inverter: host is the inverter's, unit the charger's own.": (
-        "Ein EVAC hinter dem Wechselrichter der Anlage: host ist die des Wechselrichters, unit die eigene."
+    "what texts of the status mean that are not known": "was unbekannte Texte des Zustands bedeuten",
+    "An EVAC behind the plant's inverter: the address is the inverter's, the Modbus unit the charger's own.": (
+        "Ein EVAC hinter dem Wechselrichter der Anlage: Die Adresse ist die des Wechselrichters, die Modbus-Nummer die eigene."
     ),
     "the inverter's address": "die Adresse des Wechselrichters",
     "of its Modbus TCP": "seines Modbus TCP",
     "the EVAC's own": "die des EVAC",
-    "An EVDC: unit is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1.": (
-        "Ein EVDC: unit ist die des Hybridwechselrichters, an dem er hängt, 2, wenn ein EVAC die 1 hat."
+    "An EVDC: its Modbus unit is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1.": (
+        "Ein EVDC: Seine Modbus-Nummer ist die des Hybridwechselrichters, an dem er hängt, 2, wenn ein EVAC die 1 hat."
     ),
     "of the hybrid inverter it hangs on; 2 where an EVAC took the 1": (
         "die des Hybridwechselrichters, an dem er hängt; 2, wenn ein EVAC die 1 hat"
@@ -173,8 +173,8 @@ OF_CARS: dict[str, str] = {
     ),
     "A Tesla by the Bluetooth of this machine.": "Ein Tesla über das Bluetooth dieses Rechners.",
     "which car; a car belongs to one loadpoint": "welches Auto; ein Auto gehört zu einer Ladestation",
-    "the private key that the car was introduced to, PEM; key_file names its file": (
-        "der private Schlüssel, den das Auto kennt, PEM; key_file nennt seine Datei"
+    "the private key that the car was introduced to, PEM": (
+        "der private Schlüssel, den das Auto kennt, PEM"
     ),
     "a sleeping car is woken no more often; three times an hour at most": (
         "öfter wird ein schlafendes Auto nicht geweckt; höchstens dreimal in der Stunde"
@@ -205,14 +205,14 @@ OF_CARS: dict[str, str] = {
     "another server than the region's, such as an emulator": "ein anderer Server als der der Region",
     "from the sign-in; it is renewed from then on": "von der Anmeldung; er wird von da an erneuert",
     "of your application": "Ihrer Anwendung",
-    "the private key that signs commands, PEM; key_file names its file": (
-        "der private Schlüssel, der Aufträge unterschreibt, PEM; key_file nennt seine Datei"
+    "the private key that signs commands, PEM": (
+        "der private Schlüssel, der Aufträge unterschreibt, PEM"
     ),
     "another place to renew tokens at, such as an emulator": "ein anderer Ort, um Schlüssel zu erneuern",
     "A Tesla through Teslemetry, which signs by itself and tells what changes.": (
         "Ein Tesla über Teslemetry, das selbst unterschreibt und meldet, was sich ändert."
     ),
-    "absent: Teslemetry finds it (na or eu)": "leer: Teslemetry findet es (na oder eu)",
+    "absent: Teslemetry finds it": "leer: Teslemetry findet es",
     "the access token of its console": "der Zugriffsschlüssel aus seiner Konsole",
     "how often it is asked while it charges and nothing is pushed": (
         "wie oft es beim Laden gefragt wird, wenn nichts von selbst kommt"

@@ -17,8 +17,8 @@ OF_THE_HOUSE: dict[str, str] = {
     "most that the plan and a sale you order may feed in; absent: no limit, 0: nothing": (
         "so viel dürfen Plan und Verkauf höchstens einspeisen; leer: keine Grenze, 0: nichts"
     ),
-    "the main fuse, per phase; absent: the fuse is not guarded. See “modes” in the manual": (
-        "die Hauptsicherung, je Phase; leer: Sie wird nicht bewacht. Siehe „modes“ im Handbuch"
+    "the main fuse, per phase; absent: the fuse is not guarded. See “Charge modes” in the manual": (
+        "die Hauptsicherung, je Phase; leer: Sie wird nicht bewacht. Siehe „Charge modes“ im Handbuch"
     ),
     "of the grid connection": "des Netzanschlusses",
     "kept free below the fuse": "bleibt unter der Sicherung frei",
@@ -36,13 +36,13 @@ OF_THE_HOUSE: dict[str, str] = {
     "most it discharges with": "was sie höchstens abgibt",
     "what the battery keeps for an outage": "was die Batterie für einen Stromausfall behält",
     "one way; each side loses the rest": "für eine Richtung; jede Seite verliert den Rest",
-    "see “alphaess” in the manual": "siehe „alphaess“ im Handbuch",
+    "see “AlphaESS” in the manual": "siehe „AlphaESS“ im Handbuch",
     "the inverter's address on your network": "die Adresse des Wechselrichters in Ihrem Netz",
     "Modbus TCP": "Modbus TCP",
     "the inverter's Modbus address": "die Modbus-Adresse des Wechselrichters",
     "The AlphaESS Open API, which is only read.": "Die AlphaESS Open API, aus der nur gelesen wird.",
-    "from open.alphaess.com, see “alphaess” in the manual": (
-        "von open.alphaess.com, siehe „alphaess“ im Handbuch"
+    "from open.alphaess.com, see “AlphaESS” in the manual": (
+        "von open.alphaess.com, siehe „AlphaESS“ im Handbuch"
     ),
     "from the same page": "von derselben Seite",
     "the system's serial number, where the account has several": (
@@ -54,7 +54,7 @@ OF_THE_HOUSE: dict[str, str] = {
     ),
     "shown instead of what the cloud calls it": "wird statt des Namens aus der Cloud gezeigt",
     "A GoodWe hybrid inverter on its own UDP port.": "Ein GoodWe-Hybridwechselrichter über seinen UDP-Port.",
-    "see “goodwe” in the manual": "siehe „goodwe“ im Handbuch",
+    "see “GoodWe” in the manual": "siehe „GoodWe“ im Handbuch",
     "UDP": "UDP",
     "eco commands an ET by timed groups where its EMS does not obey; ES, EM and BP always do": (
         "eco steuert einen ET über Zeitgruppen, wenn sein EMS nicht gehorcht; bei ES, EM und BP ist "
@@ -67,23 +67,23 @@ OF_THE_HOUSE: dict[str, str] = {
     "A GoodWe hybrid inverter through Home Assistant.": (
         "Ein GoodWe-Hybridwechselrichter über Home Assistant."
     ),
-    "where it is not goodwe and there are several; see “goodwe” in the manual": (
-        "wenn er nicht goodwe ist und es mehrere gibt; siehe „goodwe“ im Handbuch"
+    "where it is not goodwe and there are several; see “GoodWe” in the manual": (
+        "wenn er nicht goodwe ist und es mehrere gibt; siehe „GoodWe“ im Handbuch"
     ),
     "A Tesla Powerwall through its maker's cloud.": "Eine Tesla Powerwall über die Cloud von Tesla.",
-    "see “powerwall” in the manual": "siehe „powerwall“ im Handbuch",
+    "see “Tesla Powerwall” in the manual": "siehe „Tesla Powerwall“ im Handbuch",
     "the number of your energy site": "die Nummer Ihrer Anlage",
     "where the account lives; without it North America, and Teslemetry finds its own": (
         "wo das Konto liegt; leer: Nordamerika, und Teslemetry findet es selbst"
     ),
-    "Teslemetry's token; for fleet one that works for some hours": (
-        "der Schlüssel von Teslemetry; bei fleet einer, der einige Stunden gilt"
+    "Teslemetry's token; for Tesla's own cloud one that works for some hours": (
+        "der Schlüssel von Teslemetry; bei Teslas eigener Cloud einer, der einige Stunden gilt"
     ),
-    "for fleet: renewed and kept from the first start on": (
-        "für fleet: wird ab dem ersten Start erneuert und aufgehoben"
+    "for Tesla's own cloud: renewed and kept from the first start on": (
+        "für Teslas eigene Cloud: wird ab dem ersten Start erneuert und aufgehoben"
     ),
-    "for fleet: your application": "für fleet: Ihre Anwendung",
-    "for fleet: of your application": "für fleet: Ihrer Anwendung",
+    "for Tesla's own cloud: your application": "für Teslas eigene Cloud: Ihre Anwendung",
+    "for Tesla's own cloud: of your application": "für Teslas eigene Cloud: Ihrer Anwendung",
     "how often values are asked for": "wie oft nach Werten gefragt wird",
     "whether Teslemetry may push values": "ob Teslemetry Werte von sich aus schicken darf",
     "another server than Tesla's or Teslemetry's, such as an emulator": (
@@ -91,7 +91,7 @@ OF_THE_HOUSE: dict[str, str] = {
     ),
     "another sign-in than Tesla's": "eine andere Anmeldung als die von Tesla",
     "A Sigenergy plant over Modbus TCP.": "Eine Sigenergy-Anlage über Modbus TCP.",
-    "see “sigenergy” in the manual": "siehe „sigenergy“ im Handbuch",
+    "see “Sigenergy” in the manual": "siehe „Sigenergy“ im Handbuch",
     "the plant's Modbus address": "die Modbus-Adresse der Anlage",
     "the inverter's own, for model and firmware": "die des Wechselrichters selbst, für Modell und Firmware",
     "native: the plant's own AI decides, nothing is commanded": (
@@ -105,7 +105,7 @@ OF_THE_HOUSE: dict[str, str] = {
     "The mySigen account that is told the tariff.": "Das mySigen-Konto, das den Tarif erfährt.",
     "where the account is kept": "wo das Konto liegt",
     "the account's e-mail address": "die E-Mail-Adresse des Kontos",
-    "or password_file": "oder password_file",
+    "the account's": "das des Kontos",
     "absent: the account's own home": "leer: das eigene Haus des Kontos",
     "of the app's device, where the cloud asks for it": "des Geräts der App, wenn die Cloud danach fragt",
     "another address, for trying things": "eine andere Adresse, zum Ausprobieren",
@@ -116,7 +116,7 @@ OF_THE_HOUSE: dict[str, str] = {
     ),
     "All microinverters behind one gateway.": "Alle Mikrowechselrichter hinter einem Gateway.",
     "the short name by which programs know it: pv/ID; absent: its place in the file, from 1": (
-        "der kurze Name, unter dem Programme ihn kennen: pv/ID; leer: sein Platz in der Datei, ab 1"
+        "der kurze Name, unter dem Programme ihn kennen; leer: sein Platz in der Datei, ab 1"
     ),
     "the sun that the battery tells has this inverter's in it already": (
         "in der Sonne, die die Batterie meldet, ist diese schon enthalten"
@@ -131,8 +131,8 @@ OF_THE_HOUSE: dict[str, str] = {
     "what all microinverters together give at most; needed to limit them": (
         "was alle Mikrowechselrichter zusammen höchstens geben; nötig, um sie zu begrenzen"
     ),
-    "the file with the token to limit with, read anew whenever it is used; absent: token": (
-        "die Datei mit dem Schlüssel zum Begrenzen, bei jedem Gebrauch neu gelesen; leer: Schlüssel"
+    "the file with the token to limit with, read anew whenever it is used; absent: the owner's token": (
+        "die Datei mit dem Schlüssel zum Begrenzen, bei jedem Gebrauch neu gelesen; leer: der des Eigentümers"
     ),
     "Inverters behind one Solar API.": "Wechselrichter hinter einer Solar API.",
     "the inverter's or the Datamanager's address on your network": (

@@ -4,14 +4,14 @@ OF_PRICES: dict[str, str] = {
     "Where prices come from; each driver adds what it needs.": (
         "Woher die Preise kommen; jede Art ergänzt, was sie braucht."
     ),
-    "Wholesale prices of Australia's NEM, as the market publishes them, or replayed from the file csv.": (
+    "Wholesale prices of Australia's NEM, as the market publishes them, or replayed from a file.": (
         "Großhandelspreise des australischen NEM, wie der Markt sie veröffentlicht, "
-        "oder abgespielt aus der Datei csv."
+        "oder abgespielt aus einer Datei."
     ),
-    "Hours in which the first quota_kwh_per_day cost nothing; absent: all.": (
-        "Stunden, in denen die ersten quota_kwh_per_day nichts kosten; leer: alle."
+    "Hours in which the first kWh of a day cost nothing, or all.": (
+        "Stunden, in denen die ersten kWh eines Tages nichts kosten, oder alle."
     ),
-    "what it is called; absent: free": "wie es heißt; leer: free",
+    "what it is called; absent: free": "wie es heißt; leer: „free“",
     "when it holds": "wann es gilt",
     "when it begins": "Beginn",
     "when it ends; may pass midnight": "Ende; auch über Mitternacht",
@@ -20,8 +20,8 @@ OF_PRICES: dict[str, str] = {
     "month: the quotas of all days of the calendar month are put together": (
         "month: Die Kontingente aller Tage des Kalendermonats zählen zusammen"
     ),
-    "What a kWh costs above so many of a day or a month: import, or so much more: add.": (
-        "Was eine kWh oberhalb so vieler am Tag oder im Monat kostet: import, oder so viel mehr: add."
+    "What a kWh costs above so many of a day or a month, or how much more.": (
+        "Was eine kWh oberhalb so vieler am Tag oder im Monat kostet, oder wie viel mehr."
     ),
     "what it is called": "wie es heißt",
     "when it holds, and what is counted": "wann es gilt und was gezählt wird",
@@ -29,8 +29,8 @@ OF_PRICES: dict[str, str] = {
     "after what time it is counted anew": "wonach neu gezählt wird",
     "what a kWh costs above it": "was eine kWh darüber kostet",
     "how much more a kWh costs above it": "wie viel mehr eine kWh darüber kostet",
-    "What the first kwh_per_day fed in earn more; absent: all.": (
-        "Was die ersten kwh_per_day ins Netz mehr bringen; leer: alle."
+    "What the first kWh fed in on a day earn more, or all.": (
+        "Was die ersten kWh eines Tages ins Netz mehr bringen, oder alle."
     ),
     "so much more": "so viel mehr",
     "for so many a day; absent: all": "für so viele am Tag; leer: alle",
@@ -46,8 +46,8 @@ OF_PRICES: dict[str, str] = {
     "the peak is the highest mean of so many minutes of the clock; 0: the highest single measurement": (
         "die Spitze ist das höchste Mittel so vieler Minuten nach der Uhr; 0: der höchste einzelne Messwert"
     ),
-    "What a day earns on which no more than most_kw times its hours is taken in the window.": (
-        "Was ein Tag bringt, an dem in dieser Zeit höchstens most_kw mal ihre Stunden bezogen wird."
+    "What a day earns on which no more than so many kW, in the mean of the window, are taken.": (
+        "Was ein Tag bringt, an dem in dieser Zeit im Mittel höchstens so viele kW bezogen werden."
     ),
     "when it can be earned": "wann es zu verdienen ist",
     "when it can be earned; absent: all year": "wann es zu verdienen ist; leer: das ganze Jahr",
@@ -76,7 +76,7 @@ OF_PRICES: dict[str, str] = {
         "alles je kWh."
     ),
     "when it begins, by the house's clock": "Beginn, nach der Uhr des Hauses",
-    "end; before from it is the next morning": "Ende; vor from ist der nächste Morgen gemeint",
+    "end; before from it is the next morning": "Ende; vor dem Beginn ist der nächste Morgen gemeint",
     "so much is added, per kWh": "so viel kommt hinzu, je kWh",
     "what is boosted is never shown below this": "was erhöht wird, wird nie niedriger gezeigt",
     "only prices of at least this are boosted": "nur Preise ab hier werden erhöht",
@@ -119,8 +119,8 @@ OF_PRICES: dict[str, str] = {
     "the plan, exactly: a plan that changes gets another id": (
         "der Tarif, genau: Ein geänderter bekommt eine andere Nummer"
     ),
-    "The exchange's price with what the retailer adds, then tax: (price + surcharge) * (1 + tax_pct).": (
-        "Der Börsenpreis mit dem Aufschlag des Versorgers, dann Steuer: (Preis + surcharge) * (1 + tax_pct)."
+    "The exchange's price, with what the retailer adds to each kWh, and then tax on both.": (
+        "Der Börsenpreis, dazu der Aufschlag des Versorgers auf jede kWh, und auf beides die Steuer."
     ),
     "the part of the market you live in; DE has Luxembourg in it": (
         "der Teil des Marktes, in dem Sie wohnen; zu DE gehört Luxemburg"
@@ -177,14 +177,14 @@ OF_PRICES: dict[str, str] = {
         "Was gekauft wird: die Tarife eines Kontos, ein Tarif nach seinem Code oder ein Angebot in "
         "einer Region."
     ),
-    "what is bought, in its newest edition that is on offer; it needs region": (
-        "was gekauft wird, in der neuesten angebotenen Fassung; braucht region"
+    "what is bought, in its newest edition that is on offer; it needs the region": (
+        "was gekauft wird, in der neuesten angebotenen Fassung; braucht die Region"
     ),
     "of the electricity network, such as C for London": "des Stromnetzes, zum Beispiel C für London",
     "what is bought, exactly": "was gekauft wird, genau",
     "your account's number": "die Nummer Ihres Kontos",
-    "the account's key, or api_key_file": "der Schlüssel des Kontos, oder api_key_file",
-    "what is sold; fixed is Outgoing Octopus": "was verkauft wird; fixed ist Outgoing Octopus",
+    "the account's key": "der Schlüssel des Kontos",
+    "what is sold; the fixed one is Outgoing Octopus": "was verkauft wird; das feste heißt Outgoing Octopus",
     "what is sold, exactly": "was verkauft wird, genau",
     "a fixed price of what is sold, in pounds, where somebody else pays it; 0: nothing": (
         "ein fester Preis für Verkauftes, in Pfund, wenn jemand anders ihn zahlt; 0: nichts"
@@ -218,8 +218,8 @@ OF_PRICES: dict[str, str] = {
     "Where the solar forecast comes from; each driver adds what it needs.": (
         "Woher die Sonnenvorhersage kommt; jede Art ergänzt, was sie braucht."
     ),
-    "The simulated house's own forecast: inside this process, or behind port in another one.": (
-        "Die Vorhersage des simulierten Hauses: in diesem Programm oder hinter port in einem anderen."
+    "The simulated house's own forecast: inside this process, or behind a port in another one.": (
+        "Die Vorhersage des simulierten Hauses: in diesem Programm oder hinter einem Port in einem anderen."
     ),
     "a simulated house in another process; absent: the one in this process": (
         "ein simuliertes Haus in einem anderen Programm; leer: das in diesem"

@@ -2,6 +2,7 @@ import type { Messages } from "../en";
 
 export const words: Messages["words"] = {
   unknown: "–",
+  quoted: (text) => `„${text}“`,
   fromTo: (low, high) => `${low} bis ${high}`,
   sum: (sign, digits, symbol) => `${sign}${digits}\u00a0${symbol}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "ct", GBP: "p" },

@@ -2,6 +2,7 @@
 
 export const words = {
   unknown: "–",
+  quoted: (text: string) => `“${text}”`,
   fromTo: (low: string, high: string) => `${low} to ${high}`,
   sum: (sign: string, digits: string, symbol: string) => `${sign}${symbol}${/\w$/.test(symbol) ? "\u00a0" : ""}${digits}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "c", GBP: "p" } as Record<string, string>,

@@ -5,6 +5,7 @@
 
 import type { Schemas } from "../../../lib/api/types";
 import { inField } from "../../../lib/words";
+import { asNamed, asWritten, dayNamed, dayWritten } from "./calendar";
 
 export type Field = Schemas["Setting"];
 export type Table = Record<string, unknown>;
@@ -41,9 +42,9 @@ function entryOf(field: Field, value: unknown): Entry {
     case "list":
       return Array.isArray(value) ? value.map(String).join("\n") : "";
     case "map":
-      return Object.entries((value ?? {}) as Table).map(([key, one]) => `${key} = ${String(one)}`).join("\n");
+      return Object.entries((value ?? {}) as Table).map(([key, one]) => `${field.key === "departures" ? dayNamed(key) : key} = ${String(one)}`).join("\n");
     default:
-      return value === undefined || value === null || value === MASK ? "" : typeof value === "number" ? inField(value) : String(value);
+      return value === undefined || value === null || value === MASK ? "" : typeof value === "number" ? inField(value) : asNamed(field, String(value));
   }
 }
 
@@ -69,18 +70,18 @@ function valueOf(field: Field, entry: Entry | undefined, shown: unknown): unknow
   const text = entry.trim();
   if (text === "" && shown === MASK) return MASK;
   if (field.type === "list") return lines(text).length || shown !== undefined ? lines(text) : undefined;
-  if (field.type === "map") return lines(text).length || shown !== undefined ? Object.fromEntries(lines(text).map(pair)) : undefined;
+  if (field.type === "map") return lines(text).length || shown !== undefined ? Object.fromEntries(lines(text).map((line) => pair(line, field.key === "departures"))) : undefined;
   if (text === "") return undefined;
-  return field.type === "number" || field.type === "integer" ? numeric(text) : chosen(field, text);
+  return field.type === "number" || field.type === "integer" ? numeric(text) : chosen(field, asWritten(field, text));
 }
 
 const rowOf = (shown: unknown, n: number) => (Array.isArray(shown) ? (shown[n] as Table | undefined) : undefined);
 const lines = (text: string) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 const chosen = (field: Field, text: string) => field.choices?.find((choice) => String(choice) === text) ?? text;
 
-function pair(line: string): [string, string] {
+function pair(line: string, isOfDays: boolean): [string, string] {
   const [key = "", ...rest] = line.split("=");
-  return [key.trim(), rest.join("=").trim().replace(/^"(.*)"$/, "$1")];
+  return [isOfDays ? dayWritten(key.trim()) : key.trim(), rest.join("=").trim().replace(/^"(.*)"$/, "$1")];
 }
 
 /** A number, also with a decimal comma; what is none is sent as it is, so that the house says what it wants. */

@@ -128,6 +128,36 @@ test.each<[string, Partial<Field>, string]>([
   expect(emptyOf(field("any", "number", { optional: true, ...more }), false)).toBe(said);
 });
 
+test.each<[string, "en" | "de", Partial<Field>, string]>([
+  ["another field", "en", { text: "goes before no_grid_import" }, "goes before “No grid import”"],
+  ["another field, in German", "de", { text: "geht vor no_grid_import" }, "geht vor „Nichts aus dem Netz“"],
+  ["each choice", "de", { text: "grid: was sonst ins Netz ginge; direct: was das Dach bringt", choices: ["direct", "grid"] }, "„Am Netz“: was sonst ins Netz ginge; „Direkt“: was das Dach bringt"],
+  ["the automatic one", "de", { text: "wie das Gerät angeschlossen ist; auto schaltet um", choices: [1, 3, "auto"] }, "wie das Gerät angeschlossen ist; „Automatisch“ schaltet um"],
+  ["a choice that holds", "de", { text: "wo das Konto liegt; leer: na", choices: ["eu", "na"] }, "wo das Konto liegt; leer: „Nordamerika“"],
+  ["a choice of two words", "de", { text: "wie gestoppt wird; export_limit braucht einen Sensor", choices: ["export_limit"] }, "wie gestoppt wird; „Einspeisegrenze“ braucht einen Sensor"],
+])("a field is told with the names on the form, not with those of the file: %s", async (_, language, more, said) => {
+  await speak(language);
+  expect(hintOf(field("any", "text", more))).toBe(said);
+  await speak("en");
+});
+
+test("days and months stand in a field by the owner's names for them, and go to the house by its own", async () => {
+  const day = "(mon|tue|wed|thu|fri|sat|sun)";
+  const month = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
+  const days = field("days", "text", { pattern: `^${day}([-,]${day})*$`, default: "mon-sun" });
+  const season = field("season", "text", { pattern: `^${month}([-,]${month})*$`, optional: true });
+  const table = field("schedule", "table", { fields: [days, season, field("departures", "map")] });
+  const shown = { days: "mon-fri,sun", season: "dec-mar", departures: { mon: "07:00" } };
+  await speak("de", "de-DE");
+  const draft = draftOf(table, shown);
+  expect(draft).toEqual({ days: "Mo-Fr, So", season: "Dez-Mär", departures: "Mo = 07:00" });
+  expect(emptyOf(days, false)).toBe("üblich: Mo-So");
+  expect(patchOf(shown, tableOf(table, draft, shown))).toEqual({});
+  expect(tableOf(table, { ...draft, days: "di–do, sa", season: "okt", departures: "fr = 08:00" }, shown)).toEqual({ days: "tue-thu,sat", season: "oct", departures: { fri: "08:00" } });
+  expect(tableOf(table, { ...draft, days: "mon-fri", season: "immer" }, shown)).toMatchObject({ days: "mon-fri", season: "immer" });
+  await speak("en");
+});
+
 test("no field is told with the file's word for what it lacks", () => {
   const hint = hintOf(field("any", "number", { text: "so many (0.35 where the other is absent); absent: all" }));
   expect(hint).toBe("so many (0.35 where the other is empty); empty: all");

@@ -2,6 +2,7 @@
 
 import { inField, MINUS, readable } from "../../../lib/words";
 import { m } from "../../../messages";
+import { asNamed } from "./calendar";
 import type { Field } from "./draft";
 
 const UNIT = /_(w|wh|kwh|pct|s|h|a|v|price_per_mwh)$/;
@@ -19,13 +20,23 @@ export function titleOf({ key, unit }: Field, currency: string): string {
 /** A choice or driver in words. */
 export const choiceOf = (choice: unknown): string => m.form.choices[String(choice)] ?? readable(String(choice));
 
+const KEY = /\b[a-z]+(?:_[a-z0-9]+)+\b/g;
+
 /** What the house says about a field, in the owner's words: in the file a key is absent, on a form its field is empty. */
-export const sentenceOf = ({ text }: Field): string =>
-  (text ?? "")
+export const sentenceOf = ({ text, choices }: Pick<Field, "text" | "choices">): string =>
+  inNames(text ?? "", new Set(choices?.map(String)))
     .replace(/\bloadpoint(s?)\b/g, "charging point$1")
     .replace(/\bLoadpoint(s?)\b/g, "Charging point$1")
     .replace(/\babsent\b/g, "empty")
     .replace(/\bAbsent\b/g, "Empty");
+
+/** Keys and choices of the file by the names that they have on the form: keys that no other word looks like, and a
+ * choice where the sentence begins to tell of it, or says that it holds. */
+function inNames(text: string, choices: ReadonlySet<string>): string {
+  return text
+    .replace(/^\w+|(?<=; |\b(?:absent|leer): )\w+|\bauto\b/g, (word) => (choices.has(word) ? m.words.quoted(choiceOf(word)) : word))
+    .replace(KEY, (key) => m.words.quoted(choices.has(key) ? choiceOf(key) : labelOf(key)));
+}
 
 /** What stands small below a field: its sentence, and its range where it has one. */
 export function hintOf(field: Field): string {
@@ -43,7 +54,7 @@ const bound = (value: number) => inField(value).replace("-", MINUS);
 /** What holds while a field is empty: what is usual, what the house says of it, or that nothing is set. */
 export function emptyOf(field: Field, isMasked: boolean): string {
   if (isMasked) return m.form.kept;
-  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : typeof field.default === "number" ? inField(field.default) : String(field.default));
+  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : typeof field.default === "number" ? inField(field.default) : asNamed(field, String(field.default)));
   if (field.required) return "";
   const holds = EMPTY.exec(sentenceOf(field))?.[1];
   return holds ?? m.form.none;
