@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, field
 
 from api.bodies import Page
 from api.given import GivenNotifications, GivenOnce, GivenRealClock
+from api.language import language_of
 from api.strict import Strict
 from domain.house.access import Scope, Token, may
 from domain.house.notify import Kind
@@ -110,6 +111,7 @@ class PushController(Controller):
             auth=data.keys.auth.rstrip("="),
             made_at=real.now(),
             kinds=data.kinds,
+            language=language_of(request.scope),
         )
         return await once(201, partial(_subscribe, notifications, subscription, token))
 

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.language.languages import tongue_of
 from domain.language.telling import Telling
+from domain.language.tongue import ENGLISH
 from domain.notification.happening import Happening, Look
 from domain.notification.memory import NoticeMemory
 from domain.notification.produce import produce
@@ -51,6 +52,7 @@ class Notices:
         status = self._stream.current
         if status is None:
             return
+        language = ENGLISH.code if self.post is None else self.post.language
         look = Look(
             status=status,
             before=self._before,
@@ -58,9 +60,10 @@ class Notices:
             tariff=self._state.tariff,
             rules=self._state.house.notify,
             now=now,
+            language=language,
         )
         memory, notices = produce(self._memory, look)
-        telling = Telling(status.site, now, tongue_of(look.rules.language))
+        telling = Telling(status.site, now, tongue_of(language))
         notices += [noticed(each, telling) for each in self._said]
         self._said.clear()
         self._before = status

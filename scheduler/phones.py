@@ -144,7 +144,7 @@ class Phones:
             starts_at=now,
             useful=USEFUL_TEST,
         )
-        return noticed(happening, Telling(house.site, now, tongue_of(house.notify.language)))
+        return noticed(happening, Telling(house.site, now, tongue_of(self.post.language)))
 
     def _report(self, target_id: str, target: Target) -> TargetReport:
         condition = self.post.conditions.get(target_id, Condition())
@@ -165,6 +165,8 @@ class Phones:
             name=subscription.name,
             kinds=subscription.kinds,
             is_allowed=partial(self._is_alive, subscription.token_id),
+            language=subscription.language,
+            since=None if subscription.language is None else subscription.made_at,
         )
 
     async def _is_alive(self, token_id: str) -> bool:

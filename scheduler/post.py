@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from domain.house.notify import Kind, NotifyRules, Quiet
 from domain.instants import RealTime
+from domain.language.tongue import ENGLISH
 from domain.notification.notice import Notice
 from domain.notification.outbox import Outbox, due, later, put, refused, resumed, sent
 from domain.notification.rules import TargetRules, target_rules
@@ -42,6 +43,8 @@ class Target(Struct, frozen=True, kw_only=True):
     kinds: tuple[Kind, ...] | None = None
     quiet: Quiet | None = None
     is_allowed: Callable[[], Awaitable[bool]] | None = None  # asked before anything is sent
+    language: str | None = None  # of a phone's app, and since when it is known
+    since: datetime | None = None
 
     def rules(self, house: NotifyRules) -> TargetRules:
         """What it is sent."""
@@ -120,6 +123,13 @@ class Post:
             worker.cancel()
         await self._state.kept.put(KIND, target_id, None)
 
+    @property
+    def language(self) -> str:
+        """Of messages: as it was set, else that of the phone that subscribed last."""
+        told = [(each.since, each.language) for each in self._targets().values() if each.since is not None]
+        newest = max(told, key=lambda each: each[0])[1] if told else None
+        return self._state.house.notify.language or newest or ENGLISH.code
+
     def waiting(self, target_id: str) -> int:
         """How many wait for it."""
         return len(self._boxes.get(target_id, Outbox()).waiting)
@@ -151,7 +161,7 @@ class Post:
                 return
             self._news_of(target_id).clear()  # what comes from now on ends the next pause
             rules, now = self._state.house.notify, self._outside.now()
-            zone, many = ZoneInfo(self._state.house.site.timezone), title_of_many(rules.language)
+            zone, many = ZoneInfo(self._state.house.site.timezone), title_of_many(self.language)
             found = due(self._boxes.get(target_id, Outbox()), target.rules(rules), zone, now, many)
             await self._keep(target_id, found.box)
             if found.notice is not None:

@@ -51,12 +51,12 @@ class Quiet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class NotifyRules(Struct, frozen=True, kw_only=True):
-    """`per_hour`: so many messages one phone or service gets in an hour, the rest in one; `summary_at` the
-    time of the day's summary.
+    """`language` None: that of the phone that subscribed last. `per_hour`: so many messages one phone or
+    service gets in an hour, the rest in one; `summary_at` the time of the day's summary.
     """
 
     enabled: bool = True
-    language: Literal["en", "de"] = "en"
+    language: Literal["en", "de"] | None = None
     kinds: NotifyKinds = field(default_factory=NotifyKinds)
     quiet: Quiet = field(default_factory=Quiet)
     per_hour: Annotated[int, Meta(ge=1, le=120)] = 12

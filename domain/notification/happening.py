@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from domain.event.event import Event, EventState
 from domain.house.notify import NotifyRules
+from domain.language.tongue import ENGLISH
 from domain.notification.notice import NoticeKind, Urgency
 from domain.reason.reason import Reason
 from domain.status.document import Status
@@ -25,6 +26,7 @@ class Look(Struct, frozen=True, kw_only=True):
     tariff: Tariff
     rules: NotifyRules
     now: datetime
+    language: str = ENGLISH.code  # in which it is told
 
 
 class Happening(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from domain.notification.words import noticed
 def produce(memory: NoticeMemory, look: Look) -> tuple[NoticeMemory, list[Notice]]:
     """The notices of this look, each told once; with the same memory nothing is told a second time."""
     memory, happenings = happened(memory, look)
-    telling = Telling(look.status.site, look.now, tongue_of(look.rules.language))
+    telling = Telling(look.status.site, look.now, tongue_of(look.language))
     return memory, [noticed(each, telling) for each in happenings]
 
 

@@ -9,6 +9,7 @@ from domain.instants import RealTime
 class Subscription(Struct, frozen=True, kw_only=True):
     """`endpoint`, `p256dh` and `auth` are the browser's; whoever has them can send to it. It belongs to the
     token that made it and ends with that. `kinds` None: what the house sends to all.
+    `language`: what its app speaks.
     """
 
     id: str
@@ -19,4 +20,5 @@ class Subscription(Struct, frozen=True, kw_only=True):
     auth: str
     made_at: RealTime
     kinds: tuple[Kind, ...] | None = None
+    language: str | None = None
     key: str = ""  # of this server, which it was made for

@@ -59,6 +59,6 @@ def _title(page: Path) -> str:
 
 
 def _plain(text: str, titles: Mapping[str, str]) -> str:
-    """As a form says it, whose reader has no file at hand: another page is one of the manual's, by its title."""
+    """As a form says it, whose reader has no file at hand: another page is named by its title."""
     plain = LINK.sub(r"\1", text).replace("`", "")
     return PAGE.sub(lambda page: f"“{titles[page[1]]}” in the manual", ASIDE.sub("", plain)).strip()

@@ -264,6 +264,22 @@ def test_a_phone_that_ends_and_comes_back_at_once_is_as_it_said_last(ends_first,
 
 
 @lived
+async def test_messages_speak_as_the_phone_that_subscribed_last_until_a_language_is_set():
+    office = Office()
+    phones = await office.open()
+    said = [phones.post.language]
+    await phones.subscribe(replace(SUBSCRIPTION, language="de"))
+    said.append(phones.post.language)
+    later = SUBSCRIPTION.made_at + timedelta(days=1)
+    await phones.subscribe(replace(SUBSCRIPTION, id="p2", language="en", made_at=later))
+    said.append(phones.post.language)
+    rules = replace(office.state.house.notify, language="de")
+    office.state.house = replace(office.state.house, notify=rules)
+    said.append(phones.post.language)
+    assert said == ["en", "de", "en", "de"]
+    await phones.close()
+
+
 async def test_a_phone_that_its_maker_says_is_gone_is_forgotten():
     office = Office()
     await office.add_token()

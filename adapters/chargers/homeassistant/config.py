@@ -17,8 +17,9 @@ Meaning = Literal[
 class HomeAssistantCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A charger as entities. `switch` or `current` is needed, everything else makes it see more.
 
-    `currents` are the measured ones of L1 to L3; `states` says what texts of the status mean that are not known
-    already; below `standby_w` nothing is charged; `wake` is pressed or switched on `wake_s` before a start.
+    `currents` are the measured ones of L1 to L3; `states` says what texts of the status mean that are not
+    known already; below `standby_w` nothing is charged; `wake` is pressed or switched on `wake_s` before
+    a start.
     """
 
     driver: str = "homeassistant"

@@ -254,7 +254,7 @@ EFFECTIVE = {
         notify.target.quiet.from notify.target.quiet.to""",
     "domain/notification/outbox.py": "notify.quiet.urgent notify.target.quiet.urgent",
     "domain/notification/summary.py": "notify.summary_at",
-    "domain/notification/produce.py": "notify.language",
+    "scheduler/post.py": "notify.language",
     "powersync/messages.py": """
         notify.contact notify.push_inside notify.target.id notify.target.url notify.target.service
         notify.target.kinds""",

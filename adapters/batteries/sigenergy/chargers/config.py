@@ -11,7 +11,7 @@ DeviceUnit = Annotated[int, Meta(ge=1, le=246)]
 
 
 class SigenergyAcTable(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An EVAC behind the plant's inverter: the address is the inverter's, the Modbus unit the charger's own."""
+    """An EVAC behind the plant's inverter: at the inverter's address, with a Modbus unit of its own."""
 
     driver: str = "sigenergy_ac"
     host: Host
@@ -20,8 +20,8 @@ class SigenergyAcTable(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_
 
 
 class SigenergyDcTable(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An EVDC: its Modbus unit is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1. `feeds_house`:
-    a car may feed the house through it, when a person asks for that.
+    """An EVDC: its Modbus unit is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1.
+    `feeds_house`: a car may feed the house through it, when a person asks for that.
     """
 
     driver: str = "sigenergy_dc"

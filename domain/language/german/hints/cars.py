@@ -156,14 +156,15 @@ OF_CARS: dict[str, str] = {
     "so long before it": "so lange davor",
     "no more than this is no charge": "bis dahin ist es kein Laden",
     "what texts of the status mean that are not known": "was unbekannte Texte des Zustands bedeuten",
-    "An EVAC behind the plant's inverter: the address is the inverter's, the Modbus unit the charger's own.": (
-        "Ein EVAC hinter dem Wechselrichter der Anlage: Die Adresse ist die des Wechselrichters, die Modbus-Nummer die eigene."
+    "An EVAC behind the plant's inverter: at the inverter's address, with a Modbus unit of its own.": (
+        "Ein EVAC hinter dem Wechselrichter der Anlage: an dessen Adresse, mit eigener Modbus-Nummer."
     ),
     "the inverter's address": "die Adresse des Wechselrichters",
     "of its Modbus TCP": "seines Modbus TCP",
     "the EVAC's own": "die des EVAC",
     "An EVDC: its Modbus unit is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1.": (
-        "Ein EVDC: Seine Modbus-Nummer ist die des Hybridwechselrichters, an dem er hängt, 2, wenn ein EVAC die 1 hat."
+        "Ein EVDC: Seine Modbus-Nummer ist die des Hybridwechselrichters, an dem er hängt, "
+        "2, wenn ein EVAC die 1 hat."
     ),
     "of the hybrid inverter it hangs on; 2 where an EVAC took the 1": (
         "die des Hybridwechselrichters, an dem er hängt; 2, wenn ein EVAC die 1 hat"
@@ -173,9 +174,7 @@ OF_CARS: dict[str, str] = {
     ),
     "A Tesla by the Bluetooth of this machine.": "Ein Tesla über das Bluetooth dieses Rechners.",
     "which car; a car belongs to one loadpoint": "welches Auto; ein Auto gehört zu einer Ladestation",
-    "the private key that the car was introduced to, PEM": (
-        "der private Schlüssel, den das Auto kennt, PEM"
-    ),
+    "the private key that the car was introduced to, PEM": ("der private Schlüssel, den das Auto kennt, PEM"),
     "a sleeping car is woken no more often; three times an hour at most": (
         "öfter wird ein schlafendes Auto nicht geweckt; höchstens dreimal in der Stunde"
     ),
@@ -205,9 +204,7 @@ OF_CARS: dict[str, str] = {
     "another server than the region's, such as an emulator": "ein anderer Server als der der Region",
     "from the sign-in; it is renewed from then on": "von der Anmeldung; er wird von da an erneuert",
     "of your application": "Ihrer Anwendung",
-    "the private key that signs commands, PEM": (
-        "der private Schlüssel, der Aufträge unterschreibt, PEM"
-    ),
+    "the private key that signs commands, PEM": ("der private Schlüssel, der Aufträge unterschreibt, PEM"),
     "another place to renew tokens at, such as an emulator": "ein anderer Ort, um Schlüssel zu erneuern",
     "A Tesla through Teslemetry, which signs by itself and tells what changes.": (
         "Ein Tesla über Teslemetry, das selbst unterschreibt und meldet, was sich ändert."

@@ -23,7 +23,7 @@ export const choiceOf = (choice: unknown): string => m.form.choices[String(choic
 const KEY = /\b[a-z]+(?:_[a-z0-9]+)+\b/g;
 
 /** What the house says about a field, in the owner's words: in the file a key is absent, on a form its field is empty. */
-export const sentenceOf = ({ text, choices }: Pick<Field, "text" | "choices">): string =>
+export const sentenceOf = ({ text, choices }: { text?: Field["text"] | undefined; choices?: Field["choices"] }): string =>
   inNames(text ?? "", new Set(choices?.map(String)))
     .replace(/\bloadpoint(s?)\b/g, "charging point$1")
     .replace(/\bLoadpoint(s?)\b/g, "Charging point$1")

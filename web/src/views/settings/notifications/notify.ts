@@ -3,7 +3,7 @@
 import { ask } from "../../../lib/api/client";
 
 export interface Notify {
-  language: string;
+  language: string | null; // null: as the app speaks that subscribed last
   kinds: Record<string, boolean>;
   quiet: { from: string; to: string; urgent: boolean };
 }
