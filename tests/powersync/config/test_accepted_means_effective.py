@@ -176,7 +176,7 @@ EFFECTIVE = {
     "domain/battery/decide.py": "optimiser.enabled",
     "domain/battery/planned.py": "optimiser.replan_s",
     "domain/battery/reserve.py": "battery.reserve_pct optimiser.reserve_pct",
-    "domain/battery/preserve.py": """
+    "domain/loadpoint/spares_battery.py": """
         loadpoint.cheap.preserve_battery loadpoint.schedule.preserve_battery
         loadpoint.smart.preserve_battery""",
     "domain/circuit/load.py": """
