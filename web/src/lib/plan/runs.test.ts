@@ -32,7 +32,7 @@ test("a battery left to itself is told anew where it turns, and what runs now is
   ]);
   expect(runsOf(DAY).map(doing)).toEqual([
     "Runs by itself: covers the house",
-    "Sell to the grid 2.50 kW",
+    "Sell to the grid 3.00 kW",
     "Runs by itself: covers the house",
     "Runs by itself: stores the sun",
     "Runs by itself: rests",
@@ -48,6 +48,21 @@ test("a sale of which the house uses all is no sale, and not told as what the ba
   expect(runsOf(slots(["discharge", 0, -50], ["self_consumption", 0, 0], ["discharge", 0, -150])).map(doing)).toEqual([
     "Run the house from the battery",
     "Runs by itself: covers the house",
-    "Sell to the grid 2.50 kW",
+    "Sell to the grid 150 W",
   ]);
+});
+
+test("a sale is told with what goes out, not with what the battery gives, of which the house has its part", () => {
+  expect(runsOf(slots(["discharge", 0, -4480])).map(doing)).toEqual(["Sell to the grid 4.48 kW"]);
+  expect(runsOf(slots(["discharge", 0, -4000], ["discharge", 0, -5000])).map(doing)).toEqual(["Sell to the grid 4.50 kW"]);
+});
+
+test("a battery that feeds cars beside the house says so, and not where the sun gives what they take", () => {
+  const fed = (action: PlanSlot["action"], pv_w: number, ev_w: Record<string, number>) => runsOf(slots([action, pv_w, 0]).map((slot) => ({ ...slot, ev_w }))).map(doing);
+  expect(fed("self_consumption", 0, { garage: 4000 })).toEqual(["Runs by itself: covers house and car"]);
+  expect(fed("self_consumption", 0, { garage: 2000, carport: 2000 })).toEqual(["Runs by itself: covers house and cars"]);
+  expect(fed("discharge", 0, { garage: 4000 })).toEqual(["Run house and car from the battery"]);
+  expect(fed("self_consumption", 4400, { garage: 4000 })).toEqual(["Runs by itself: rests"]);
+  expect(fed("self_consumption", 4000, { garage: 4000 })).toEqual(["Runs by itself: covers house and car"]);
+  expect(fed("self_consumption", 0, {})).toEqual(["Runs by itself: covers the house"]);
 });

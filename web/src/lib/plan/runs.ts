@@ -3,7 +3,7 @@
 import { m } from "../../messages";
 import type { PlanSlot } from "../api/types";
 import { power, said } from "../words";
-import { batteryW } from "./flows";
+import { batteryW, carsOf, houseW } from "./flows";
 
 const IDLE_W = 100;
 
@@ -37,11 +37,29 @@ export function runsOf(slots: readonly PlanSlot[]): Run[] {
 
 export const coming = (slots: readonly PlanSlot[], now: number) => runsOf(slots).filter((run) => Date.parse(run.start) > now);
 
+const hours = ({ start, end }: PlanSlot): number => (Date.parse(end) - Date.parse(start)) / 3_600_000;
+
+function meanW(slots: readonly PlanSlot[], of: (slot: PlanSlot) => number): number {
+  return slots.reduce((sum, slot) => sum + hours(slot) * of(slot), 0) / slots.reduce((sum, slot) => sum + hours(slot), 0);
+}
+
+/** The most cars at once that have some of what the battery gives: what the house leaves of it, as the sun is the house's first. */
+function fedCars(slots: readonly PlanSlot[]): number {
+  return Math.max(...slots.map((slot) => (batteryW(slot) - Math.max(0, houseW(slot) - slot.pv_w) > IDLE_W ? Object.values(carsOf(slot)).filter((watts) => watts > IDLE_W).length : 0)));
+}
+
+/** With the cars that the battery feeds beside the house. */
+function given(run: Run, house: string, withCars: (cars: number) => string): string {
+  const cars = fedCars(run.slots);
+  return cars ? withCars(cars) : house;
+}
+
 /** What the battery does in a run; what follows the house has no power of its own, as that changes with it. */
 export function doing(run: Run): string {
-  if (run.action === "self_consumption") return said(m.words.action, run.way);
-  if (run.action === "run_house") return said(m.words.action, run.action);
+  if (run.action === "self_consumption") return run.way === "given" ? given(run, m.words.action.given!, m.words.givenTo) : said(m.words.action, run.way);
+  if (run.action === "run_house") return given(run, m.words.action.run_house!, m.words.runFor);
   const isOfTheSun = run.action === "charge" && run.slots.every(({ grid_w, power_w }) => grid_w < Math.abs(power_w) / 2); // most of it
   if (isOfTheSun) return `${m.words.action.sunny} ${power(Math.abs(run.power_w ?? 0))}`;
-  return `${said(m.words.action, run.action)}${run.power_w ? ` ${power(Math.abs(run.power_w))}` : ""}`;
+  const watts = run.power_w && run.action === "discharge" ? meanW(run.slots, ({ grid_w }) => -grid_w) : run.power_w; // the house has its part
+  return `${said(m.words.action, run.action)}${watts ? ` ${power(Math.abs(watts))}` : ""}`;
 }

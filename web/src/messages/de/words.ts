@@ -69,6 +69,8 @@ export const words: Messages["words"] = {
     taken: "Läuft von selbst: speichert die Sonne",
     idle: "Läuft von selbst: ruht",
   },
+  givenTo: (cars) => `Läuft von selbst: versorgt Haus und ${cars > 1 ? "Autos" : "Auto"}`,
+  runFor: (cars) => `Haus und ${cars > 1 ? "Autos" : "Auto"} aus der Batterie versorgen`,
   term: { free: "Freier Strom", demand: "Leistungspreis", credit: "Gutschrift", export: "Einspeisung", "feed-in top-up": "Zuschlag auf Einspeisung" },
   above: (amount) => `Über ${amount}`,
   credit: { eligible: "in Reichweite", at_risk: "gefährdet", lost: "heute verloren", earned: "verdient" },

@@ -69,6 +69,8 @@ export const words = {
     taken: "Runs by itself: stores the sun",
     idle: "Runs by itself: rests",
   } as Record<string, string>,
+  givenTo: (cars: number) => `Runs by itself: covers house and ${cars > 1 ? "cars" : "car"}`,
+  runFor: (cars: number) => `Run house and ${cars > 1 ? "cars" : "car"} from the battery`,
   term: { free: "Free power", demand: "Demand", credit: "Credit", export: "Export", "feed-in top-up": "Feed-in top-up" } as Record<string, string>,
   above: (amount: string) => `Above ${amount}`,
   credit: { eligible: "within reach", at_risk: "at risk", lost: "lost today", earned: "earned" } as Record<string, string>,
