@@ -77,7 +77,7 @@ class Accounts:
         sums.ledger = add(before, sample, house.site.timezone, house.battery)
         sums.totals = counted_on(sums.totals, sample)
         if before is not None and before.day < sums.ledger.day:
-            self._end_day(finished(before, sample, house.site.timezone))
+            self._end_day(finished(before, sample, house.site.timezone, house.battery))
         return sample
 
     def _end_day(self, day: Ledger) -> None:

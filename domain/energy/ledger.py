@@ -150,7 +150,7 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
     return replace(counted, at=sample.at, stored=stored_after(ledger.stored, step, battery))
 
 
-def finished(ledger: Ledger, sample: Sample, timezone: str) -> Ledger:
+def finished(ledger: Ledger, sample: Sample, timezone: str, battery: Battery | None = None) -> Ledger:
     """The ledger of a day that is over, with what of the sample that ended it came before its midnight."""
     zone = ZoneInfo(timezone)
     day_ended = midnight(sample.at.astimezone(zone).date(), zone)
@@ -159,7 +159,8 @@ def finished(ledger: Ledger, sample: Sample, timezone: str) -> Ledger:
         return ledger
     prices = sample.import_price, sample.export_price
     days = prices_after(ledger.stored.days, ledger.day, before_s, *prices)
-    return replace(_with(ledger, before_s, sample), at=day_ended, stored=replace(ledger.stored, days=days))
+    stored = valued(replace(ledger.stored, days=days), ledger.day, battery)
+    return replace(_with(ledger, before_s, sample), at=day_ended, stored=stored)
 
 
 def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:

@@ -51,13 +51,17 @@ def _at_prices(sample: Sample, slot: PriceSlot) -> Sample:
     rise = (_rise(sample.import_price, bought), _rise(sample.export_price, sold))
     hours = sample.seconds / 3600
     flows_w = (sample.imported_w or 0.0, sample.exported_w or 0.0)
-    bare_w = without_battery_w(sample) or (0.0, 0.0)
+    bare_w = without_battery_w(sample)
+    terms_cost = sample.terms_cost - sample.set_share * _cost(flows_w, hours, rise)
+    terms_cost_without = terms_cost  # what is not compared counts alike
+    if bare_w is not None:
+        terms_cost_without = sample.terms_cost_without - sample.set_share_without * _cost(bare_w, hours, rise)
     return replace(
         sample,
         import_price=bought,
         export_price=sample.export_price if sold is None else sold,
-        terms_cost=sample.terms_cost - sample.set_share * _cost(flows_w, hours, rise),
-        terms_cost_without=sample.terms_cost_without - sample.set_share_without * _cost(bare_w, hours, rise),
+        terms_cost=terms_cost,
+        terms_cost_without=terms_cost_without,
         is_settled=sample.is_settled or tells(slot, sample.export_price, sells=bool(sample.exported_w)),
         is_of_market=True,
     )

@@ -121,3 +121,15 @@ def test_a_day_that_is_over_takes_corrections_into_the_sums_of_a_life():
     assert (life.days, life.cost) == (1, pytest.approx(1.2))
     other = with_day(Lifetime(), Ledger(day=day.day + timedelta(days=1), at=day.at))
     assert settled_life(other, ended, [a_slot(0, 9.0)])[0] == other
+
+
+def test_what_is_compared_with_nothing_counts_alike_on_both_sides_once_its_price_is_billed():
+    """A sample in which the meters contradict each other, in a free window: its savings stay nothing."""
+    sample = Sample(
+        at=MIDNIGHT + STEP, seconds=300, grid_w=6_000, pv_w=0, battery_w=0, load_w=None, ev_w=0,
+        import_price=0.3, export_price=0.1, is_of_market=True,
+    )  # fmt: skip
+    _, sample = booked(TermsBook(terms=FREE, used=TermsSoFar()), sample, BRISBANE)
+    assert sample.terms_cost == sample.terms_cost_without == pytest.approx(-0.15)
+    after = settled_sample(sample, [a_slot(0, 0.6)])
+    assert after.terms_cost == after.terms_cost_without == pytest.approx(-0.3)
