@@ -48,12 +48,13 @@ class SavingsController(Controller):
         since, until = span(start, end, clock.now(), timedelta(days=31))
         now = clock.now()
         zone, battery = control.house.site.timezone, control.house.battery
-        found, parts = NOTHING, list[Measured]()
+        found, parts, begins = NOTHING, list[Measured](), None
         counted_from = max(since, EARLIEST)  # before it there is nothing, and no room to look back in year 1
         lived = await lived_until(past, until, now)
         async for rows in in_parts(past, counted_from - STOOD, until):
             means = await _finely_at_its_ends(past, rows, since, lived)
             found = compare(means, whole_bucket(since), zone, battery, found)
+            begins = begins or _first_of(means, whole_bucket(since))
             parts += measured_by(Period.DAY, means, zone) if control.bills else ()
         if start is None and found.since is not None:
             since = max(since, found.since)
@@ -83,10 +84,16 @@ class SavingsController(Controller):
                 cost_counted=counted(told.cost, bill),
                 savings_counted=None if told.savings is None else told.savings - bill.more,
                 measured_s=found.paid_s,
+                measured_from=None if begins is None else max(begins, since),
                 coverage=told.coverage,
                 known=told.known,
             )
         )
+
+
+def _first_of(rows: Sequence[MeanPower], since: datetime) -> datetime | None:
+    """When the grid's meter was measured for the first time from then on."""
+    return next((row.at for row in rows if row.at >= since and row.grid_s > 0), None)
 
 
 async def _finely_at_its_ends(

@@ -15,7 +15,7 @@ from api.tables import table
 from domain.energy.billed import BilledDay
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.lifetime import Lifetime
-from domain.instants import midnight
+from domain.instants import midnight, rfc3339
 from domain.loadpoint.past_session import PastSession
 from tests.fakes.status import NOON
 
@@ -278,3 +278,24 @@ async def test_what_was_billed_is_told_beside_our_own_measure_and_which_counts(h
     assert (savings["billed"]["cost"], savings["billed"]["measured_cost"]) == (11.5, pytest.approx(12))
     assert (savings["cost"], savings["cost_counted"]) == (pytest.approx(12), pytest.approx(11.5))
     assert savings["savings_counted"] - savings["savings"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("since", "measured_from"),
+    [
+        ("2026-01-14T00:00:00Z", NOON - timedelta(minutes=60)),  # a sample stands for the time before it
+        ("2026-01-15T02:10:00Z", NOON - timedelta(minutes=20)),
+        ("2026-01-16T00:00:00Z", None),
+    ],
+)
+@pytest.mark.usefixtures("past")
+async def test_savings_say_from_when_on_anything_was_measured_and_asked_from_then_on_have_a_sum(
+    admin, since, measured_from
+):
+    until = "2026-01-16T01:00:00Z" if measured_from is None else "2026-01-15T02:31:00Z"
+    savings = (await admin.get(f"/api/v1/savings?from={since}&to={until}")).json()
+    begins = savings["measured_from"]
+    assert begins == (measured_from and rfc3339(measured_from))
+    if begins is not None:
+        whole = (await admin.get(f"/api/v1/savings?from={begins}&to={until}")).json()
+        assert whole["cost"] is not None

@@ -2,4 +2,4 @@ export { dateOf } from "./formats";
 export { isNothing, money, price, prices } from "./money";
 export { energy, inField, MINUS, number, percent, power, short, type Unknown, whole } from "./numbers";
 export { flowing, readable, said, term, together } from "./said";
-export { clock, clockOn, date, day, duration, type Instant, span } from "./time";
+export { clock, clockOn, date, day, dayAndTime, duration, type Instant, span } from "./time";

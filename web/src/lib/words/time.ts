@@ -51,6 +51,11 @@ export function day(instant: string | number, zone: string): string {
   return times({ weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(new Date(instant));
 }
 
+/** Both, of any time: Thursday 15 January 14:30. */
+export function dayAndTime(instant: string | number, zone: string): string {
+  return `${day(instant, zone)}, ${timeOf(instant, zone)}`;
+}
+
 /** A date of any year: 15 Jan 2026. */
 export function date(instant: Instant, zone: string): string {
   if (instant === null || instant === undefined) return m.words.unknown;
