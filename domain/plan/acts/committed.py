@@ -72,7 +72,7 @@ def _best(
     energy_kwh = sum(h * kw for h, kw in zip(hours, series, strict=True))
     what = Charging(hours=hours, offers=house.offers, energy_kwh=energy_kwh, is_on=is_on)
     kwh = yield from committing(what, price)
-    counted = None if kwh is None else _within_least(car, kwh, hours, plan.enforced.ev_steps)
+    counted = None if kwh is None else _within_least(car, kwh, hours, house.offers, plan.enforced.ev_steps)
     ways = [series, kept.ev_kw[car.name], *([] if counted is None else [counted])]
     best, least_cost = plan, None
     instead = BY_ITSELF + BESIDE_A_CAR if draft.may_hold else BY_ITSELF
@@ -133,23 +133,70 @@ def _step(
 
 
 def _within_least(
-    car: EvSpec, kwh: Sequence[float], hours: Sequence[float], exact: int
+    car: EvSpec,
+    kwh: Sequence[float],
+    hours: Sequence[float],
+    offers: Sequence[Sequence[Offer]],
+    exact: int,
 ) -> tuple[float, ...] | None:
     """The powers of these energies, with what one of the first `exact` steps has too little for its charger
-    taken from those beside it in the same charge; None where they have not enough.
+    taken from those beside it in the same charge, or left to them where they have no more than they need;
+    None where neither can be.
     """
     power_kw = [e / h for e, h in zip(kwh, hours, strict=True)]
     for t, kw in enumerate(power_kw):
         if not 0 < kw < car.min_kw - HAIR or t >= exact:
             continue
-        missing_kwh, power_kw[t] = hours[t] * (car.min_kw - kw), car.min_kw
-        for way in (range(t - 1, -1, -1), range(t + 1, len(power_kw))):
-            for other in way:
-                if power_kw[other] <= NOTHING_KW or missing_kwh <= 0:
-                    break
-                given = min(missing_kwh, hours[other] * max(0.0, power_kw[other] - car.min_kw))
-                power_kw[other] -= given / hours[other]
-                missing_kwh -= given
-        if missing_kwh > HAIR:
+        beside = _beside(power_kw, t)
+        found = _taken(car, power_kw, hours, t, beside) or _left(power_kw, hours, offers, t, beside)
+        if found is None:
             return None
+        power_kw = found
     return tuple(power_kw)
+
+
+def _beside(power_kw: Sequence[float], t: int) -> list[int]:
+    """The other steps of the same charge, the earlier ones first, the nearest of each first."""
+    found = list[int]()
+    for way in (range(t - 1, -1, -1), range(t + 1, len(power_kw))):
+        for other in way:
+            if power_kw[other] <= NOTHING_KW:
+                break
+            found.append(other)
+    return found
+
+
+def _taken(
+    car: EvSpec, power_kw: Sequence[float], hours: Sequence[float], t: int, beside: Sequence[int]
+) -> list[float] | None:
+    """With as much in the step as its charger needs, from those that have more than that."""
+    found, missing_kwh = list(power_kw), hours[t] * (car.min_kw - power_kw[t])
+    found[t] = car.min_kw
+    for other in beside:
+        given = min(max(0.0, missing_kwh), hours[other] * max(0.0, found[other] - car.min_kw))
+        found[other] -= given / hours[other]
+        missing_kwh -= given
+    return None if missing_kwh > HAIR else found
+
+
+def _left(
+    power_kw: Sequence[float],
+    hours: Sequence[float],
+    offers: Sequence[Sequence[Offer]],
+    t: int,
+    beside: Sequence[int],
+) -> list[float] | None:
+    """Without the step, which begins or ends its charge: the others have its energy, first as far as the sun
+    goes, then as far as their charger does.
+    """
+    if t - 1 in beside and t + 1 in beside:
+        return None
+    found, left_kwh = list(power_kw), hours[t] * power_kw[t]
+    found[t] = 0.0
+    for level in (Level.SUN, Level.MOST):
+        for other in beside:
+            most_kw = max((each.kw for each in offers[other] if each.level <= level), default=0.0)
+            more_kwh = min(max(0.0, left_kwh), hours[other] * max(0.0, most_kw - found[other]))
+            found[other] += more_kwh / hours[other]
+            left_kwh -= more_kwh
+    return None if left_kwh > HAIR else found

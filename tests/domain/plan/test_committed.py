@@ -11,6 +11,7 @@ from domain.plan.acts.committed import committed_cars, turn_price
 from domain.plan.cars.commitment import turns
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec, GridSpec
+from domain.plan.problem.solution import Enforced
 from tests.domain.plan.plans import BATTERY, a_draft
 
 FIVE_MIN, STEPS, KW = 1 / 12, 48, 7.36
@@ -135,3 +136,19 @@ def test_each_car_is_counted_by_itself_and_one_whose_hours_were_chosen_is_not_mo
     chosen = replace(draft, car_step_kw={"carport": 0.23})
     found = committed_cars(chosen, plan, (), turn_price(SWITCH_COST))
     assert [turns(kw, is_on=False) for kw in found.ev_kw.values()] == [48, 2]
+
+
+def test_a_charge_whose_last_step_would_be_too_little_for_its_charger_leaves_that_to_its_others():
+    # Sun is held back, mostly less than the charger's least: what is bought beside it costs next to nothing.
+    pv_kw = [2.5 if t % 9 == 4 else 1.5 for t in range(STEPS)]
+    planned = [1.9 if t in (4, 13, 31, 40) else 0.0 for t in range(STEPS)]
+    held_back = {**SUNNY, "prices": [0.005] * STEPS, "export_price": -0.01}
+    draft, plan = a_house(planned, pv_kw=pv_kw, **held_back | {"grid": GridSpec(export_limit_kw=0.0)})
+    plan = replace(plan, enforced=Enforced(ev_steps=STEPS))
+    found = committed_cars(draft, plan, ("garage",), turn_price(SWITCH_COST))
+    power_kw = found.ev_kw["garage"]
+    assert not check(draft.problem, found)
+    assert sum(power_kw) == pytest.approx(sum(planned))
+    assert turns(power_kw, is_on=True) == 1
+    assert power_kw[0] > 0
+    assert min(kw for kw in power_kw if kw > 0) >= 1.38 - 1e-6
