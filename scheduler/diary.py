@@ -15,10 +15,8 @@ from domain.event.event import Event
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_device
 from domain.house.house import Loadpoint
 from domain.language.telling import Telling
-from domain.loadpoint.missed import missed
 from domain.loadpoint.past_session import ended, has_fallen_silent
 from domain.loadpoint.session import Session, follow
-from domain.plan.cars.car_plan import CarPlan
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
 from domain.status.names import titles_of
@@ -56,8 +54,6 @@ class Diary:
         self._before: Observation | None = None
         self._told: dict[str, Told] = {}
         self._titles: dict[str, str] = {}  # of all that was decided of since the start
-        self._car_plans: dict[str, CarPlan] = {}  # as they were at the last look
-        self._looked_at: datetime | None = None
         self._has_looked_back = False
         self._began: datetime | None = None
         self._flushed: datetime | None = None
@@ -81,7 +77,7 @@ class Diary:
         await self._write_sessions()
         await self._take_records(seen)
         gone = await self._end_what_is_gone(decision, now)
-        self._tell_missed(seen, now)
+        await self._tell_missed(seen, now)
         for said in said_of(decision, state.plan):
             if said.target not in gone:
                 self._say(said, now)
@@ -116,15 +112,13 @@ class Diary:
             self._write_down(gone_record(target, self._titles.get(target), now, telling))
         return set(filter(_may_go, {said.target for said in said_of(decision, None)} - there))
 
-    def _tell_missed(self, seen: Observation, now: datetime) -> None:
+    async def _tell_missed(self, seen: Observation, now: datetime) -> None:
         """Takes down which cars were not ready when they were to leave; what is decided of them then is said
         anew after it.
         """
-        since, before = self._looked_at or now, self._car_plans
-        self._looked_at, self._car_plans = now, dict(self._state.car_plans)
-        for key, plan in before.items():
-            if (reason := missed(plan, seen.chargers.get(key), since, now)) is None:
-                continue
+        state = self._state
+        found = await state.departures.look(state.lived_in, state.car_plans, seen, now)
+        for key, reason in found.items():
             target, told = loadpoint_device(key), worded(reason, Telling(self._state.house.site, now))
             self._told.pop(target, None)
             self._write_down(

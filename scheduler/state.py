@@ -36,6 +36,7 @@ from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from domain.view import OwedSetting
 from scheduler.bills import Bills
+from scheduler.departures import Departures
 from scheduler.filed_reserve import FiledReserve
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
@@ -121,6 +122,7 @@ class HouseState:
         self.sums = Sums(self.kept)
         self.bills = Bills(self.kept)
         self.outages = Outages(self.kept)
+        self.departures = Departures(self.kept)
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
         self.past_error: str | None = None  # why the disk refused the past; None: nothing of it waits
@@ -194,6 +196,7 @@ class HouseState:
         self.clock_trust = ClockTrust(trusted_at=None if self.sums.ledger is None else self.sums.ledger.at)
         await self.bills.load()
         await self.outages.load()
+        await self.departures.load()
         self.sessions = await self.kept.all("session", Session)
         self.cars.resume(self.sessions)
         self.events = await self.kept.all("event", Event)

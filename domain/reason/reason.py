@@ -44,6 +44,7 @@ class Why(StrEnum):
     NO_PLAN = "no_plan"
     BEHIND_SCHEDULE = "behind_schedule"
     DEPARTURE_MISSED = "departure_missed"
+    LEFT_EARLY = "left_early"
     DEMAND_WINDOW = "demand_window"
     FORCE_MODE_ACTIVE = "force_mode_active"
     MANUAL_HOLD = "manual_hold"

@@ -26,7 +26,7 @@ ACTIONS = {
     "set_current": "change the current",
     "feed_house": "feed the house",
 }
-INSTANTS = ("until", "rises_at", "starts_at", "ends_at")
+INSTANTS = ("until", "left_at", "rises_at", "starts_at", "ends_at")
 NOUNS = ("device", "limit")
 QUOTED = ("error", "hint")  # what somebody else said
 A_CIRCUIT = "the circuit "  # as domain.circuit.room names one

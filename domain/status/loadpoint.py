@@ -109,6 +109,7 @@ def loadpoint_status(
         max_current_a=lp.max_current_a,
         priority=lp.priority,
         plan=_car_plan(inputs.car_plans.get(lp.id)),
+        missed=None if (late := inputs.missed.get(lp.id)) is None else inputs.worded(late, now),
         charge_in_demand_window=lp.charge_in_demand_window,
         phases_set=lp.phases,
         min_on_s=lp.min_on_s,

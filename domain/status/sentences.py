@@ -112,6 +112,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The car was to leave at {until} with {target_pct}, and was at {soc_pct}.",
         "The car was not ready when it was to leave.",
     ),
+    Why.LEFT_EARLY: (
+        "The car was to leave at {until} with {target_pct}, and left at {left_at} with {soc_pct}.",
+        "The car left before it was to leave, less full than it was to be.",
+    ),
     Why.DEMAND_WINDOW: (
         "No grid charging while demand charges apply, until {until}.",
         "No grid charging while demand charges apply.",

@@ -1,5 +1,6 @@
 """What is written down: sums that survive a kill, and nothing under the name of a wrong year."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from math import nan
@@ -32,6 +33,8 @@ from scheduler.own_records import OwnRecords
 
 FACTS = {"export_price": 0.1 + 0.2}  # 0.30000000000000004
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+LATE = "The car was to leave at 12:10 with 100 %, and was at 40"  # and how far it came by then
+EARLY = "The car was to leave at 12:10 with 100 %, and left at 12:05 with 40"
 EVER = (NOON - timedelta(days=20_000), NOON + timedelta(days=20_000))
 
 
@@ -126,6 +129,57 @@ def test_a_departure_that_came_too_soon_is_written_down_once(
         assert [row.text for row in lines if row.code == Why.DEPARTURE_MISSED] == texts
         in_force = {row.target: row.code for row in await records.past.in_force(clock.now())}
         assert in_force["loadpoints/garage"] != Why.DEPARTURE_MISSED
+
+    run_in_virtual_time(story())
+
+
+def a_ready_car(target_pct: float = 100) -> House:
+    ready = SmartSettings(departures={"thu": "12:10"}, target_soc_pct=target_pct)
+    garage = Loadpoint(id="garage", mode=Mode.SMART, vehicle="car", smart=ready)
+    return House(loadpoints=(garage,), vehicles=(Vehicle(id="car"),))
+
+
+@pytest.mark.parametrize(
+    ("steps", "texts", "on_card"),
+    [
+        # minutes, below nothing those of a stop, then what the charger shows; the card at the end
+        ([(15, {})], [LATE], True),
+        ([(15, {}), (5, {"connected": False})], [LATE], False),  # it has left now
+        ([(15, {}), (5, {"vehicle_soc_pct": 100})], [LATE], False),  # it has it now
+        ([(5, {}), (10, {"connected": False})], [EARLY], False),
+        ([(3, {}), (3, {"connected": False}), (9, {"connected": True})], [LATE], True),  # round the block
+        ([(5, {}), (-20, {"vehicle_soc_pct": 40})], [LATE], True),
+        ([(5, {}), (-20, {"connected": False})], [], False),  # who knows when, and with how much
+        ([(5, {}), (-20, {"vehicle_soc_pct": 100})], [], False),
+        ([(5, {}), (-60 * 14, {"vehicle_soc_pct": 40})], [], False),  # of yesterday nothing is told
+    ],
+)
+def test_a_missed_departure_is_told_at_the_car_until_it_leaves_and_over_a_restart(
+    steps: list[tuple[int, dict[str, object]]], texts: list[str], on_card: bool
+) -> None:
+    async def story() -> None:
+        records, clock = MemoryRecords(), LoopClock(NOON)  # a Thursday's
+        world = World(a_ready_car(), clock, Path(), records)
+        world.change({"load_w": 500, "price": {"import": 0.2, "export": 0.05}})
+        world.change({"loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 40.0}}})
+        engine = await world.new_server()
+        for minutes, shown in steps:
+            if minutes < 0:
+                await engine.kill()
+                await asyncio.sleep(-60 * minutes)
+            world.change({"loadpoints": {"garage": shown}})
+            if minutes < 0:
+                engine = await world.new_server()
+            await live(engine, clock, 30 if minutes < 0 else minutes * 6)
+        await engine.diary.flush(clock.now())
+        codes = (Why.DEPARTURE_MISSED, Why.LEFT_EARLY)
+        lines = [row for _, row in await records.past.decisions(NOON, clock.now())]
+        told = [row.text for row in lines if row.code in codes]
+        assert [text[: len(start)] for text, start in zip(told, texts, strict=True)] == texts
+        status = engine.stream.current
+        assert status is not None
+        card = status.loadpoints["garage"].missed
+        assert (None if card is None else card.text) == (told[0] if on_card else None)
 
     run_in_virtual_time(story())
 

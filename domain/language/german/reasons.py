@@ -144,6 +144,12 @@ REASONS: dict[str, str] = {
     "The car was to leave at {until} with {target_pct}, and was at {soc_pct}.": (
         "Das Auto sollte {until:um} mit {target_pct} losfahren und war bei {soc_pct}."
     ),
+    "The car was to leave at {until} with {target_pct}, and left at {left_at} with {soc_pct}.": (
+        "Das Auto sollte {until:um} mit {target_pct} losfahren und fuhr {left_at:um} mit {soc_pct} los."
+    ),
+    "The car left before it was to leave, less full than it was to be.": (
+        "Das Auto ist vor seiner Zeit losgefahren, weniger voll als gewünscht."
+    ),
     "The car was not ready when it was to leave.": ("Das Auto war nicht fertig, als es losfahren sollte."),
     "It charges as your automation “{automation}” asked, though a demand charge counts until {until}: this "
     "may raise it.": (

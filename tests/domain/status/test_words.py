@@ -37,6 +37,7 @@ EVERY_FACT = {
     "cost": 0.125,
     "action": "force_charge",
     "soc_pct": 80.4,
+    "left_at": datetime(2026, 1, 15, 1, 15, tzinfo=UTC),
     "error": "busy",
 }
 

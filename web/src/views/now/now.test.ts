@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
 import { doing, why } from "../../lib/battery";
 import { render } from "../../testing/drawn";
+import { status } from "../../testing/told";
 import { chosen, promise } from "./car";
+import CarTile from "./CarTile.svelte";
 import { carsChange, carsTold, comesTo, type Cost, difference, groundOf, noteOf, Unaided } from "./cost";
 import { stripOf } from "./strip";
 import TakeOver from "./TakeOver.svelte";
@@ -13,6 +15,14 @@ const NOW = Date.parse("2026-01-15T02:00:00Z");
 const HOUR = 3_600_000;
 const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
 const prices = (...each: number[]) => each.map((price, n) => ({ start: at(n), end: at(n + 1), import: price }) as PriceSlot);
+
+test("a departure that came too soon is told at the car that still stands there", () => {
+  const text = "The car was to leave at 15:00 with 100 %, and was at 61 %.";
+  const one = Object.values(status.loadpoints)[0]!;
+  const car = { ...one, charger: { driver: "ocpp", online: true }, smart: { departures: {} } } as Loadpoint;
+  expect(render(CarTile, { car: { ...car, missed: { code: "departure_missed", text, facts: {} } as Loadpoint["missed"] } })).toContain(text);
+  expect(render(CarTile, { car })).not.toContain("was to leave");
+});
 
 test("what flows is at the side it flows to, in a steady order, and what rests or is unknown is at neither", () => {
   const kinds = (flow: Parameters<typeof stripOf>[0]) => Object.values(stripOf(flow)).map((side) => side.map(({ kind }: { kind: string }) => kind).join());
