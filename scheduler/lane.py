@@ -299,6 +299,7 @@ class Lane:
             return
         self.failures.worked(errand.resource)
         self.leases.seen(errand.resource, self._clock.now())
+        await self.leases.learn(read_back.learned)
         if isinstance(errand.order, SettingOrder):
             await self.leases.leave_with(self.control, errand.order.setting, errand.order.value)
         elif not errand.keeps:

@@ -4,6 +4,7 @@ What an earlier run left may never have reached the device, or may have ended th
 device may lose what it holds while it is: until it was once seen as ordered, nobody else has changed it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,6 +75,10 @@ class Leases:
         if self._baseline is not None and baseline != self._baseline:
             self._baseline = baseline
             await self._keeper.keep("baseline", self._target, msgspec.json.encode(dict(baseline)))
+
+    async def learn(self, learned: Mapping[str, Any]) -> None:
+        """What tells ours from another hand's here outlives this process, as what is owed does."""
+        await self.change_baseline({**self.known, **learned})
 
     def has_setting(self, control: Controllable[Any], setting: BatterySetting, value: SettingValue) -> bool:
         """Whether the device will be left with this value: nobody has changed it since."""

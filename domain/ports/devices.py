@@ -37,13 +37,15 @@ class ReadBack(Struct, frozen=True, kw_only=True):
 
     `changed`: settings of the baseline that are neither the order's nor the baseline's own any more, so
     that another hand must have set them. `is_lost`: where it does not agree, the device lost the order by
-    itself, or what it holds is not known yet: that is nobody's hand.
+    itself, or what it holds is not known yet: that is nobody's hand. `learned`: by what ours is told from
+    another hand's on this device; kept with the baseline, for whoever hands it back may be a later process.
     """
 
     agrees: bool
     is_lost: bool = False
     evidence: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
+    learned: dict[str, Any] = field(default_factory=dict)
 
 
 class Device(Protocol):

@@ -28,7 +28,7 @@ CONFIRM_S = 150.0
 ASK_AGAIN = timedelta(seconds=60)
 BELIEVED_FOR = timedelta(hours=1)  # a refused token is tried again then: a gateway may have been at an update
 HANDS_BACK_BEFORE = timedelta(minutes=10)  # so long before its token runs out, or nothing could lift it
-SETTINGS = "settings"
+SETTINGS, KEEPS_SPEED = "settings", "keeps_speed"
 
 NO_METER = (
     "The gateway has no production meter that is enabled: without one it cannot keep its microinverters to a"
@@ -114,7 +114,7 @@ class EnphaseLimit:
         """Switched off where it is a limit of ours that a server without its data finds."""
         settings = captured[SETTINGS]
         is_ours = dpel.is_of_output(settings) and dpel.has_our_speed(settings)
-        return {SETTINGS: {**settings, "enable": False}} if is_ours else captured
+        return {**captured, SETTINGS: {**settings, "enable": False}} if is_ours else captured
 
     def steps(self, order: OutputOrder, baseline: Baseline) -> Sequence[Step]:
         """One write. Raises NotSupported where the installer's own limit of the export would be lost."""
@@ -127,18 +127,20 @@ class EnphaseLimit:
     async def read_back(self, order: OutputOrder, baseline: Baseline) -> ReadBack:
         """Compares the setting; one that is neither ours nor from before us is another hand's, and stays."""
         seen, before = await self._read(), baseline[SETTINGS]
-        is_others = self._is_others(seen, before)
+        is_others = self._is_others(seen, baseline)
         evidence: dict[str, Any] = {"shown": seen}
         if order.limit_w is None:
             return ReadBack(agrees=is_others or dpel.is_same(seen, before), evidence=evidence)
         wanted = self._wanted(order, baseline)
         agrees = dpel.is_same(seen, wanted)
         self._keeps_speed = self._keeps_speed or (agrees and dpel.has_our_speed(seen))
+        learned = {KEEPS_SPEED: True} if self._keeps_speed else {}
         return ReadBack(
             agrees=agrees,
             is_lost=not agrees and not is_others and not dpel.is_same(seen, before),
             evidence={**evidence, "wanted": wanted, "hint": None if agrees else DID_NOTHING},
             changed={SETTINGS: seen} if is_others and not agrees else {},
+            learned=learned,
         )
 
     def _why_not(self) -> str:
@@ -174,9 +176,8 @@ class EnphaseLimit:
         return dpel.limited(before, min(order.limit_w or 0.0, self._rated_w))
 
     async def _put_back(self, baseline: Baseline) -> None:
-        before = baseline[SETTINGS]
-        if not self._is_others(await self._read(), before):
-            await self._write(before)
+        if not self._is_others(await self._read(), baseline):
+            await self._write(baseline[SETTINGS])
 
     async def _read(self) -> dict[str, Any]:
         return await self._settings(await self._token.now())
@@ -197,13 +198,14 @@ class EnphaseLimit:
         except NoSuchPath as err:
             raise Rejected(NONE_HERE) from err
 
-    def _is_others(self, settings: dpel.Settings, before: dpel.Settings) -> bool:
+    def _is_others(self, settings: dpel.Settings, baseline: Baseline) -> bool:
         """Whether somebody else has set this meanwhile. A limit of what is given may be an older one of ours
         where its speed marks none.
         """
-        if dpel.is_same(settings, before):
+        if dpel.is_same(settings, baseline[SETTINGS]):
             return False
-        is_ours = dpel.has_our_speed(settings) or not self._keeps_speed
+        keeps_speed = self._keeps_speed or baseline.get(KEEPS_SPEED) is True
+        is_ours = dpel.has_our_speed(settings) or not keeps_speed
         return not (dpel.is_of_output(settings) and is_ours)
 
     def _is_long_ago(self, now: datetime) -> bool:

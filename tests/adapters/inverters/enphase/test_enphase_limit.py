@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -75,6 +76,25 @@ async def test_a_server_that_was_killed_puts_back_what_it_had_saved():
         later.lane.adopt("output", bench.lane.held["output"])
         await later.release()
         assert gateway.limit.settings == OUTPUT_3_KW
+
+
+@pytest.mark.parametrize("is_looked_at", [True, False])
+async def test_what_the_installer_sets_while_the_server_is_down_is_how_it_is_left(is_looked_at):
+    async with a_gateway() as gateway:
+        bench = LaneBench(gateway)
+        await bench.send(OutputOrder(limit_w=1_000))
+        theirs = {**OUTPUT_3_KW, "limit_value_W": 2_000.0}
+        gateway.limit.settings = dict(theirs)
+        await gateway.again()
+        later = LaneBench(gateway, bench.records)
+        kept = await bench.records.documents.all("baseline")
+        later.lane.leases.adopt_baseline(msgspec.json.decode(kept["battery"]))
+        later.lane.adopt("output", bench.lane.held["output"])
+        if is_looked_at:
+            later.lane.look("output")
+            await later.lane.finish()
+        await later.release()
+        assert gateway.limit.settings == theirs
 
 
 async def test_a_server_that_lost_its_data_knows_its_own_limit_and_no_other():
