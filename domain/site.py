@@ -157,7 +157,8 @@ def _followed_w(view: SiteView, battery: BatteryDecision | None, now: datetime) 
     is_sunny = slot.pv_w + slot.curtail_w > slot.load_w - following_w  # else they fall back on the grid
     if slot.action is PlanAction.DISCHARGE or following_w <= 0 or not is_sunny:
         return {}
-    followers = (lp.id for lp in view.house.loadpoints if lp.mode is Mode.SOLAR)
+    loadpoints = view.house.loadpoints
+    followers = (lp.id for lp in loadpoints if lp.mode is Mode.SOLAR or lp.id in slot.following_w)
     return {key: slot.following_w.get(key, 0.0) for key in followers}
 
 

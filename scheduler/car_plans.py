@@ -50,8 +50,9 @@ class CarPlans:
         """The cars that take of the sun beside the plan under the settings of `house`."""
         state = self._state
         house = with_cars(house, state.attached)
-        memories = state.memory.loadpoints
-        return followers_of(house, state.planned_on, self._chargers(), state.charge_intents, memories, now)
+        memories, tariff = state.memory.loadpoints, state.tariff.standing(now)
+        seen, able, asked = state.planned_on, self._chargers(), state.charge_intents
+        return followers_of(house, seen, able, asked, memories, now, tariff)
 
     def look(self, seen: Observation) -> None:
         """Brings the plans up to date with what was seen."""

@@ -6,7 +6,7 @@ so that a plan counts on it: the battery is not emptied into a car that nobody t
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import inf, isinf
+from math import isinf
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from domain.house.settings import Mode
 from domain.loadpoint.after_hand import DONE_KWH, DRAWS_W, after_hand
 from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.mode_rule import rule_of
 from domain.loadpoint.obstacle import obstacle_of
 from domain.loadpoint.phases import phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
@@ -26,14 +27,12 @@ from domain.loadpoint.spares_battery import spares_battery
 from domain.loadpoint.spell import ends_unearned_at
 from domain.loadpoint.surplus import follows_surplus
 from domain.loadpoint.unplanned import Unplanned
-from domain.loadpoint.window import windows_until
 from domain.plan.cars.stretch import Foreseen, Stretch, Taken, stretches
 from domain.plan.cars.wish import CarWish
 from domain.reading.charger import ChargerReading, ChargerState
 from domain.reading.observation import Observation
 from domain.reading.signs import watts
 
-ROUNDING = 1e-9
 HAIR_KWH = 1e-3
 NEW = LoadpointMemory()
 OFFERED = timedelta(minutes=5)  # a car that draws nothing of its order for longer is not counted on
@@ -57,21 +56,6 @@ class Expected(Struct, frozen=True, kw_only=True):
         return tuple(
             Unplanned(1000 * kw, end, self.loadpoint, since=start) for start, end, kw in self.taken.slots
         )
-
-
-class _Rule(Struct, frozen=True, kw_only=True):
-    """When a mode charges: within `spans`, up to a level of the car that depends on the price."""
-
-    spans: Sequence[tuple[datetime, datetime]]
-    prices: Sequence[tuple[float, float]]  # the most that is paid, and up to which level, %
-
-    def most_price(self, soc_pct: float) -> float:
-        """The most that is paid at this level."""
-        return max((price for price, most_pct in self.prices if soc_pct < most_pct), default=-inf)
-
-    def most_pct(self, price: float, paid_more: float) -> float:
-        """Up to which level it charges at this price, and `paid_more` where it runs; 0: it does not."""
-        return max((pct for most, pct in self.prices if price <= most + paid_more + ROUNDING), default=0.0)
 
 
 def expecting(
@@ -208,20 +192,6 @@ def _wish(
     )
 
 
-def _rule(lp: Loadpoint, wish: CarWish, timezone: str) -> _Rule:
-    whole = [(wish.ready, wish.departure)]
-    if lp.mode is Mode.FAST:
-        return _Rule(spans=whole, prices=[(inf, 100.0)])
-    if lp.mode is Mode.SCHEDULE:
-        windows = windows_until(lp.schedule, wish.ready, wish.departure, timezone)
-        spans = [(max(each.start, wish.ready), min(each.end, wish.departure)) for each in windows]
-        return _Rule(spans=spans, prices=[(lp.schedule.max_price, 100.0)])
-    settings = lp.cheap
-    recovery_pct = 100.0 if wish.soc_pct is None else settings.recovery_soc_pct  # unknown: it may be empty
-    prices = [(settings.opportunity_price, 100.0), (settings.recovery_price, recovery_pct)]
-    return _Rule(spans=whole, prices=prices)
-
-
 def _slots(
     lp: Loadpoint,
     house: House,
@@ -233,8 +203,7 @@ def _slots(
     """In time order, until it has all. `drawn_kw`: it charges now and is measured to take so much, which it
     is taken to do as long as it goes on; None: it does not charge.
     """
-    rule = _rule(lp, wish, house.site.timezone)
-    hysteresis = lp.cheap.price_hysteresis if lp.mode is Mode.CHEAP else 0.0
+    rule = rule_of(lp, wish.soc_pct, wish.ready, wish.departure, house.site.timezone)
     capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
     first_pct, brought_kwh, running_kw = wish.soc_pct or 0.0, 0.0, drawn_kw
     for start, end in rule.spans:
@@ -242,13 +211,14 @@ def _slots(
             running_kw = None
         for each in stretches(replace(wish, ready=start, departure=end), ahead, beside):
             soc_pct = first_pct + 100 * brought_kwh / capacity_kwh
-            paid_more = 0.0 if running_kw is None else hysteresis
+            paid_more = 0.0 if running_kw is None else rule.hysteresis
             most_pct = 0.0 if each.price is None else rule.most_pct(each.price, paid_more)
             left_kwh = min(wish.energy_kwh - brought_kwh, capacity_kwh * (most_pct - soc_pct) / 100)
             room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
             is_closed = each.is_barred or room_kw <= 0 or left_kwh <= HAIR_KWH
             if is_closed or (
-                running_kw is None and _is_in_vain(each, rule.most_price(soc_pct) + hysteresis, wish, ahead)
+                running_kw is None
+                and _is_in_vain(each, rule.most_price(soc_pct) + rule.hysteresis, wish, ahead)
             ):
                 running_kw = None
                 continue

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import inf
 
+from msgspec.structs import replace
+
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import Battery, House, Loadpoint
@@ -11,15 +13,19 @@ from domain.house.settings import Mode
 from domain.loadpoint.after_hand import DONE_KWH, after_hand
 from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.mode_rule import rule_of
 from domain.loadpoint.obstacle import obstacle_of
 from domain.loadpoint.phases import is_switched, phases_in_use
 from domain.loadpoint.situation import current_range
+from domain.loadpoint.surplus import follows_surplus
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.followers import Follower
 from domain.reading.charger import ChargerReading, ChargerState
 from domain.reading.observation import Observation
 from domain.reading.signs import watts
+from domain.tariff.slots import Tariff
 
+NO_PRICES = Tariff()
 STAYS = timedelta(days=7)  # nobody knows how long it stays: longer than any plan
 NEW = LoadpointMemory()
 
@@ -31,22 +37,29 @@ def followers_of(
     intents: Mapping[str, ChargeIntent],
     memories: Mapping[str, LoadpointMemory],
     now: datetime,
+    tariff: Tariff = NO_PRICES,
 ) -> tuple[Follower, ...]:
-    """All cars of mode solar that are plugged in and could charge, the first by priority first; one that a
-    person charges or stopped follows the sun once that is over.
+    """All cars of mode solar, or of one that takes nothing from the grid, that are plugged in and could
+    charge, the first by priority first; one that a person charges or stopped follows the sun once that is
+    over.
     """
     if seen is None or house.monitoring or house.battery is None:
         return ()
     found = []
     for lp in sorted(house.loadpoints, key=lambda lp: -lp.priority):
         reading, memory = seen.chargers.get(lp.id), memories.get(lp.id, NEW)
-        if lp.mode is not Mode.SOLAR or reading is None or not _may_charge(reading, memory):
+        if lp.mode is Mode.SMART or not follows_surplus(lp):
+            continue
+        if reading is None or not _may_charge(reading, memory):
             continue
         intent = intents.get(lp.id)
         wish = _wish(lp, house, reading, memory, chargers.get(lp.id), intent, now)
         if wish is not None:
             is_running = memory.is_on and intent is None
-            found.append(_follower(lp, house.battery, wish, is_running=is_running))
+            follower = _follower(lp, house.battery, wish, is_running=is_running)
+            if lp.mode is not Mode.SOLAR:
+                follower = _within_its_hours(lp, house, follower, tariff, now)
+            found.append(follower)
     return tuple(found)
 
 
@@ -110,4 +123,21 @@ def _follower(lp: Loadpoint, battery: Battery, wish: CarWish, *, is_running: boo
         beside_kw=None if beside_w is None else beside_w / 1000,
         falls_back=settings.grid_fallback == "minimum",
         is_running=is_running,
+    )
+
+
+def _within_its_hours(
+    lp: Loadpoint, house: House, follower: Follower, tariff: Tariff, now: datetime
+) -> Follower:
+    """Mode schedule or cheap, which takes the sun before the home battery does."""
+    soc_pct, end = follower.wish.soc_pct, now + timedelta(hours=house.optimiser.horizon_h)
+    rule = rule_of(lp, soc_pct, now, end, house.site.timezone)
+    floor_pct = lp.cheap.battery_min_soc_pct if lp.mode is Mode.CHEAP else 0.0
+    return replace(
+        follower,
+        start_pct=floor_pct,
+        pause_pct=floor_pct,
+        beside_kw=None,
+        falls_back=False,
+        spans=tuple(rule.open_at(soc_pct or 0.0, tariff, is_running=follower.is_running)),
     )

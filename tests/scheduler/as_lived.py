@@ -141,7 +141,7 @@ def plan_of(lives: Lives) -> Plan:
         new_id=lambda: "p",
         abilities=lambda: TELLS_ALL,
         wishes=lambda house, now: wishes_of(house, state.seen, {}, {}, set(), now),
-        followers=lambda house, now: followers_of(house, state.seen, {}, {}, {}, now),
+        followers=lambda house, now: followers_of(house, state.seen, {}, {}, {}, now, state.tariff),
         is_read=False,
     )
     asyncio.run(planner.replan(NOON))

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.house.house import House
-from domain.house.settings import Mode
+from domain.house.settings import Mode, ScheduleSettings
 from domain.plan.plan import Plan
 from tests.builders import NOON, a_car, a_loadpoint
 from tests.scheduler.as_lived import (
@@ -85,6 +85,32 @@ def test_a_plan_counts_on_the_sun_that_the_rule_lets_a_car_have(seed: int, cars:
         for key, planned_w in slot.planned.following_w.items():
             taken_w = sorted(tick[key] for tick in ticks)[SETTLED // 2]
             assert planned_w == pytest.approx(taken_w, abs=TWO_STEPS_W), (key, slot)
+
+
+def in_its_hours(seed: int) -> tuple[Lives, Plan]:
+    """A house whose car takes the sun alone, in the hours of its window that are not too dear."""
+    dice = Random(seed)
+    lives = by_chance(dice)
+    (lp,) = lives.house.loadpoints
+    window = ScheduleSettings(
+        from_="13:00", to="17:00", max_price=dice.choice((0.05, 0.4)), no_grid_import=True
+    )
+    lp = replace(lp, mode=Mode.SCHEDULE, schedule=window, solar=replace(lp.solar, parallel=False))
+    lives = lives._replace(house=replace(lives.house, loadpoints=(lp,)))
+    return lives, plan_of(lives)
+
+
+def test_a_plan_counts_on_the_sun_that_a_window_without_the_grid_lets_a_car_have() -> None:
+    met = set[bool]()
+    for seed in range(10):
+        lives, plan = in_its_hours(seed)
+        for slot in slots_of(lives, plan):
+            (planned_w,) = slot.planned.following_w.values()
+            ticks = lived(lives.house, plan, slot)[-SETTLED:]
+            taken_w = sorted(tick["garage"] for tick in ticks)[SETTLED // 2]
+            assert planned_w == pytest.approx(taken_w, abs=TWO_STEPS_W), (seed, slot)
+            met.add(planned_w > 0)
+    assert met == {False, True}
 
 
 def test_random_houses_reach_every_way_to_the_sun() -> None:

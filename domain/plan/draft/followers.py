@@ -31,7 +31,8 @@ class Follower(Struct, frozen=True, kw_only=True):
 
     The battery has to hold `start_pct` before it begins and `pause_pct` for it to go on; `beside_kw`: below
     that it charges all the same, beyond so much that is left to the battery, None: it does not. `falls_back`:
-    without sun it goes on at its smallest power. `is_running`: it charges now.
+    without sun it goes on at its smallest power. `is_running`: it charges now. `spans`: when its mode lets
+    it, in time order; None: always.
     """
 
     wish: CarWish
@@ -40,6 +41,7 @@ class Follower(Struct, frozen=True, kw_only=True):
     beside_kw: float | None = None
     falls_back: bool = False
     is_running: bool = False
+    spans: tuple[tuple[datetime, datetime], ...] | None = None
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -237,9 +239,15 @@ def _of_sun_kw(wish: CarWish, step: _Step, kept_kw: float) -> float:
 
 
 def _free(each: Follower, ahead: Ahead, t: int) -> float:
-    """The part of a step in which it follows the sun: nothing as long as a person has it otherwise."""
+    """The part of a step in which it follows the sun: nothing as long as a person has it otherwise, or
+    outside of the hours of its mode.
+    """
     start, end = ahead.clock.edges[t : t + 2]
-    return min(1.0, max(0.0, (end - each.wish.ready) / (end - start)))
+    begin = max(start, each.wish.ready)
+    if each.spans is None:
+        return min(1.0, max(0.0, (end - begin) / (end - start)))
+    inside = (min(end, until) - max(begin, since) for since, until in each.spans)
+    return sum(max(0.0, part / (end - start)) for part in inside)
 
 
 def _is_barred(each: Follower, ahead: Ahead, t: int) -> bool:

@@ -13,7 +13,7 @@ from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
-from domain.house.settings import Mode, SolarSettings
+from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
 from domain.loadpoint.ceiling import Ceiling, Ceilings
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
@@ -288,6 +288,45 @@ def test_a_car_finds_the_battery_as_it_is_planned(car, told, changes, kilowatts)
 def test_beside_a_full_battery_no_sun_is_kept_back_that_may_not_go_out(export_limit_w, sun_kw, kilowatts):
     limited = but(site={"export_limit_w": export_limit_w})
     assert takes(follower(), soc_pct=100.0, sun_kw=(sun_kw,) * 6, **limited)[0] == pytest.approx(kilowatts)
+
+
+SUN_ONLY: dict[str, Any] = {"no_grid_import": True}
+AFTERNOON = ScheduleSettings(from_="13:00", to="15:00", max_price=0.35, **SUN_ONLY)
+
+
+@pytest.mark.parametrize(
+    ("lp", "prices", "soc_pct", "hours"),
+    [
+        # the sun of its hours, whatever the battery holds
+        ({"mode": Mode.SCHEDULE, "schedule": AFTERNOON}, CHEAP_NOW, 20, [0, 4.37, 4.37, 0, 0, 0]),
+        ({"mode": Mode.SCHEDULE, "schedule": replace(AFTERNOON, max_price=0.2)}, CHEAP_NOW, 20, [0] * 6),
+        ({"mode": Mode.SCHEDULE, "schedule": AFTERNOON}, (0.1, 0.4, 0.1, 0.1, 0.1, 0.1), 20,
+         [0, 0, 4.37, 0, 0, 0]),
+        ({"mode": Mode.SCHEDULE, "schedule": replace(AFTERNOON, to="13:30")}, CHEAP_NOW, 20,
+         [0, 2.19, 0, 0, 0, 0]),
+        ({"mode": Mode.CHEAP, "cheap": CheapSettings(opportunity_price=0.1, **SUN_ONLY)}, CHEAP_NOW, 50,
+         [4.37, 0, 0, 0, 0, 0]),
+        ({"mode": Mode.CHEAP, "cheap": CheapSettings(opportunity_price=0.1, **SUN_ONLY)}, CHEAP_NOW, 10,
+         [0, 0, 0, 0, 0, 0]),  # below the floor of the home battery
+        ({"mode": Mode.CHEAP, "cheap": CheapSettings(opportunity_price=0.1)}, CHEAP_NOW, 50, [0] * 6),
+    ],
+)  # fmt: skip
+def test_a_car_that_may_take_the_sun_alone_has_that_of_its_hours_before_the_battery(
+    lp, prices, soc_pct, hours
+):
+    house = a_house(
+        a_loadpoint(vehicle="car", **lp),
+        battery=HOUSE.battery,
+        site=Site(timezone="UTC"),
+        vehicles=(a_car(),),
+    )
+    seen = an_observation(chargers={"garage": a_charger(vehicle_soc_pct=50)})
+    slots = tuple(
+        PriceSlot(start=after(h * HOUR), end=after((h + 1) * HOUR), import_price=price)
+        for h, price in enumerate(prices)
+    )
+    found = followers_of(house, seen, {}, {}, {}, NOON, Tariff(slots=slots))
+    assert takes(*found, soc_pct=soc_pct, prices=prices) == hours
 
 
 def test_two_cars_have_it_one_after_the_other():
