@@ -2,7 +2,8 @@
 
 A stored kWh is worth what it will spare: the discharge efficiency times the mean import price of the seven
 local days before today, and no less than what the sun in it would have earned: the mean export price, over
-the charge efficiency. All energy counts with this one worth, whenever it went in or out and whatever the
+the charge efficiency. A day of a spike tells neither: energy that lies there tomorrow meets no spike again.
+All energy counts with this one worth, whenever it went in or out and whatever the
 prices were then: what goes in and out again is worth nothing in the end, and the parts of a time add up to
 the whole. A worth that changed on the way would credit the same energy with one price and debit it with
 another. When the worth moves, so does the value of what lies in the battery, and only of that.
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from domain.house.house import Battery
 
 WINDOW = timedelta(days=7)
+SPIKE = 2.0  # times the middle one of the days: a mean that half an hour of a market's cap has made
 
 
 class PricedDay(Struct, frozen=True, kw_only=True):
@@ -87,15 +89,22 @@ def stored_after(stored: Stored, step: Step, battery: Battery | None) -> Stored:
 def worth_per_kwh(days: Sequence[PricedDay], day: date, battery: Battery) -> float | None:
     """What a stored kWh is worth on `day`, currency, never below nothing; None while no price was ever known.
 
-    In a house's first days it is the mean of those there were; on the very first, of that day so far.
+    In a house's first days it is the mean of those there were; on the very first, of that day so far. A day
+    with more than `SPIKE` times the price of the middle one is left out.
     """
-    known = [each for each in days if each.day < day] or list(days)
+    known = _usual([each for each in days if each.day < day] or list(days))
     seconds = sum(each.seconds for each in known)
     if not seconds:
         return None
     spared = sum(each.mean * each.seconds for each in known) / seconds
     earned = sum(each.export_mean * each.seconds for each in known) / seconds
     return max(0.0, spared * battery.efficiency, earned / battery.efficiency)
+
+
+def _usual(days: Sequence[PricedDay]) -> Sequence[PricedDay]:
+    means = sorted(each.mean for each in days)
+    middle = means[(len(means) - 1) // 2] if means else 0.0
+    return [each for each in days if each.mean <= SPIKE * middle] if middle > 0 else days
 
 
 def value_of(wh: float, worth: float | None) -> float | None:

@@ -32,6 +32,10 @@ def step(**values) -> Step:
         ((priced(2, 0.20), priced(1, 0.40)), 0.27),
         ((priced(2, 0.20, 3 * HOUR_S), priced(1, 0.40, HOUR_S)), 0.225),  # every second weighs the same
         ((priced(1, 0.30, export_mean=0.45),), 0.5),  # what is stored was not sold: 0.9 kWh for one
+        ((priced(3, 0.05), priced(2, 0.43, export_mean=0.41), priced(1, 0.04)), 0.0405),  # a spike of $20
+        ((priced(2, 0.43), priced(1, 0.04)), 0.036),
+        ((priced(3, 0.05), priced(2, 0.10), priced(1, 0.04)), 0.057),  # a dear day is none
+        ((priced(2, -0.10), priced(1, 0.40)), 0.135),
         ((priced(1, -0.10),), 0.0),  # energy that one is paid to take is worth nothing
     ],
 )

@@ -35,6 +35,7 @@ export const history: Messages["history"] = {
   wouldEarn: "Abzüglich dessen, was es ohne Batterie und Plan gebracht hätte",
   stored: "Wert dessen, was die Batterie mehr hält als zuvor",
   storedLess: "Wert dessen, was die Batterie weniger hält als zuvor",
+  storedAt: (price) => `Jede kWh in der Batterie zählt hier ${price}: was eine gewöhnlich erspart, nach den Preisen der letzten sieben Tage.`,
   saved: "Gespart",
   lost: "Teurer als ohne",
   provisional: "Einige Preise dieser Zeit stehen noch nicht fest.",

@@ -35,6 +35,7 @@ export const history = {
   wouldEarn: "Less what it would have earned without battery and plan",
   stored: "Worth of what the battery holds more than before",
   storedLess: "Worth of what the battery holds less than before",
+  storedAt: (price: string) => `Each kWh in the battery counts ${price} here: what one usually saves, by the prices of the last seven days.`,
   saved: "Saved",
   lost: "Dearer than without",
   provisional: "Some prices of this time are not final yet.",

@@ -35,3 +35,13 @@ test.each([
   const savings = saved(1, 0, known_s === null ? {} : { known: { cost: 0, cost_without: 1, savings: 1, known_s } });
   expect(hoursTold(savings, 20 * H, energyS).replace(/\u00a0/g, " ")).toBe(words);
 });
+
+test.each([
+  [0.5, 0.0401, true],
+  [0.004, 0.0401, false], // no line of it, no word of it
+  [0.5, null, false],
+])("what a stored kWh counts is told beside its line: %s at %s", (stored_value, stored_worth, tells) => {
+  house.status = null;
+  const past = { from: 0, until: 86_400_000, savings: saved(1, 0, { stored_value, stored_worth }), energy: [], whole: null } as unknown as Past;
+  expect(render(Money, { past }).includes("Each kWh in the battery counts")).toBe(tells);
+});
