@@ -4,10 +4,7 @@ Each driver is opened by its row; `powersync/vendors.py` lists the rows.
 """
 
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from zoneinfo import ZoneInfo
-
-from msgspec.structs import replace
 
 from adapters.clock import SystemClock
 from adapters.forecasts.leaning import Leaning
@@ -20,7 +17,7 @@ from adapters.forecasts.persisting import PersistingLoad, PersistingSun
 from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
-from adapters.kinds.tables import TariffConfig, TariffUpload, WeatherConfig, part_of
+from adapters.kinds.tables import TariffConfig, WeatherConfig, part_of
 from adapters.mqtt.dialect import HomeAssistantDialect
 from adapters.mqtt.discovery import Identity
 from adapters.mqtt.link import Address, MqttBroker
@@ -42,6 +39,7 @@ from powersync import vendors
 from powersync.config import Config
 from powersync.config.drivers import id_of_pv, target_of
 from powersync.config.sections import MqttConfig
+from powersync.contract import contract_of
 from scheduler.broadcast import Broadcast
 from scheduler.broker_trouble import BrokerTrouble
 from scheduler.engine import Engine
@@ -99,14 +97,6 @@ def open_prices(config: Config, near: Surroundings) -> PriceSource | None:
     if config.tariff is None:
         return None
     return with_own_contract(config.tariff, vendors.PRICES[config.tariff.driver].open(config.tariff, near))
-
-
-def contract_of(config: Config) -> str | None:
-    """Names what is asked of whom for prices, without any secret: other settings are another contract."""
-    tariff = config.tariff
-    return (
-        None if tariff is None else sha256(repr(replace(tariff, upload=TariffUpload())).encode()).hexdigest()
-    )
 
 
 def open_market(config: Config, near: Surroundings) -> PriceSource | None:

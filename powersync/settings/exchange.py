@@ -14,9 +14,9 @@ from domain.ports.clock import Clock
 from domain.ports.sources import ForecastSource, WeatherSource
 from domain.tariff.adjustments import Adjustments
 from powersync.config.document import Config
+from powersync.contract import contract_of
 from powersync.wiring import (
     adjustments_of,
-    contract_of,
     open_bills,
     open_market,
     open_prices,
