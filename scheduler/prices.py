@@ -53,7 +53,7 @@ class Prices:
         self._market = None if market is None else Asked(market, on_late)
         state.market = None if market is None else Tariff()
         self._kept = KeptPrices(state.kept, contract)
-        self._is_read = False
+        self._looks_back = True  # until a source has told, for a clock may be wrong for a while after a start
 
     async def renew(self, now: datetime) -> None:
         """Asks the sources that are due; whoever answered last time is waited for, but not long."""
@@ -63,6 +63,8 @@ class Prices:
         if awaited:
             await self._wait_for(awaited)
         told = [each.collect(now) for each in asked]
+        if self._tariff is not None and self._tariff.tariff.slots:
+            self._looks_back = False
         self._state.price_error = None if self._tariff is None else self._tariff.error
         self._state.price_trouble = None if self._tariff is None else self._tariff.trouble
         if not (remembers or any(told)):
@@ -78,13 +80,13 @@ class Prices:
             self._on_news()
 
     async def _remembers(self, now: datetime) -> bool:
-        """Once, before anybody was asked: the prices of the run before, where they still hold."""
-        if self._is_read or self._tariff is None:
+        """Once, before anybody has told: the prices of the run before, where they still hold."""
+        if not self._looks_back or self._tariff is None:
             return False
-        self._is_read = True
         told = await self._kept.read(now)
         if told is None:
             return False
+        self._looks_back = False
         self._tariff.tariff = told
         return True
 
@@ -115,7 +117,7 @@ class Prices:
     ) -> "list[Asked]":
         """Other sources from now on, and no price until they tell one. Returns those to let go of."""
         self._kept.take(contract)
-        self._is_read = True
+        self._looks_back = False
         gone = [each for each in (self._tariff, self._market) if each is not None]
         self._tariff = None if tariff is None else Asked(tariff, self._on_late)
         self._market = None if market is None else Asked(market, self._on_late)

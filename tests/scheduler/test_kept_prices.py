@@ -108,11 +108,115 @@ def test_what_the_source_tells_counts_from_its_first_answer() -> None:
     assert server.price(5) == 0.3
     source.tariff = told(0.2)
     assert server.price(6) == 0.2
-    source.tariff = told(0.1)
-    assert server.price(12) == 0.1
+    source.tariff = told(0.19)
+    assert server.price(12) == 0.19
     assert Server(records, Source(None)).price(13) == 0.2, "what is told over and over is not written so soon"
-    assert server.price(40) == 0.1
-    assert Server(records, Source(None)).price(41) == 0.1
+    assert server.price(40) == 0.19
+    assert Server(records, Source(None)).price(41) == 0.19
+
+
+@pytest.mark.parametrize("first", [-120, 700], ids=["behind", "ahead"])
+def test_a_clock_that_is_wrong_after_the_start_costs_no_price_once_it_is_right(first) -> None:
+    records = MemoryRecords()
+    Server(records, Source(told(0.3))).price(0)
+    server = Server(records, Source(None))
+    assert server.price(first) is None
+    assert server.price(5) == 0.3
+    assert server.news == 1
+
+
+def test_nothing_is_remembered_any_more_once_the_source_has_told() -> None:
+    records = MemoryRecords()
+    Server(records, Source(told(0.3))).price(0)
+    source = Source(told(0.2, until=60))
+    server = Server(records, source)
+    assert server.price(5) == 0.2
+    source.tariff = None
+    assert server.price(65) is None
+
+
+SPIKE = PriceSlot(start=at(60), end=at(120), import_price=5.0)
+
+
+def hours(*prices: float | None, **changes: object) -> Tariff:
+    """An hour each from noon on; None: it is not told."""
+    return Tariff(
+        slots=tuple(
+            replace(SPIKE, start=at(60 * hour), end=at(60 * hour + 60), import_price=price, **changes)
+            for hour, price in enumerate(prices)
+            if price is not None
+        ),
+        source="x",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "price"),
+    [
+        (hours(0.3, 5.0, 0.3), hours(0.3, 0.3, 0.3), 0.3),
+        (hours(0.3, 0.3, 0.3), hours(0.3, 5.0, 0.3), 5.0),
+        (hours(0.3, 0.3, 0.3), hours(0.3, None, 0.3), None),
+        (hours(0.3, 0.3, 0.3), hours(0.3), None),
+        (hours(0.3, 0.3, 0.3), Tariff(source="x"), None),
+        (hours(0.3, 0.31, 0.3), hours(0.3, 0.3, 0.3), 0.31),
+    ],
+    ids=[
+        "a spike is corrected",
+        "a spike comes",
+        "an hour is taken back",
+        "all that follows is",
+        "all is",
+        "hardly other",
+    ],
+)
+def test_what_is_corrected_or_taken_back_does_not_come_back_with_a_restart(before, after, price) -> None:
+    records = MemoryRecords()
+    source = Source(before)
+    server = Server(records, source)
+    server.price(0)
+    source.tariff = after
+    server.price(6)
+    assert Server(records, Source(None)).price(61) == price
+
+
+def test_an_answer_without_prices_costs_none_that_hold_later_than_was_asked_for() -> None:
+    """A clock that is days behind asks for days that are over."""
+    records = MemoryRecords()
+    Server(records, Source(told(0.3))).price(0)
+    source = Source(Tariff())
+    server = Server(records, source)
+    assert server.price(-60 * 24 * 3) is None
+    source.tariff = None
+    assert server.price(5) == 0.3
+
+
+def test_what_comes_after_an_answer_without_prices_is_kept_at_once() -> None:
+    records = MemoryRecords()
+    source = Source(told(0.3))
+    server = Server(records, source)
+    server.price(0)
+    source.tariff = Tariff()
+    assert server.price(6) is None
+    source.tariff = told(0.3)
+    assert server.price(12) == 0.3
+    assert Server(records, Source(None)).price(13) == 0.3
+
+
+def test_news_are_written_four_times_an_hour_at_most() -> None:
+    async def writes(minutes: int) -> int:
+        records = MemoryRecords()
+        kept = KeptPrices(HouseState(House(), records.documents).kept, "c")
+        seen = []
+        for minute in range(0, minutes, 5):
+            await kept.hear(told(0.3 if minute % 10 else 5.0), at(minute))
+            document = (await records.documents.all(KIND))[KEY]
+            if not seen or seen[-1] != document:
+                seen.append(document)
+        return len(seen)
+
+    assert run_in_virtual_time(writes(30)) == 1 + 4
+    assert run_in_virtual_time(writes(60)) <= 2 + 4
+    assert run_in_virtual_time(writes(300)) <= 5 * (2 + 4)
 
 
 def test_a_contract_exchanged_while_the_house_runs_is_the_one_that_is_kept() -> None:
@@ -151,7 +255,7 @@ def test_five_minute_prices_are_written_twice_an_hour_and_at_once_where_they_rea
         kept = KeptPrices(HouseState(House(), records.documents).kept, "c")
         seen = set()
         for minutes in range(0, 61, 5):
-            await kept.hear(told(minutes / 100, until=600 + reach * minutes), at(minutes))
+            await kept.hear(told(0.3 + minutes / 10_000, until=600 + reach * minutes), at(minutes))
             seen.add((await records.documents.all(KIND))[KEY])
         return len(seen)
 

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from domain.tariff.news import has_news
-from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.news import has_news, is_noticed
+from domain.tariff.session import PriceSession, SessionKind
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -83,3 +85,48 @@ def test_what_export_earns_is_a_price_too(before, after, is_news) -> None:
 def test_a_price_that_is_over_is_no_news(minutes, is_news) -> None:
     dearer_before = tariff((-1, 2, 0.5), (2, 4, 0.3))
     assert has_news(FLAT, dearer_before, NOON + timedelta(minutes=minutes)) is is_news
+
+
+def forecast(*prices: tuple[float, float, float]) -> Tariff:
+    told = tariff(*prices)
+    return replace(told, slots=tuple(replace(each, kind=PriceKind.FORECAST) for each in told.slots))
+
+
+def sold_at(price: float | None, *, is_spike: bool = False) -> Tariff:
+    slot = replace(FLAT.slots[0], export_price=price, is_spike=is_spike)
+    return replace(FLAT, slots=(slot,))
+
+
+FREE_HOUR = PriceSession(
+    id="f", kind=SessionKind.FREE, start=NOON + timedelta(hours=1), end=NOON + timedelta(hours=2)
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_far"),
+    [
+        (FLAT, FLAT, False),
+        (FLAT, tariff((-1, 4, 0.37)), False),
+        (FLAT, tariff((-1, 4, 0.38)), True),
+        (FLAT, tariff((-1, 4, 0.22)), True),
+        (FLAT, tariff((-1, 3, 0.3), (3, 4, 0.5)), True),
+        (FLAT, tariff((-1, 3, 0.3), (3.5, 4, 0.3)), True),  # half an hour is no longer known
+        (FLAT, tariff((-1, 3.5, 0.3)), False),  # a window that rolls
+        (FLAT, tariff((-1, 3, 0.3)), True),
+        (FLAT, tariff(), True),
+        (tariff((-2, 0, 0.3)), tariff((-2, 0, 0.9), (0, 4, 0.9)), False),  # nothing that was known holds
+        (tariff((-1, 0.5, 0.3), (0.5, 1, 0.3)), tariff((-1, 0.5, 0.3), (0.5, 1, 5.0)), True),
+        (forecast((0, 0.5, 0.3), (0.5, 1, 0.3)), forecast((0, 0.5, 0.3), (0.5, 1, 5.0)), True),
+        (forecast((0, 1, 0.3), (1, 2, 0.3)), forecast((0, 1, 0.3), (1, 2, 5.0)), False),
+        (sold_at(0.1), sold_at(0.15), False),
+        (sold_at(0.1), sold_at(3.0), True),
+        (sold_at(0.1), sold_at(None), True),
+        (sold_at(0.1), sold_at(0.1, is_spike=True), True),
+        (FLAT, replace(FLAT, sessions=(FREE_HOUR,)), True),
+        (replace(FLAT, sessions=(replace(FREE_HOUR, end=NOON),)), FLAT, False),
+    ],
+)
+def test_prices_that_are_noticeably_others_are_those_that_whoever_goes_by_the_older_would_rue(
+    before, after, is_far
+) -> None:
+    assert is_noticed(before, after, NOON) is is_far
