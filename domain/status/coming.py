@@ -46,6 +46,10 @@ SENTENCES: dict[Next, str] = {
 }
 
 
+HOUSE_AND_CAR = "Runs house and car from the battery"
+HOUSE_AND_CARS = "Runs house and cars from the battery"
+
+
 def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> tuple[Coming, ...]:
     """The next three, the soonest first, still without words; what earns most within a day is one of them. A
     house that only watches does none of it.
@@ -106,6 +110,8 @@ def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
     if (lp := status.loadpoints.get(coming.facts.get("loadpoint", ""))) is not None:
         told["car"] = loadpoint_name(lp, telling.tongue)
     text = telling.tongue.fill(SENTENCES[coming.code], told)
+    if fed := coming.facts.get("feeds_car"):
+        text = telling.tongue.said(HOUSE_AND_CARS if fed > 1 else HOUSE_AND_CAR)
     return replace(coming, facts=shown_facts(coming.facts), text=text)
 
 
@@ -166,8 +172,18 @@ def _from_to(low: float, high: float, telling: Telling) -> str:
 def _of_a_slot(slot: PlanSlot) -> Coming:
     code = _code(slot)
     prices = {Next.CHARGE_FROM_GRID: slot.import_price, Next.SELL: slot.export_price}
-    facts = {"price": prices[code]} if code in prices else {}
+    facts: dict[str, float] = {"price": prices[code]} if code in prices else {}
+    if code is Next.RUN_HOUSE and (fed := _cars_fed(slot)):
+        facts["feeds_car"] = fed
     return Coming(at=slot.start, code=code, facts=facts)
+
+
+def _cars_fed(slot: PlanSlot) -> int:
+    """How many cars have some of what the battery gives: of the sun the house has its part first."""
+    given_w = slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w
+    if given_w <= max(0.0, slot.load_w - slot.pv_w) + BOUGHT_W:
+        return 0
+    return sum(power_w > BOUGHT_W for power_w in slot.ev_w.values())
 
 
 def _code(slot: PlanSlot) -> Next:

@@ -51,7 +51,8 @@ class Next(StrEnum):
 
 class Coming(Struct, frozen=True, kw_only=True):
     """What happens next of itself: when, what as a code with its facts (`price` per kWh at its begin,
-    `lowest` and `highest` while it lasts, `loadpoint`), and in words that stand without the time.
+    `lowest` and `highest` while it lasts, `loadpoint`, `feeds_car`: how many of them), and in words that
+    stand without the time.
     """
 
     at: datetime

@@ -68,6 +68,8 @@ HOUSE: dict[str, str] = {
     "Stores the sun in the battery": "Lädt die Batterie von der Sonne",
     "Sells at {price}": "Verkauft zu {price}",
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",
+    "Runs house and car from the battery": "Versorgt Haus und Auto aus der Batterie",
+    "Runs house and cars from the battery": "Versorgt Haus und Autos aus der Batterie",
     "Keeps the battery's charge": "Behält die Ladung der Batterie",
     "The time window of {car} begins": "Das Zeitfenster für {car:acc} beginnt",
     "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",

@@ -175,6 +175,21 @@ def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **last)) == [(6.5, "Back to automatic")]
 
 
+@pytest.mark.parametrize(
+    ("ev_w", "pv_w", "told"),
+    [
+        ({}, 0, "Runs the house from the battery"),
+        ({"garage": 4000.0}, 0, "Runs house and car from the battery"),
+        ({"garage": 2000.0, "carport": 2000.0}, 0, "Runs house and cars from the battery"),
+        ({"garage": 4000.0}, 4400, "Runs the house from the battery"),  # the sun is what it takes
+    ],
+)
+def test_a_battery_that_feeds_cars_beside_the_house_says_so(ev_w, pv_w, told):
+    runs = [slot(0, PlanAction.HOLD), slot(1, PlanAction.DISCHARGE, ev_w=ev_w, pv_w=pv_w)]
+    plan = replace(DAY, slots=tuple(runs))
+    assert [each.text for each in summary(plan).next] == [told]
+
+
 def test_a_house_that_only_watches_promises_nothing():
     site = replace(a_status().site, monitoring=True)
     assert comings(site=site) == []
