@@ -33,7 +33,7 @@ from domain.reading.charger import ChargerReading, ChargerState
 from domain.reading.observation import Observation
 from domain.reading.signs import watts
 
-HAIR_KWH = 1e-3
+HAIR_KWH, SAME_KW = 1e-3, 1e-6
 NEW = LoadpointMemory()
 OFFERED = timedelta(minutes=5)  # a car that draws nothing of its order for longer is not counted on
 MODES = frozenset({Mode.CHEAP, Mode.SCHEDULE, Mode.FAST})
@@ -111,7 +111,7 @@ def expected_of(
             wish = replace(wish, ready=max(wish.ready, sold_until))
         drawn_w = reading.power_w or 0.0
         drawn_kw = (drawn_w / 1000 if drawn_w >= DRAWS_W else 0.0) if runs else None
-        slots = tuple(_slots(lp, house, wish, ahead, [each.taken for each in found], drawn_kw))
+        slots = _joined(_slots(lp, house, wish, ahead, [each.taken for each in found], drawn_kw))
         if slots:
             taken = Taken(slots=slots, plug=wish.plug, circuits=wish.circuit_names, gives_way=True)
             found.append(Expected(taken=taken, loadpoint=lp.id, spares_battery=spares_battery(lp)))
@@ -227,6 +227,16 @@ def _slots(
             hours = min(each.hours, left_kwh / wish.efficiency / kw)
             brought_kwh += hours * kw * wish.efficiency
             yield each.start, each.start + timedelta(hours=hours), kw
+
+
+def _joined(slots: Iterator[Slot]) -> tuple[Slot, ...]:
+    """Pieces that go on with the same power are one."""
+    found: list[Slot] = []
+    for start, end, kw in slots:
+        if found and found[-1][1] == start and abs(found[-1][2] - kw) < SAME_KW:
+            start, _, kw = found.pop()
+        found.append((start, end, kw))
+    return tuple(found)
 
 
 def _is_in_vain(each: Stretch, most_price: float, wish: CarWish, ahead: Foreseen) -> bool:

@@ -16,7 +16,7 @@ from domain.house.house import Loadpoint
 from domain.house.settings import Mode, SmartSettings, SolarSettings
 from domain.plan.cars.behind import is_filled_anyway
 from domain.plan.cars.car_plan import CarSlot, Source
-from domain.plan.plan import Plan
+from domain.plan.plan import Plan, PlanSlot
 from tests.builders import NOON, a_car, a_loadpoint
 from tests.scheduler.as_lived import (
     HOUR,
@@ -133,6 +133,31 @@ def test_a_planned_hour_of_a_ready_car_is_charged(seed: int, cars: int) -> None:
         ticks = lived(lives.house, plan, slot)[-SETTLED:]
         taken_w = sorted(tick[key] for tick in ticks)[SETTLED // 2]
         assert taken_w > car.power_w - BUFFER_W - TWO_STEPS_W, (key, car, slot)
+
+
+def lost_w(planned: PlanSlot) -> float:
+    """The sun that a slot holds back, or lets out at a cost."""
+    is_loss = planned.export_price is not None and planned.export_price < 0
+    return planned.curtail_w + (max(0.0, -planned.grid_w) if is_loss else 0.0)
+
+
+@pytest.mark.parametrize(("seed", "cars"), HOUSES)
+def test_no_sun_is_held_back_beside_a_car_that_buys_later_at_a_price(seed: int, cars: int) -> None:
+    lives, plan = planned(seed, cars)
+    soc_pct = lives.soc_pct
+    for each in plan.slots:
+        for key, made in plan.cars.items():
+            lp, now = lives.house.loadpoint(key), made.at(each.start)
+            has_w = 0.0 if now is None else now.power_w
+            least_w = BUFFER_W if has_w else BUFFER_W + 6 * 230
+            has_room = min(lost_w(each), made.max_w - has_w) > least_w + TWO_STEPS_W
+            is_battery_first = soc_pct < lp.smart.min_battery_soc_pct
+            if not has_room or is_battery_first or made.strategy != "cheapest":
+                continue
+            later = [slot for slot in plan.slots if slot.start >= each.end and slot.ev_w.get(key)]
+            assert not any(slot.grid_w > 0 and slot.import_price > 0 for slot in later), (key, each)
+        assert each.soc_pct is not None
+        soc_pct = each.soc_pct
 
 
 def test_random_houses_reach_both_sides_of_the_floor() -> None:

@@ -83,13 +83,11 @@ def expected(
 
 
 def hours_of(lp: dict[str, Any], **how: Any) -> list[tuple[float, float, float]]:
-    """From when to when after noon, h, with how much, kW; pieces without a gap as one."""
+    """From when to when after noon, h, with how much, kW."""
     found: list[tuple[float, float, float]] = []
     for each in expected(lp, **how):
         for start, end, kw in each.taken.slots:
             begin, until = ((at - NOON) / timedelta(hours=1) for at in (start, end))
-            if found and abs(found[-1][1] - begin) < 1e-6 and abs(found[-1][2] - kw) < 1e-6:
-                begin = found.pop()[0]
             found.append((round(begin, 2), round(until, 2), round(kw, 2)))
     return found
 
