@@ -20,6 +20,7 @@ from domain.loadpoint.surplus import follows_surplus
 from domain.plan.cars.stretch import Taken
 from domain.plan.plan import PlanSlot
 from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 
 DRAWS_W = 100.0
 OTHER_KW = 1.0  # a charge whose power moves by less is the same
@@ -96,10 +97,22 @@ def with_unplanned(load: PowerForecast, cars: Sequence[Unplanned]) -> PowerForec
 
 
 def told_apart(slots: Sequence[PlanSlot], cars: Sequence[Unplanned]) -> tuple[PlanSlot, ...]:
-    """The slots of a plan that say whose the part of their load is which these cars take."""
+    """The slots of a plan that say whose the part of their load is which these cars take, and of a battery
+    that runs by itself that it is not for the house alone.
+    """
     return tuple(
-        replace(slot, unplanned_w=taken) if (taken := _within(slot, cars)) else slot for slot in slots
+        replace(slot, unplanned_w=taken, reason=_beside(slot.reason, taken))
+        if (taken := _within(slot, cars))
+        else slot
+        for slot in slots
     )
+
+
+def _beside(reason: Reason, taken: Mapping[str, float]) -> Reason:
+    count = sum(power_w >= DRAWS_W for power_w in taken.values())
+    if reason.code is not Why.SELF_CONSUMPTION or not count:
+        return reason
+    return replace(reason, facts={**reason.facts, "feeds_car": reason.facts.get("feeds_car", 0) + count})
 
 
 def _within(slot: PlanSlot, cars: Sequence[Unplanned]) -> dict[str, float]:

@@ -13,7 +13,9 @@ from domain.house.settings import Mode, ScheduleSettings
 from domain.loadpoint.unplanned import Unplanned, told_apart, unplanned, with_unplanned
 from domain.plan.plan import PlanAction, PlanSlot
 from domain.reason.reason import Reason, Why
+from domain.status.words import sentence
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, an_observation
+from tests.fakes.telling import a_telling
 
 CAR = Vehicle(id="leaf", capacity_wh=40_000)
 KW = 4_000.0
@@ -107,6 +109,16 @@ def test_the_load_is_more_until_then_and_as_before_after_it():
     ]
     assert [each.power_w for each in found.high] == [8_900.0, 1_900.0]
     assert with_unplanned(load, ()) is load
+
+
+def test_a_battery_that_runs_by_itself_is_told_to_run_the_car_as_well():
+    by_itself = replace(
+        SLOT, reason=Reason(Why.SELF_CONSUMPTION, {"battery_w": 5_000.0, "planned_w": 5_000.0})
+    )
+    cars = [Unplanned(7_000.0, SLOT.end, "van"), Unplanned(50.0, SLOT.end, "leaf")]
+    held, told = told_apart([SLOT, by_itself], cars)
+    assert "feeds_car" not in held.reason.facts
+    assert sentence(told.reason, a_telling(NOON)).startswith("Running the house and a car from the battery")
 
 
 def test_a_charge_to_come_is_load_from_its_begin_on():
