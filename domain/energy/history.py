@@ -11,7 +11,8 @@ class Sample(Struct, frozen=True, kw_only=True):
     they began. None is unknown. After a start or a gap a sample stands for no time at all.
 
     `terms_cost` is what the terms of the contract made of it beyond its energy at these prices (currency,
-    negative: earned), `terms_cost_without` the same of a house without a battery. `set_share`, 0…1, is the
+    negative: earned; where a price is None, all of what they set the price of), `terms_cost_without` the same
+    of a house without a battery. `set_share`, 0…1, is the
     part of what flowed of which these terms set the price whatever is listed, `set_share_without` that of
     the house without a battery. `is_settled`: its money is that which is billed. `is_of_market`: its listed
     prices are a market's, which may be billed otherwise, and corrected once they are.

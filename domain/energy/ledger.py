@@ -206,7 +206,8 @@ def _with(ledger: Ledger, seconds: float, sample: Sample, gained: tuple[float, f
         charge_wh=ledger.charge_wh + _wh(sample.charged_w, hours),
         discharge_wh=ledger.discharge_wh + _wh(sample.discharged_w, hours),
         paid=ledger.paid + (cost or 0.0) + terms,
-        priced_wh=ledger.priced_wh + (0.0 if cost is None else imported_wh + exported_wh),
+        priced_wh=ledger.priced_wh
+        + (imported_wh + exported_wh) * (sample.set_share if cost is None else 1.0),
         compared_paid=ledger.compared_paid + ((cost or 0.0) + terms if comparable else 0.0),
         without_battery=ledger.without_battery + ((bare_cost or 0.0) + terms_without if comparable else 0.0),
         grid_s=ledger.grid_s + _known_s(sample.grid_w, seconds),
@@ -271,29 +272,38 @@ def _waiting(
     )
     if sample.grid_w is None:
         return noted(ledger.unsettled, more)
-    hours = seconds / 3600 * (1.0 - sample.set_share)
-    bought, sold = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
+    flows_wh = _wh(sample.imported_w, seconds / 3600), _wh(sample.exported_w, seconds / 3600)
+    follows = 1.0 - sample.set_share
+    bought, sold = flows_wh[0] * follows, flows_wh[1] * follows
     more = replace(more, import_wh=bought, export_wh=sold)
     if (bare_w := without_battery_w(sample)) is not None:
-        hours = seconds / 3600 * (1.0 - sample.set_share_without)
+        bare_wh = bare_w[0] * seconds / 3600, bare_w[1] * seconds / 3600
+        follows = 1.0 - sample.set_share_without
         more = replace(
             more,
             compared_import_wh=bought,
             compared_export_wh=sold,
-            bare_import_wh=bare_w[0] * hours,
-            bare_export_wh=bare_w[1] * hours,
+            bare_import_wh=bare_wh[0] * follows,
+            bare_export_wh=bare_wh[1] * follows,
         )
         if late is not None:
             share = seconds / sample.seconds if sample.seconds else 0.0
+            set_cost = sample.set_share * _listed(sample, flows_wh)
+            set_cost_without = sample.set_share_without * _listed(sample, bare_wh)
             more = replace(
                 more,
                 late_s=seconds,
-                late_terms=sample.terms_cost * share,
-                late_terms_without=sample.terms_cost_without * share,
+                late_terms=sample.terms_cost * share + set_cost,
+                late_terms_without=sample.terms_cost_without * share + set_cost_without,
                 late_stored_wh=late[0],
                 late_stored_s=late[1],
             )
     return noted(ledger.unsettled, more)
+
+
+def _listed(sample: Sample, flows_wh: tuple[float, float]) -> float:
+    """What they cost at its listed prices, currency; a side of which none is known costs nothing yet."""
+    return (flows_wh[0] * (sample.import_price or 0.0) - flows_wh[1] * (sample.export_price or 0.0)) / 1000
 
 
 def _wh(power_w: float | None, hours: float) -> float:

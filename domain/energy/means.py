@@ -89,8 +89,13 @@ def _sums(parts: list[tuple[Sample, float]]) -> dict[str, float]:
         "saved_s": sum(s for _, s in saved),
         "settled_s": sum(seconds for sample, seconds, _ in shares if sample.is_settled),
         "terms_cost": sum(sample.terms_cost * share for sample, _, share in shares),
-        "terms_cost_without": sum(sample.terms_cost_without * share for sample, _, share in shares),
+        "terms_cost_without": sum(_terms_without(sample) * share for sample, _, share in shares),
     }
+
+
+def _terms_without(sample: Sample) -> float:
+    """What is not compared, or not yet, counts alike on both sides, as in the day's ledger."""
+    return sample.terms_cost if saved_per_hour(sample) is None else sample.terms_cost_without
 
 
 def _value(sample: Sample, name: str) -> float | None:

@@ -68,7 +68,8 @@ def _at_prices(sample: Sample, slot: PriceSlot) -> Sample:
 
 
 def _rise(before: float | None, after: float | None) -> float:
-    return 0.0 if before is None or after is None else after - before
+    """By how much the terms of what they set the price of are less; without a price they held all of it."""
+    return 0.0 if after is None else after - (before or 0.0)
 
 
 def _cost(flows_w: tuple[float, float], hours: float, rise: tuple[float, float]) -> float:

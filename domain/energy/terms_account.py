@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from domain.energy.terms_counting import begun, counted
 from domain.energy.terms_hours import edges, holds, hours_of_day
 from domain.energy.terms_so_far import BandCount, CreditCount, DemandCount, TermsSoFar
-from domain.tariff.band_price import Used, mean_price, set_price, set_share, standing_of
+from domain.tariff.band_price import Used, mean_price, set_money, set_price, set_share, standing_of
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Side, TariffTerms, block_of, group_of
 
 ROUNDING_KWH = 1e-9
@@ -94,7 +94,11 @@ def settle_apart(
 
 
 def price_set(so_far: TermsSoFar, terms: TariffTerms, flow: Flow, side: Side, zone: ZoneInfo) -> float | None:
-    """The price that the bands set for a flow whatever is listed, by its middle; None where they set none."""
+    """The price that the bands set for all of a flow whatever is listed, by its middle; None where a part of
+    it follows the listed one.
+    """
+    if share_set(so_far, terms, flow, zone) < 1.0:
+        return None
     middle, half_kwh = flow.start + (flow.end - flow.start) / 2, (flow.kwh(side) or 0.0) / 2
     so_far, standing = begun(so_far, terms, middle, zone), []
     for band in terms.bands:
@@ -146,11 +150,13 @@ def _band_cost(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, zone: Zon
 
 def _beyond(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, zone: ZoneInfo) -> float:
     kwh, listed = piece.kwh(side), piece.price(side)
-    if listed is None:  # it is told later; what is added to it counts at once
-        bands, listed = [band for band in bands if band.price is None], 0.0
     if not kwh or not bands:
         return 0.0
-    return kwh * (mean_price(_used_of(so_far, bands, piece, zone), side, listed, kwh) - listed)
+    used = _used_of(so_far, bands, piece, zone)
+    if listed is None:  # it is told later; what is set whatever it is, and what is added to it, count at once
+        adding = [each for each in used if each[0].price is None]
+        return set_money(used, kwh) + kwh * mean_price(adding, side, 0.0, kwh)
+    return kwh * (mean_price(used, side, listed, kwh) - listed)
 
 
 def _set_kwh(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, zone: ZoneInfo) -> float:

@@ -26,8 +26,9 @@ class Unsettled(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     From `compared_import_wh` to `bare_export_wh` it is about the time in which a house without a battery
     could be reckoned, too. The `late_` ones are of it, and yet to count, as a price was missing: how long it
-    was, what the terms made of both sides, and what the battery came to hold over how long. `is_settled`: it
-    was reckoned with a price that is billed, which its source may still correct.
+    was, what both sides cost that no listed price changes (the terms, with what they set the price of), and
+    what the battery came to hold over how long. `is_settled`: it was reckoned with a price that is billed,
+    which its source may still correct.
     """
 
     at: datetime

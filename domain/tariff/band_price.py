@@ -2,7 +2,7 @@
 counts on the better price.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import fsum
 
@@ -51,20 +51,27 @@ def standing_of(used_kwh: float | None, limits_kwh: Limits) -> bool | None:
 
 def mean_price(counted: Sequence[Used], side: Side, slot_price: float, kwh: float) -> float:
     """What the next `kWh` cost or earn on average, each in its own bands; of none, what a first one would."""
-    cuts = _cuts(counted, kwh)
-    if len(cuts) < 3:
-        return price_in(_standing(counted, kwh / 2), side, slot_price)
-    parts = [((start + end) / 2, end - start) for start, end in pairwise(cuts)]
-    return fsum(part * price_in(_standing(counted, more), side, slot_price) for more, part in parts) / kwh
+    if not kwh:
+        return price_in(_standing(counted, 0.0), side, slot_price)
+    return fsum(part * price_in(standing, side, slot_price) for standing, part in _parts(counted, kwh)) / kwh
 
 
 def set_share(counted: Sequence[Used], kwh: float) -> float:
     """The part, 0…1, of the next `kwh` of which the bands set the price whatever is listed."""
-    cuts = _cuts(counted, kwh)
-    if len(cuts) < 3:
-        return 0.0 if set_price(_standing(counted, kwh / 2)) is None else 1.0
-    parts = [((start + end) / 2, end - start) for start, end in pairwise(cuts)]
-    return fsum(part for more, part in parts if set_price(_standing(counted, more)) is not None) / kwh
+    return fsum(part for standing, part in _parts(counted, kwh) if set_price(standing) is not None) / kwh
+
+
+def set_money(counted: Sequence[Used], kwh: float) -> float:
+    """What the next `kwh` cost or earn as far as the bands set their price whatever is listed, currency,
+    without what others add to it; nothing where they follow the listed one.
+    """
+    return fsum(part * (set_price(standing) or 0.0) for standing, part in _parts(counted, kwh))
+
+
+def _parts(counted: Sequence[Used], kwh: float) -> Iterator[tuple[list[Standing], float]]:
+    """The next `kwh` in parts in which the same bands hold: these, and how much of it they are, kWh."""
+    for start, end in pairwise(_cuts(counted, kwh)):
+        yield _standing(counted, (start + end) / 2), end - start
 
 
 def _cuts(counted: Sequence[Used], kwh: float) -> list[float]:

@@ -143,6 +143,10 @@ class PastContract:
                     at=at + timedelta(seconds=30),
                     seconds=270,
                     grid_w=1.0,
+                    pv_w=0.0,
+                    load_w=1.0,
+                    ev_w=0.0,
+                    import_price=0.3,
                     terms_cost=0.9,
                     terms_cost_without=-0.9,
                 )
@@ -217,7 +221,7 @@ class PastContract:
                 battery_w=battery_w, load_w=None if grid_w is None else grid_w + battery_w + 1_500,
                 import_price=None if n % 17 == 0 else (0.1, 0.9)[n % 2],
                 export_price=None if n % 7 == 0 else (0.5, 0.05)[n % 2], terms_cost=0.01 * (n % 4),
-                terms_cost_without=0.01 * (n % 4),
+                terms_cost_without=0.03 * (n % 5),
             )  # fmt: skip
             samples.append(sample)
             ledger = add(ledger, sample, "UTC")

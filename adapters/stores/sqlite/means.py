@@ -21,7 +21,8 @@ PARTS = {
 ADDED_UP = {
     "settled_s": "settled / 1000.0",
     "terms_cost": "per_ms",
-    "terms_cost_without": "per_ms_without",
+    # What is not compared, or not yet, counts alike on both sides.
+    "terms_cost_without": "CASE WHEN bare_per_h - paid_per_h IS NULL THEN per_ms ELSE per_ms_without END",
     "paid": "coalesce(paid_per_h, 0) / 3600000.0",
     "paid_s": "(paid_per_h IS NOT NULL) / 1000.0",
     "saved": "coalesce(bare_per_h - paid_per_h, 0) / 3600000.0",
