@@ -34,6 +34,13 @@ def cars_called(house: House) -> dict[str, str]:
     return told_apart(titles_of(house) | names)
 
 
+def known_cars(house: House) -> dict[str, str]:
+    """The same of those alone where it is known which car stands there."""
+    return {
+        lp.id: cars_called(house)[lp.id] for lp in house.loadpoints if house.vehicle(lp.vehicle) is not None
+    }
+
+
 def loadpoint_name(lp: LoadpointStatus, tongue: Tongue) -> str:
     """What charges there: the car, where it is known which."""
     name = None if lp.vehicle is None else lp.vehicle.name

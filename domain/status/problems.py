@@ -103,8 +103,8 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "Which car is at {device} cannot be told. Look at the VINs and tags of your cars.",
     ),
     ProblemCode.CAR_DRAWS_NOTHING: (
-        "The car at {device} takes no power; the next try is at {until}. Look at its plug, timer and limit.",
-        "The car at {device} takes no power. Look at its plug, timer and limit.",
+        "{Car} takes no power; the next try is at {until}. Look at its plug, timer and limit.",
+        "{Car} takes no power. Look at its plug, timer and limit.",
     ),
     ProblemCode.EXTERNAL_CONTROL: (
         "{Device} is also set by another hand: {error}.",
@@ -143,8 +143,8 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "No new solar forecast comes. The last one counts for a day, then the house's own past.",
     ),
     ProblemCode.BEHIND_SCHEDULE: (
-        "The car at {device} will not be ready by {until}: {missing} will be missing{because}.",
-        "The car at {device} will not be ready in time.",
+        "{Car} will not be ready by {until}: {missing} will be missing{because}.",
+        "{Car} will not be ready in time.",
     ),
     ProblemCode.JOB_FAULT: (
         "{Device} fails by a fault in this program ({error}). It is tried again; please report it.",
@@ -182,6 +182,10 @@ OF_JOBS = {
 }
 
 DEVICE_NAME = "device_name"  # the fact with what the owner calls the device
+CAR_NAME = "car_name"  # and the car that stands there, where it is known which, in a problem of its own
+
+
+OF_ITS_CAR = frozenset({ProblemCode.BEHIND_SCHEDULE, ProblemCode.CAR_DRAWS_NOTHING})
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -211,8 +215,18 @@ def problem_text(problem: Problem, telling: Telling) -> str:
     """The problem as one plain sentence."""
     name = device_words(problem.device, telling.tongue, problem.facts.get(DEVICE_NAME))
     told = worded_facts(problem.facts, telling)
-    told |= {"device": name, "Device": capital(name)}
+    car = _car(problem.facts.get(CAR_NAME), name, telling.tongue)
+    told |= {"device": name, "Device": capital(name), "Car": capital(car)}
     return telling.tongue.fill_known(*SENTENCES[problem.code], Told(problem.facts, telling, told))
+
+
+def _car(name: str | None, place: str, tongue: Tongue) -> str:
+    """By its name, else by where it stands."""
+    return (
+        tongue.noun("the car at {device}", device=place)
+        if name is None
+        else tongue.noun("the {car}", car=name)
+    )
 
 
 class Told(WordedFacts):

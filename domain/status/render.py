@@ -39,8 +39,15 @@ from domain.status.document import (
 from domain.status.event_words import event_told
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
-from domain.status.names import titles_of
-from domain.status.problems import DEVICE_NAME, Problem, problem_text, worst_first
+from domain.status.names import known_cars, titles_of
+from domain.status.problems import (
+    CAR_NAME,
+    DEVICE_NAME,
+    OF_ITS_CAR,
+    Problem,
+    problem_text,
+    worst_first,
+)
 from domain.status.summarise import summed_up
 from domain.status.summary import Summary
 from domain.status.terms import terms_status
@@ -99,11 +106,15 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 
 
 def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
-    """In words, and with the name that the owner gave the charger."""
+    """In words, and with the names that the owner gave the charger, and the car that it is about."""
     titles = {loadpoint_device(key): title for key, title in titles_of(inputs.house).items()}
     problem = replace(problem, facts=shown_facts(problem.facts))
     if (title := titles.get(problem.device or "")) is not None:
         problem = replace(problem, facts={**problem.facts, DEVICE_NAME: title})
+    if problem.code in OF_ITS_CAR:
+        cars = {loadpoint_device(key): name for key, name in known_cars(inputs.house).items()}
+        if (car := cars.get(problem.device or "")) is not None:
+            problem = replace(problem, facts={**problem.facts, CAR_NAME: car})
     return replace(problem, text=problem_text(problem, inputs.telling(now)))
 
 

@@ -92,12 +92,12 @@ PROBLEMS: dict[str, str] = {
     "Which car is at {device} cannot be told. Look at the VINs and tags of your cars.": (
         "Welches Auto an {device:dat} steht, ist nicht klar. Bitte Fahrgestellnummern und Karten prüfen."
     ),
-    "The car at {device} takes no power; the next try is at {until}. Look at its plug, timer and limit.": (
-        "Das Auto an {device:dat} nimmt keinen Strom; der nächste Versuch ist {until:um}. "
+    "{Car} takes no power; the next try is at {until}. Look at its plug, timer and limit.": (
+        "{Car} nimmt keinen Strom; der nächste Versuch ist {until:um}. "
         "Bitte Stecker, Zeitschaltung und Ladegrenze prüfen."
     ),
-    "The car at {device} takes no power. Look at its plug, timer and limit.": (
-        "Das Auto an {device:dat} nimmt keinen Strom. Bitte Stecker, Zeitschaltung und Ladegrenze prüfen."
+    "{Car} takes no power. Look at its plug, timer and limit.": (
+        "{Car} nimmt keinen Strom. Bitte Stecker, Zeitschaltung und Ladegrenze prüfen."
     ),
     "{Device} is also set by another hand: {error}.": (
         "{Device} wird auch von anderer Hand gestellt: {error}."
@@ -171,12 +171,10 @@ PROBLEMS: dict[str, str] = {
     "What the market pays is not known, so no price spike begins or ends.": (
         "Was der Markt zahlt, ist nicht bekannt; keine Preisspitze beginnt oder endet."
     ),
-    "The car at {device} will not be ready by {until}: {missing} will be missing{because}.": (
-        "Das Auto an {device:dat} wird bis {until} nicht fertig: Es werden {missing} fehlen{because}."
+    "{Car} will not be ready by {until}: {missing} will be missing{because}.": (
+        "{Car} wird bis {until} nicht fertig: Es werden {missing} fehlen{because}."
     ),
-    "The car at {device} will not be ready in time.": (
-        "Das Auto an {device:dat} wird nicht rechtzeitig fertig."
-    ),
+    "{Car} will not be ready in time.": ("{Car} wird nicht rechtzeitig fertig."),
     ", as it is to charge from the sun only": ", weil es nur von der Sonne laden soll",
     ", as far as power below its highest price goes": (
         ", weil Strom nur unter seinem Höchstpreis gekauft wird"
@@ -258,5 +256,4 @@ PROBLEMS: dict[str, str] = {
     "{Car} takes no power.": "{Car} nimmt keinen Strom.",
     "No price has been known since {since}.": "Seit {since} ist kein Preis bekannt.",
     "There has been no plan since {since}.": "Seit {since} gibt es keinen Plan.",
-    "{Car} will not be ready in time.": "{Car} wird nicht rechtzeitig fertig.",
 }

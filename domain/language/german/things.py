@@ -32,6 +32,7 @@ THINGS: dict[str, str] = {
     ),
     "the house": "das Haus|dem Haus|das Haus",
     "the {car}": "{car}",
+    "the car at {device}": "das Auto an {device:dat}|dem Auto an {device:dat}|das Auto an {device:dat}",
     "the car at {place}": "das Auto an „{place}“|dem Auto an „{place}“|das Auto an „{place}“",
     "the car": "das Auto|dem Auto|das Auto|aus dem Auto",
     "another car": "ein anderes Auto|einem anderen Auto|ein anderes Auto|aus einem anderen Auto",

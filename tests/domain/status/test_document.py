@@ -12,7 +12,7 @@ from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.energy.stored import Stored
 from domain.energy.unsettled import Unsettled
-from domain.house.house import Battery, Site
+from domain.house.house import Battery, Site, Vehicle
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.battery import BatteryMode, BatteryReading
 from domain.reading.reading import Health
@@ -329,6 +329,14 @@ def test_chargers_that_share_a_name_are_told_apart_by_their_ids():
         "The charger Wallbox (garage) does not answer.",
         "The charger Wallbox (shed) does not answer.",
     ]
+
+
+@pytest.mark.parametrize("code", [ProblemCode.BEHIND_SCHEDULE, ProblemCode.CAR_DRAWS_NOTHING])
+@pytest.mark.parametrize(("vehicle", "said"), [("van", "The Van "), (None, "The car at the charger Garage ")])
+def test_a_problem_of_a_car_names_the_car_where_it_is_known(code, vehicle, said):
+    house = a_house(a_loadpoint(name="Garage", vehicle=vehicle), vehicles=(Vehicle(id="van"),))
+    late = Problem(code=code, device="loadpoints/garage", since=NOON)
+    assert painted(house=house, problems=(late,)).problems[0].text.startswith(said)
 
 
 def test_devices_are_shown_as_they_are():

@@ -27,7 +27,14 @@ def names_in(code: Why) -> set[str]:
 
 
 def with_numbers(code: Why, value: float) -> Reason:
-    words = {"until": NOON, "error": "busy", "device": "battery", "limit": "the main fuse", "automation": "x"}
+    words = {
+        "until": NOON,
+        "left_at": NOON,
+        "error": "busy",
+        "device": "battery",
+        "limit": "the main fuse",
+        "automation": "x",
+    }
     facts = {name: value if name.endswith(NUMBERS) else words.get(name, 6) for name in names_in(code)}
     return Reason(code, facts)
 
