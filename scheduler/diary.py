@@ -1,8 +1,10 @@
 """Writes down what happened: samples in batches, decisions as they change, sessions, the day's ledger."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from domain.automation.automation import Automation
 from domain.automation.run import Run
@@ -19,6 +21,9 @@ from domain.loadpoint.past_session import ended, has_fallen_silent
 from domain.loadpoint.session import Session, follow
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
+from domain.reading.sources import Source, sources_of
+from domain.reason.reason import Why
+from domain.status.agree import battery_agrees
 from domain.status.names import titles_of
 from domain.status.news import Told, as_told
 from domain.status.outage import gone_record, outage_record
@@ -78,9 +83,10 @@ class Diary:
         await self._take_records(seen)
         gone = await self._end_what_is_gone(decision, now)
         await self._tell_missed(seen, now)
+        sources = sources_of(grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w)
         for said in said_of(decision, state.plan):
             if said.target not in gone:
-                self._say(said, now)
+                self._say(said, _as_it_flows(said, seen, sources), now)
         await self._write_news()
         self._began = self._began or now
         if self._flushed is None:
@@ -263,11 +269,12 @@ class Diary:
             )
         )
 
-    def _say(self, said: Said, now: datetime) -> None:
-        before = self._told.get(said.target)
-        told = self._told[said.target] = as_told(before, said, now)
+    def _say(self, decided: Said, flows: Said | None, now: datetime) -> None:
+        before = self._told.get(decided.target)
+        told = self._told[decided.target] = as_told(before, decided, now, as_it_flows=flows)
         if before is not None and told.said is before.said:
             return
+        said = told.said
         reason = worded(said.reason, Telling(self._state.house.site, now))
         self._write_down(
             DecisionRecord(
@@ -281,6 +288,13 @@ class Diary:
                 plan_id=said.plan_id,
             )
         )
+
+
+def _as_it_flows(said: Said, seen: Observation, sources: Collection[Source]) -> Said | None:
+    """What is said of a battery that is left to itself, as it agrees with the meter."""
+    if said.target != BATTERY or said.reason.code is not Why.SELF_CONSUMPTION:
+        return None
+    return replace(said, reason=battery_agrees(said.reason, seen, sources))
 
 
 def _may_go(target: str) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from adapters.clock import LoopClock
 from adapters.stores.memory import MemoryRecords
-from domain.command.decision import CurtailmentDecision, SiteDecision
+from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner, SiteDecision
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.settlement import settled_sample
 from domain.errors import StorageError
@@ -30,6 +30,7 @@ from scheduler.accounts import Accounts
 from scheduler.diary import Diary
 from scheduler.engine import Engine
 from scheduler.own_records import OwnRecords
+from tests.builders import an_observation
 
 FACTS = {"export_price": 0.1 + 0.2}  # 0.30000000000000004
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -180,6 +181,30 @@ def test_a_missed_departure_is_told_at_the_car_until_it_leaves_and_over_a_restar
         assert status is not None
         card = status.loadpoints["garage"].missed
         assert (None if card is None else card.text) == (told[0] if on_card else None)
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(("minutes", "lines"), [(4, 1), (7, 2)])
+def test_a_battery_left_to_itself_whose_flow_contradicts_its_line_for_minutes_gets_one_that_fits(
+    minutes: int, lines: int
+) -> None:
+    def left_to_itself(battery_w: float) -> SiteDecision:
+        reason = Reason(Why.SELF_CONSUMPTION, {"battery_w": battery_w})
+        limit = CurtailmentDecision(active=False, reason=Reason(Why.CURTAILMENT_DISABLED))
+        return SiteDecision(battery=BatteryDecision(owner=Owner.NONE, reason=reason), curtailment=limit)
+
+    async def story() -> None:
+        records, clock = MemoryRecords(), LoopClock(NOON)
+        engine = await a_world(clock, records).new_server()
+        seen = an_observation(grid_w=-50.0, pv_w=3_200.0, battery_w=-2_500.0)
+        for second in range(0, 60 * minutes, 10):
+            await engine.diary.note(seen, left_to_itself(562.0), NOON + timedelta(seconds=second))
+        await engine.diary.flush(NOON + timedelta(minutes=minutes))
+        told = [row for _, row in await records.past.decisions(NOON, NOON + timedelta(hours=1))]
+        texts = [row.text for row in told if row.target == "battery"]
+        both = ["Running the house from the battery.", "Storing spare solar power in the battery."]
+        assert sorted(texts) == both[:lines]
 
     run_in_virtual_time(story())
 
