@@ -7,6 +7,7 @@ import { status } from "../../testing/told";
 import { chosen, promise } from "./car";
 import CarTile from "./CarTile.svelte";
 import { carsChange, carsTold, comesTo, type Cost, difference, groundOf, noteOf, Unaided } from "./cost";
+import FlowStrip from "./FlowStrip.svelte";
 import { stripOf } from "./strip";
 import TakeOver from "./TakeOver.svelte";
 import { linesOf, pricesOf } from "./timeline";
@@ -36,6 +37,31 @@ test("while one charger is silent the cars that are heard take at least what the
   expect(stripOf({ ev_w: null }, cars).outs).toEqual([{ kind: "ev", watts: 11_040, atLeast: true }]);
   expect(stripOf({ ev_w: 11_040 }, cars).outs).toEqual([{ kind: "ev", watts: 11_040 }]);
   expect(stripOf({ ev_w: null }, [{ power_w: null }]).outs).toEqual([]);
+});
+
+test.each<[string, Parameters<typeof stripOf>[0], (number | null)[], string]>([
+  ["one charger is silent", { pv_w: 3200, grid_w: 800, battery_w: -2500, load_w: null, ev_w: null }, [null], "rest 1500,battery 2500"],
+  ["one is silent beside one that is heard", { pv_w: 0, grid_w: 9000, battery_w: 0, load_w: null, ev_w: null }, [7400, null], "rest 1600,ev ≥7400"],
+  ["a car has just begun, which the meter does not show yet", { pv_w: 0, grid_w: 5000, battery_w: 0, load_w: null, ev_w: 4000 }, [4000], "rest 1000,ev 4000"],
+  ["the battery is silent too", { pv_w: 3200, grid_w: 800, battery_w: null, load_w: null, ev_w: null }, [null], ""],
+])("what the house takes is told together with what is not known: %s", (_, flow, powers, outs) => {
+  const strip = stripOf(flow, powers.map((power_w) => ({ power_w })));
+  expect(strip.outs.map(({ kind, watts, atLeast }) => `${kind} ${atLeast ? "≥" : ""}${watts}`).join()).toBe(outs);
+});
+
+test("the picture of the flows says why the house is not told alone", () => {
+  const garage = (online: boolean) => ({ garage: { name: "Garage", charger: { driver: "ocpp", online }, power_w: null } }) as unknown as Status["loadpoints"];
+  const told = (loadpoints: Status["loadpoints"], load_w: number | null) => render(FlowStrip, { status: { ...status, loadpoints, flow: { pv_w: 3200, grid_w: 800, battery_w: -2500, load_w, ev_w: null } } });
+  const why = "How much of it the house uses is not known while Garage does not answer.";
+  expect(told(garage(false), null)).toContain(why);
+  expect(told(garage(false), 1500)).not.toContain(why);
+  expect(told(garage(true), null)).not.toContain("is not known while");
+});
+
+test("a battery that does not answer is not taken over", () => {
+  const battery = { ...status.battery, health: "offline" } as Battery;
+  expect(render(TakeOver, { open: true, battery })).toMatch(/<button class="primary"[^>]* disabled/);
+  expect(render(TakeOver, { open: true, battery: { ...battery, health: "ok" } })).not.toMatch(/<button class="primary"[^>]* disabled/);
 });
 
 test.each<[string, number | null, (number | null)[], string, string]>([

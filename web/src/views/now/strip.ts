@@ -2,7 +2,8 @@
 
 import type { Flow, Loadpoint } from "../../lib/api/types";
 
-export type Kind = "pv" | "grid" | "battery" | "house" | "ev";
+/** `rest`: what the house takes together with cars of which nobody tells. */
+export type Kind = "pv" | "grid" | "battery" | "house" | "ev" | "rest";
 export interface Stream {
   kind: Kind;
   watts: number;
@@ -15,7 +16,8 @@ interface Strip {
 
 const MOVES_W = 20;
 
-/** Streams in a steady order, so that nothing jumps when a value changes; unknown ones are left out. */
+/** Streams in a steady order, so that nothing jumps when a value changes; unknown ones are left out. What the house and
+ * silent cars take together is known where all else is. */
 export function stripOf(flow: Flow, cars: readonly Pick<Loadpoint, "power_w">[] = []): Strip {
   const { pv_w, grid_w, battery_w, load_w, ev_w } = flow;
   // One car may feed the house while another charges: each has its side. While one charger is silent nobody knows what
@@ -25,10 +27,12 @@ export function stripOf(flow: Flow, cars: readonly Pick<Loadpoint, "power_w">[] 
   const taken = ev_w == null ? heard(1) : fed + ev_w;
   const ofCars = (watts: number): Stream[] => some("ev", watts).map((one) => (ev_w == null ? { ...one, atLeast: true } : one));
   const some = (kind: Kind, watts: number | null | undefined): Stream[] => (watts != null && watts > MOVES_W ? [{ kind, watts }] : []);
+  const known = [pv_w, grid_w, battery_w].every((watts) => watts != null) ? pv_w! + grid_w! + battery_w! : null;
+  const rest = load_w == null && known !== null ? known + fed - taken : null;
   const back = (watts: number | null | undefined) => (watts == null ? null : -watts);
   return {
     ins: [...some("pv", pv_w), ...some("battery", battery_w), ...ofCars(fed), ...some("grid", grid_w)],
-    outs: [...some("house", load_w), ...ofCars(taken), ...some("battery", back(battery_w)), ...some("grid", back(grid_w))],
+    outs: [...some("house", load_w), ...some("rest", rest), ...ofCars(taken), ...some("battery", back(battery_w)), ...some("grid", back(grid_w))],
   };
 }
 
