@@ -1,7 +1,7 @@
 // What a wish is expected to cost: the plan as it is beside the plan that begins with the wish.
 
 import { ask, Refused } from "../../lib/api/client";
-import type { Battery, Plan, Status } from "../../lib/api/types";
+import type { Battery, Plan, Schemas, Status } from "../../lib/api/types";
 import { carsOf } from "../../lib/plan/flows";
 import { energy, isNothing, money } from "../../lib/words";
 import { m } from "../../messages";
@@ -135,3 +135,9 @@ export function noteOf(wish: string, { soc_pct: level, reserve_pct: reserve }: B
   else if (wish === "force_discharge" && reserve > 0) notes.push(m.now.keepsReserve(`${reserve} %`));
   return notes.join(" ");
 }
+
+/** By order what goes out of it below nothing; those of which nothing does are not in it. */
+export type Losses = Readonly<Record<string, Pick<Schemas["Reason"], "text">>>;
+
+/** Whether to say that nothing goes out at a cost by this order: another one has its warning, which goes with it. */
+export const isFreeOfLoss = (losses: Losses, action: string) => Object.keys(losses).length > 0 && !losses[action]?.text;

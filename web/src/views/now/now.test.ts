@@ -6,7 +6,7 @@ import { render } from "../../testing/drawn";
 import { status } from "../../testing/told";
 import { chosen, promise } from "./car";
 import CarTile from "./CarTile.svelte";
-import { carsChange, carsTold, comesTo, type Cost, difference, groundOf, noteOf, Unaided } from "./cost";
+import { carsChange, carsTold, comesTo, type Cost, difference, groundOf, isFreeOfLoss, noteOf, Unaided } from "./cost";
 import FlowStrip from "./FlowStrip.svelte";
 import { stripOf } from "./strip";
 import TakeOver from "./TakeOver.svelte";
@@ -56,6 +56,14 @@ test("the picture of the flows says why the house is not told alone", () => {
   expect(told(garage(false), null)).toContain(why);
   expect(told(garage(false), 1500)).not.toContain(why);
   expect(told(garage(true), null)).not.toContain("is not known while");
+});
+
+test.each<[string, Parameters<typeof isFreeOfLoss>[0], string, boolean]>([
+  ["beside one that has a warning", { force_discharge: { text: "About 2.5 kWh go out …" } }, "force_charge", true],
+  ["of the one that has it", { force_discharge: { text: "About 2.5 kWh go out …" } }, "force_discharge", false],
+  ["where none has any", {}, "force_charge", false],
+])("that nothing goes out at a cost is said %s", (_, losses, action, isSaid) => {
+  expect(isFreeOfLoss(losses, action)).toBe(isSaid);
 });
 
 test("a battery that does not answer is not taken over", () => {

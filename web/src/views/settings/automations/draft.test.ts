@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { speak } from "../../../messages";
 import { TYPED } from "../../../testing/typed";
 import { ACTIONS } from "./actions";
 import { CONDITIONS } from "./conditions";
@@ -103,4 +104,16 @@ test("midnight at the end of a window stays, though a clock has no 24:00", () =>
   expect(draft.values.to).toBe("00:00");
   draft.values.from = "21:00";
   expect(partOf(CONDITIONS, draft, "garage")).toEqual({ ...was, from: "21:00" });
+});
+
+test.each([
+  [TRIGGERS, { kind: "flow", crosses: "above", flow: "pv", power_w: 2300 }, "power_w", "2,3"],
+  [CONDITIONS, { kind: "price", price: "export", above: 0.299 }, "above", "29,9"],
+  [ACTIONS, { kind: "battery", action: "force_charge", power_w: 2500, duration_s: 1800 }, "power_w", "2,5"],
+] as const)("German fields have a decimal comma, and what nobody changed is sent back as it was: %#", async (kinds, part, name, shown) => {
+  await speak("de");
+  const draft = draftOf(kinds as typeof TRIGGERS, part as Loose);
+  expect(draft.values[name]).toBe(shown);
+  expect(partOf(kinds as typeof TRIGGERS, draft, "garage")).toEqual(part);
+  await speak("en");
 });
