@@ -15,6 +15,8 @@ async function aTapWaitsForTheNetwork({ house, person }) {
   await owner.offline(true);
   await owner.choose("Cheap", car);
   await owner.reads("Cheap hours: waits for the connection.");
+  const edge = (of, side) => owner.page.locator(of).first().evaluate((one, at) => one.getBoundingClientRect()[at], side);
+  holds((await edge(".notices > p", "bottom")) <= (await edge(".headline", "top")) + 1, "the notice covers the headline");
   equal(await look(owner, "a tap that waits"), [], "what is wrong");
   equal((await house.status()).loadpoints.carport.mode, "solar", "the mode while the phone is away");
   await owner.offline(false);
