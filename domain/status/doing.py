@@ -98,7 +98,7 @@ def doing_now(status: Status, telling: Telling) -> Done:
         plain = plain if "sources" in facts else CHARGING_THE_BATTERY
     if doing is Doing.RUNNING and buys:
         full = BOUGHT
-    if doing is Doing.CAR_CHARGING and buys and Source.GRID not in _sources(status):
+    if doing is Doing.CAR_CHARGING and buys and _fills_the_battery(status):
         full = BESIDE_A_BATTERY
     price = None if status.price is None else status.price.export_price
     sign = 1 if price is None else telling.sign(price)
@@ -238,6 +238,14 @@ def _sources(status: Status) -> tuple[Source, ...]:
     )
     is_bought = Source.GRID in sources and Source.GRID not in of_cars
     return sources if is_bought and (flow.battery_w or 0.0) > -FLOWS_W else of_cars
+
+
+def _fills_the_battery(status: Status) -> bool:
+    """Whether the battery has what is bought beside cars that charge, or takes more than they do."""
+    flow = status.flow
+    if Source.GRID not in _sources(status):
+        return True
+    return flow.ev_w is not None and -(flow.battery_w or 0.0) > flow.ev_w + _fed_w(status)
 
 
 def _source(source: Source, status: Status, tongue: Tongue) -> str:

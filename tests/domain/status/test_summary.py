@@ -277,7 +277,12 @@ def summary(plan=None, cars=None, before=(), **changes):
         (
             {"flow": flow(5_900, 3_200, -5_000, 3_700), "loadpoints": charging()},
             Doing.CAR_CHARGING,
-            "Charging the Ioniq from the sun and the grid, 3.7 kW.",
+            "Charging the Ioniq from the sun and the grid, 3.7 kW, and the battery from the grid.",
+        ),
+        (
+            {"flow": flow(2_900, 3_200, -2_000, 3_700), "loadpoints": charging()},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq from the sun and the grid, 3.7 kW.",  # the car takes most of it
         ),
         # what one car gives is not taken off what another takes
         (
