@@ -22,9 +22,11 @@ from adapters.clock import SystemClock
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from adapters.stores.sqlite.records import SqliteRecords
+from api.credentials import mint_id, mint_token
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent
-from powersync.state import database_in
+from domain.house.access import Scope, Token
+from powersync.state import database_in, prepared
 
 CONFIG = """
 [site]
@@ -51,7 +53,7 @@ class House:
     """An emulated inverter in this process, and servers beside it that come and go."""
 
     def __init__(
-        self, folder: Path, emulator: AlphaEssEmulator, more: str = "", scope: str = "control"
+        self, folder: Path, emulator: AlphaEssEmulator, more: str = "", scope: Scope = Scope.CONTROL
     ) -> None:
         """`more`: of the settings; `scope`: what the token may do."""
         self.scope = scope
@@ -68,9 +70,9 @@ class House:
         self.token = ""
 
     async def start(self) -> None:
-        self.process = self._launch()
         if not self.token:
-            self.token = await asyncio.to_thread(self._make_token)
+            self.token = await self._make_token()
+        self.process = self._launch()
         await self.until(lambda: self.ask("GET", "/ready"))
 
     def _launch(self) -> subprocess.Popen[bytes]:
@@ -78,14 +80,16 @@ class House:
             [*PROGRAM, "serve", "--config", self.config], stdout=subprocess.DEVNULL, start_new_session=True
         )
 
-    def _make_token(self) -> str:
-        made = subprocess.run(
-            [*PROGRAM, "token", "create", "--name", "test", "--scope", self.scope, "--config", self.config],
-            capture_output=True,
-            text=True,
-            check=True,
+    async def _make_token(self) -> str:
+        """As `powersync token create` does, without the second of another process that starts."""
+        secret, digest = mint_token()
+        made = Token(
+            id=mint_id(), name="test", scope=self.scope, digest=digest, created_at=SystemClock().now()
         )
-        return made.stdout.split()[-1]
+        records = await SqliteRecords.open(database_in(prepared(self.data_dir)))
+        await records.access.add_token(made)
+        await records.close()
+        return secret
 
     async def kill(self) -> None:
         assert self.process is not None

@@ -11,6 +11,7 @@ from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import SystemClock
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
+from domain.house.access import Scope
 from tests.powersync.test_kill_nine import House
 
 MORE = """
@@ -39,7 +40,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     physics = SimulatedHouse(now=clock.now(), load_wanted_w=700, battery=SimulatedBattery(soc_pct=40))
     emulator = AlphaEssEmulator(physics, clock=clock)
     await emulator.start()
-    house = House(tmp_path, emulator, MORE, scope="admin")
+    house = House(tmp_path, emulator, MORE, scope=Scope.ADMIN)
     await house.start()
     yield house
     await house.kill()

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from adapters.clock import LoopClock
 from adapters.stores.memory import MemoryRecords
 from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner, SiteDecision
+from domain.command.request import LoadpointRequest
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.settlement import settled_sample
 from domain.errors import StorageError
@@ -231,6 +232,25 @@ def test_a_clock_that_leaps_years_writes_no_history_and_loses_none(years: int) -
         assert engine.state.sums.ledger is not None
         assert ledger is not None
         assert engine.state.sums.ledger.grid_s > ledger.grid_s
+
+    run_in_virtual_time(story())
+
+
+def test_what_goes_on_over_a_missed_departure_is_in_force_again_after_its_line() -> None:
+    async def story() -> None:
+        records, clock = MemoryRecords(), LoopClock(NOON)
+        world = World(a_ready_car(), clock, Path(), records)
+        world.change({"load_w": 500, "price": {"import": 0.2, "export": 0.05}})
+        world.change({"loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 40}}})
+        engine = await world.new_server()
+        await live(engine, clock, 40)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start"))
+        await live(engine, clock, 60)
+        await engine.diary.flush(clock.now())
+        lines = [row.code for _, row in await records.past.decisions(NOON, clock.now())]
+        assert lines.count(Why.DEPARTURE_MISSED) == 1
+        in_force = {row.target: row.code for row in await records.past.in_force(clock.now())}
+        assert in_force["loadpoints/garage"] == Why.MANUAL
 
     run_in_virtual_time(story())
 

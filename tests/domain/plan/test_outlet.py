@@ -103,6 +103,14 @@ def test_sun_goes_out_until_the_next_kwh_costs_money(bands, sell, sold_kw):
     assert done.curtail_kw == pytest.approx([3.0 - kw for kw in sold_kw])
 
 
+@pytest.mark.parametrize(("sell", "sold_kw"), [(0.1, 3.0), (0.0, 3.0), (-0.01, 0.0)])
+def test_where_nothing_counts_what_is_sold_a_price_of_nothing_is_no_loss(sell, sold_kw):
+    elsewhere = a_quota((4.0, 0.3), steps=(1, 2))
+    draft = a_draft(3, pv_kw=4.0, export_price=(sell, -0.5, -0.5), battery=NONE_AT_ALL, quotas=(elsewhere,))
+    done = Course(draft.problem, (0.0,) * 3).outcome([ITSELF] * 3)
+    assert done.export_kw[0] == pytest.approx(sold_kw)
+
+
 @pytest.mark.parametrize("sold_before", [0.0, 3.0, 5.0])
 def test_a_single_step_is_asked_for_as_the_plan_around_it_sells(sold_before):
     draft = a_draft(3, pv_kw=4.0, export_price=-0.1, battery=NONE_AT_ALL, quotas=(a_quota((4.0, 0.3)),))

@@ -58,6 +58,11 @@ LONG_MIN, SOON_MIN = LONG.total_seconds() / 60, SOON.total_seconds() / 60
             [OUT, BACK] * 20 + [(True, LONG_MIN + 1), (False, 60)],
             [BEGAN, ENDED] * 2 + [UNSTEADY_, BEGAN, ENDED],
         ),
+        # to the look: half an hour it must be heard, and after ten minutes it does not come and go any more
+        ([(True, 1), (False, 29 + 5 / 6)] * 3, [BEGAN, ENDED] * 2 + [UNSTEADY_]),
+        ([(True, 1), (False, 30)] * 3, [BEGAN, ENDED] * 3),
+        ([OUT, BACK] * 3 + [(True, 10)], [BEGAN, ENDED] * 2 + [UNSTEADY_]),
+        ([OUT, BACK] * 3 + [(True, 10 + 1 / 6)], [BEGAN, ENDED] * 2 + [UNSTEADY_, BEGAN]),
         # and a silence of an hour is as long as ever, however soon it returned
         ([(True, 60), (False, 1)] * 2, [BEGAN, ENDED] * 2),
     ],
@@ -92,3 +97,13 @@ def test_hours_without_a_server_end_what_came_and_went(is_out, told):
     _, outage = looked(known, seen_at(later, is_out=is_out), later)
     assert outage is not None
     assert outage.silence is told
+
+
+@pytest.mark.parametrize(
+    ("heard_at", "times", "is_told"),
+    [(None, 1, True), (None, 3, True), (NOON, 1, False), (NOON, 2, False), (NOON, 3, True)],
+)
+def test_the_last_line_says_that_something_is_wrong_while_it_is_silent_or_comes_and_goes(
+    heard_at, times, is_told
+):
+    assert Fallen(since=NOON, heard_at=heard_at, times=times).is_told == is_told

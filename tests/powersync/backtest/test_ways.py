@@ -198,7 +198,7 @@ def test_a_promise_is_what_the_acts_bring_about_on_the_sun_that_came():
 
 
 def test_forecasts_with_errors_give_the_same_answer_twice():
-    morning = replace(a_past(), counted=24)
+    morning = replace(a_past(), counted=12)  # half-hours
 
     def costs(forecast: Forecast) -> list[float]:
         return [each.cost for each in backtest(morning, BATTERY, forecast, replan=SELDOM).accounts]
@@ -211,6 +211,7 @@ def test_forecasts_with_errors_give_the_same_answer_twice():
 def test_what_was_used_of_a_quota_is_counted_in_half_hours_too():
     free = Band(name="free", when=(When(from_="11:00", to="14:00"),), upto_kwh=9.0, price=0.0)
     past = replace(a_past(pv_w=(0.0,) * 96, export_price=(0.0,) * 96), terms=TariffTerms(bands=(free,)))
+    past = replace(past, counted=30)  # to three in the afternoon: the free hours are over
     result = backtest(past, BATTERY, "perfect", replan=timedelta(hours=1))
     captured = result.captured_pct(LIVE)
     assert captured is not None
