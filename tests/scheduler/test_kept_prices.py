@@ -219,14 +219,15 @@ def test_news_are_written_four_times_an_hour_at_most() -> None:
     assert run_in_virtual_time(writes(300)) <= 5 * (2 + 4)
 
 
-def test_a_contract_exchanged_while_the_house_runs_is_the_one_that_is_kept() -> None:
+@pytest.mark.parametrize("price", [0.1, 0.3], ids=["another price", "the same"])
+def test_a_contract_exchanged_while_the_house_runs_is_the_one_that_is_kept(price) -> None:
     records = MemoryRecords()
     server = Server(records, Source(told(0.3)))
     server.price(0)
-    server.prices.take(Source(told(0.1)), None, "d")
-    assert server.price(1) == 0.1
+    server.prices.take(Source(told(price)), None, "d")
+    assert server.price(1) == price
     assert Server(records, Source(None), "c").price(2) is None
-    assert Server(records, Source(None), "d").price(2) == 0.1
+    assert Server(records, Source(None), "d").price(2) == price
 
 
 def test_an_exchange_before_the_first_look_brings_nothing_of_the_contract_before() -> None:
@@ -247,6 +248,34 @@ def test_a_document_that_cannot_be_read_costs_itself_alone(document) -> None:
     run_in_virtual_time(spoiled())
     assert Server(records, Source(None)).price(1) is None
     assert Server(records, Source(told(0.2))).price(1) == 0.2
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(79, False), (80, True)])
+def test_the_fifth_news_of_an_hour_wait_until_it_is_over(minutes, is_kept) -> None:
+    async def story() -> None:
+        records = MemoryRecords()
+        kept = KeptPrices(HouseState(House(), records.documents).kept, "c")
+        await kept.hear(told(0.3), NOON)
+        for minute, price in ((20, 5.0), (40, 0.3), (50, 5.0), (55, 0.3)):
+            await kept.hear(told(price), at(minute))
+        before = (await records.documents.all(KIND))[KEY]
+        await kept.hear(told(9.0), at(minutes))
+        assert ((await records.documents.all(KIND))[KEY] != before) == is_kept
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(("until", "is_kept"), [(629, False), (630, True)])
+def test_prices_that_reach_half_an_hour_further_are_kept_at_once(until, is_kept) -> None:
+    async def story() -> None:
+        records = MemoryRecords()
+        kept = KeptPrices(HouseState(House(), records.documents).kept, "c")
+        await kept.hear(told(0.3, until=600), NOON)
+        before = (await records.documents.all(KIND))[KEY]
+        await kept.hear(told(0.3, until=until), at(5))
+        assert ((await records.documents.all(KIND))[KEY] != before) == is_kept
+
+    run_in_virtual_time(story())
 
 
 def test_five_minute_prices_are_written_twice_an_hour_and_at_once_where_they_reach_further() -> None:
