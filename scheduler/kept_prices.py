@@ -16,10 +16,7 @@ from scheduler.kept import Kept
 
 KIND, KEY = "prices", "tariff"
 EVERY = timedelta(minutes=30)  # five-minute prices would be written 288 times a day; a restart takes a minute
-NEWS, WITHIN = (
-    4,
-    timedelta(hours=1),
-)  # so many prices that are noticeably others are written at once in an hour
+NEWS, WITHIN = 4, timedelta(hours=1)  # so often prices that are noticeably others are kept at once
 ASKED_FOR = timedelta(hours=48)  # an answer without prices says nothing of what comes later
 
 
