@@ -85,9 +85,19 @@ DEPARTURES = [
     ids=[case[0] for case in DEPARTURES],
 )
 def test_of_two_departures_that_need_the_hour_the_urgent_one_is_served_first(leaves_h, missing_wh, found):
+    assert served(leaves_h, missing_wh, Owner.SMART) == found
+
+
+@pytest.mark.parametrize("owner", [BOOST, MANUAL])
+def test_of_two_charges_by_hand_the_one_that_charges_keeps_its_current_whatever_leaves_first(owner):
+    assert served((6, 3), (15_000, 12_000), owner) == (32, 6)
+
+
+def served(leaves_h, missing_wh, owner):
+    """What two cars have five minutes later, the first of which charges with all it can take."""
     cars = [one_phase(key, circuit="feed") for key in "az"]
     house = Connection(Site(), *cars, circuits=(Circuit(id="feed", max_a=38),))
-    house.owners = {"a": Owner.SMART, "z": Owner.SMART}
+    house.owners = {"a": owner, "z": owner}
     slot = CarSlot(
         start=after(0), end=after(3_600), power_w=7_360, source=Source.GRID, price=0.1,
         reason=Reason(Why.PLANNED_WINDOW),
@@ -101,4 +111,4 @@ def test_of_two_departures_that_need_the_hour_the_urgent_one_is_served_first(lea
     for seconds in range(10, 310, 10):
         given = house.at(seconds, {"a": 32, "z": 32}, draws)
         draws = {key: float(amps or 0) for key, amps in given.items()}
-    assert (given["a"], given["z"]) == found
+    return given["a"], given["z"]
