@@ -89,7 +89,7 @@ class Retelling:
 
     def _loadpoint(self, lp: LoadpointStatus) -> LoadpointStatus:
         last = None if lp.last_command is None else self._reasoned(lp.last_command)
-        return replace(lp, reason=self(lp.reason), last_command=last)
+        return replace(lp, reason=self(lp.reason), last_command=last, missed=self(lp.missed))
 
     def _problem(self, problem: Problem) -> Problem:
         return replace(problem, text=problem_text(problem, self._telling))

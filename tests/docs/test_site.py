@@ -86,6 +86,8 @@ def test_a_list_is_read_as_one_by_the_site_too(page):
 def test_every_problem_has_its_line_for_the_owner_worst_first():
     page = (DOCS / "troubleshooting.md").read_text()
     told = re.findall(r"^\| (.+?) \| `(\w+)` \| (.+) \|$", page, re.MULTILINE)
-    plain = {code: SENTENCES[code][1].format(device="…", Device="…") for code in ProblemCode}
+    plain = {
+        code: SENTENCES[code][1].format(device="…", Device="…", Car="The car at …") for code in ProblemCode
+    }
     assert [(code, says) for says, code, _ in told] == [(code.value, says) for code, says in plain.items()]
     assert all(len(what_to_do) > 30 for _, _, what_to_do in told)

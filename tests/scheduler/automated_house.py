@@ -30,6 +30,8 @@ def rule(**settings: Any) -> Automation:
 class Told:
     """A post that keeps what it is handed."""
 
+    language = "en"
+
     def __init__(self) -> None:
         self.notices: list[Notice] = []
 

@@ -20,7 +20,8 @@ from adapters.stores.sqlite.line import Line
 from adapters.stores.sqlite.migrate import migrate
 from domain.errors import StorageError
 
-BUSY_TIMEOUT_S = 5.0  # how long another process (the command line) may hold the write lock
+BUSY_TIMEOUT_S = 5.0  # how long another process (the command line) may hold the write lock,
+OPENING_TIMEOUT_S = 30.0  # and while a file is opened: whoever writes again and again lets nobody else in
 TRY_AGAIN_S = 10.0  # how soon a disk that took nothing is asked again
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -173,11 +174,12 @@ async def _lines(path: Path) -> tuple[Line, Line]:
 
 def _writing(path: Path) -> sqlite3.Connection:
     _create(path)
-    connection = _connect(path)
+    connection = _connect(path, OPENING_TIMEOUT_S)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         migrate(connection, path.name)
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000:.0f}")
     except BaseException:
         connection.close()
         raise
@@ -201,8 +203,8 @@ def _afloat(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+def _connect(path: Path, timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=timeout_s, isolation_level=None)
 
 
 def _create(path: Path) -> None:
