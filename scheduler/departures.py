@@ -17,7 +17,9 @@ ValueT = TypeVar("ValueT", Promise, Missed)
 
 
 class Departures:
-    """`missed` is told at the car until it leaves, has what it was to have, or the next departure comes."""
+    """`missed` is told at the car until it leaves, has what it was to have, is in another mode, or the next
+    departure comes.
+    """
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -41,7 +43,7 @@ class Departures:
             after = None
             if key in smart:
                 after = promised(known, plans.get(key), reading, self._levels.get(key), now)
-            told = still_told(self.missed.get(key), reading)
+            told = still_told(self.missed.get(key), reading) if key in smart else None
             if after is not None and not is_open(after, reading, now):
                 told, why, after = None, missed(after, reading, now), None
                 if why is not None:

@@ -186,6 +186,26 @@ def test_a_missed_departure_is_told_at_the_car_until_it_leaves_and_over_a_restar
     run_in_virtual_time(story())
 
 
+def test_a_missed_departure_is_told_no_longer_at_a_car_in_another_mode() -> None:
+    async def story() -> None:
+        clock = LoopClock(NOON)
+        world = World(a_ready_car(), clock, Path(), MemoryRecords())
+        world.change({"load_w": 500, "price": {"import": 0.2, "export": 0.05}})
+        world.change({"loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 40.0}}})
+        engine = await world.new_server()
+        await live(engine, clock, 1)
+        is_told = []
+        for mode, ticks in (("smart", 20 * 6), ("cheap", 3)):
+            await engine.room.change_loadpoint("garage", {"mode": mode})
+            await live(engine, clock, ticks)
+            status = engine.stream.current
+            assert status is not None
+            is_told.append(status.loadpoints["garage"].missed is not None)
+        assert is_told == [True, False]
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize(("minutes", "lines"), [(4, 1), (7, 2)])
 def test_a_battery_left_to_itself_whose_flow_contradicts_its_line_for_minutes_gets_one_that_fits(
     minutes: int, lines: int

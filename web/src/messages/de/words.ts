@@ -42,7 +42,7 @@ export const words: Messages["words"] = {
     boost: "durch Sie",
     event: "wegen eines Ereignisses",
     optimiser: "nach Plan",
-    curtailment: "um die Sonne zu drosseln",
+    curtailment: "wegen des Preises",
     device: "von selbst",
     external: "von anderer Hand",
   },

@@ -42,7 +42,7 @@ export const words = {
     boost: "by you",
     event: "for an event",
     optimiser: "by the plan",
-    curtailment: "to hold back the sun",
+    curtailment: "because of the price",
     device: "by itself",
     external: "by another hand",
   } as Record<string, string>,
