@@ -118,7 +118,7 @@ def check_day(ledger: Ledger, books: Books) -> None:
         (*start, contract)
         for n, start in enumerate(STARTS)
         for m, contract in enumerate(CONTRACTS)
-        if n % 3 != m
+        if n % 3 == m
     ],
 )
 async def test_the_days_of_a_house_are_its_rows_and_what_they_come_to_by_hand(

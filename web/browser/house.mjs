@@ -26,6 +26,16 @@ export class House {
 
   status = () => this.api("GET", "/status");
 
+  /** A new plan; on a machine that is busy with other tests the solver may not be in time at once. */
+  async replan(tries = 3) {
+    try {
+      return await this.api("POST", "/plan/refresh");
+    } catch (err) {
+      if (tries === 1 || !/: 503 /.test(err.message)) throw err;
+      return this.replan(tries - 1);
+    }
+  }
+
   /** Waits until the house itself is in this state, however long the page takes to show it. */
   async until(what, is, ms = PATIENCE_MS) {
     for (const end = Date.now() + ms; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {

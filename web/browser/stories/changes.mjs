@@ -42,7 +42,7 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
   await owner.choose("30 min", sheet);
   await sheet.locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
   const again = owner.page.waitForRequest((request) => request.url().endsWith("/plan/preview"));
-  await house.api("POST", "/plan/refresh");
+  await house.replan();
   await again; // with another plan the wish costs something else
   await sheet.locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
   await owner.shot("take-over");
@@ -188,7 +188,7 @@ async function thePlanTellsWhereItGoesAndStandsStill({ house, person }) {
   for (let n = 0; n < 3; n += 1) await owner.tapButton("The part before");
   await house.api("POST", "/loadpoints/carport/commands", { action: "start", duration_s: 3_600 });
   await house.until("charging by hand", ({ loadpoints }) => loadpoints.carport.power_w > 1_000);
-  await house.api("POST", "/plan/refresh");
+  await house.replan();
   await row("Van").filter({ hasText: /^\d.* kW$/ }).waitFor();
   await row("House").filter({ hasText: /^\d+ W$/ }).waitFor(); // less than a kW: the car is none of it
   await house.api("POST", "/battery/commands", { action: "force_discharge", duration_s: 1_800 });
