@@ -36,9 +36,8 @@ def cars_called(house: House) -> dict[str, str]:
 
 def known_cars(house: House) -> dict[str, str]:
     """The same of those alone where it is known which car stands there."""
-    return {
-        lp.id: cars_called(house)[lp.id] for lp in house.loadpoints if house.vehicle(lp.vehicle) is not None
-    }
+    called = cars_called(house)
+    return {lp.id: called[lp.id] for lp in house.loadpoints if house.vehicle(lp.vehicle) is not None}
 
 
 def loadpoint_name(lp: LoadpointStatus, tongue: Tongue) -> str:

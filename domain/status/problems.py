@@ -183,8 +183,6 @@ OF_JOBS = {
 
 DEVICE_NAME = "device_name"  # the fact with what the owner calls the device
 CAR_NAME = "car_name"  # and the car that stands there, where it is known which, in a problem of its own
-
-
 OF_ITS_CAR = frozenset({ProblemCode.BEHIND_SCHEDULE, ProblemCode.CAR_DRAWS_NOTHING})
 
 
