@@ -47,16 +47,17 @@ def plan_of_optimiser(
     wish: CarWish, plan: Plan, ahead: Sequence[Stretch], chosen: Mapping[str, CarPlan] = NONE_CHOSEN
 ) -> CarPlan:
     """The car's part of a plan that was made for the whole house. `chosen`: the cars whose hours were chosen
-    before, by name: in a part of a slot they may take all of the sun, of which the plan has the mean.
+    before, by name: in a part of a slot they may take all of the sun, of which the plan has the mean. A slot
+    that goes on after the departure ends with it here.
     """
     parts = []
     for slot in plan.slots:
         power_w = slot.ev_w.get(wish.name, 0.0)
-        if power_w <= 0 or slot.end <= wish.ready:
+        if power_w <= 0 or slot.end <= wish.ready or slot.start >= wish.departure:
             continue
         power_kw = max(power_w / 1000, wish.min_kw)
         others_w = sum(kw for name, kw in slot.ev_w.items() if name != wish.name and name not in chosen)
-        for start, end in pairwise(_edges(slot, chosen.values())):
+        for start, end in pairwise(_edges(slot, min(slot.end, wish.departure), chosen.values())):
             taken_w = sum(0.0 if (car := made.at(start)) is None else car.power_w for made in chosen.values())
             spare_kw = max(0.0, slot.pv_w - slot.load_w - others_w - taken_w + NOTHING_W) / 1000
             sun_kw = sun_in(power_kw, spare_kw, wish)
@@ -66,10 +67,10 @@ def plan_of_optimiser(
     return told(wish, parts, ahead, plan_id=plan.id, made_at=plan.made_at, made_by="optimiser")
 
 
-def _edges(slot: PlanSlot, chosen: Iterable[CarPlan]) -> list[datetime]:
-    """Where a slot is cut: as it begins and ends, and where other cars begin and end."""
+def _edges(slot: PlanSlot, end: datetime, chosen: Iterable[CarPlan]) -> list[datetime]:
+    """Where a slot is cut: as it begins, where other cars begin and end, and at its `end` for the car."""
     marks = {at for made in chosen for car in made.slots for at in (car.start, car.end)}
-    return [slot.start, *sorted(at for at in marks if slot.start < at < slot.end), slot.end]
+    return [slot.start, *sorted(at for at in marks if slot.start < at < end), end]
 
 
 def told(

@@ -249,6 +249,24 @@ def test_an_hour_above_the_cars_price_is_told_as_the_suns(price, source):
     assert made.source is source
 
 
+def test_no_charge_is_told_past_the_departure():
+    leaves = NOON + timedelta(minutes=21)
+    wish = a_car(departure=leaves, energy_kwh=9.0)
+    slots = tuple(
+        PlanSlot(
+            start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end),
+            action=PlanAction.SELF_CONSUMPTION, power_w=0, soc_pct=50, grid_w=7_000, pv_w=0, load_w=300,
+            ev_w={"garage": 7_360}, import_price=0.2, export_price=0.0, reason=Reason(Why.SELF_CONSUMPTION),
+        )
+        for start, end in ((0, 20), (20, 25), (25, 30))
+    )  # fmt: skip
+    plan = Plan(id="p", made_at=NOON, status="optimal", slots=slots, cost=0.0, solve_ms=1.0)
+    made = plan_of_optimiser(wish, plan, ())
+    assert made.finish_at == leaves
+    assert made.slots[-1].reason.facts["until"] == "2026-01-15T12:21:00Z"
+    assert made.planned_wh == pytest.approx(0.9 * 7_360 * 21 / 60, abs=0.1), "nothing counts that comes later"
+
+
 @pytest.mark.parametrize(
     ("pv_w", "spared_kw", "source"),
     [
