@@ -100,7 +100,7 @@ class ControlLoop:
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)
             await self._events.look(seen, now)
-            self._car_plans.look(state.cars.planned_on(seen))
+            self._car_plans.look(state.cars.planned_on(seen, state.sessions))
             view = self._consequences.view(seen)
             outcome = decide(view, state.problems, now)
             limited = within_limits(outcome.decision, view, state.limits, now)

@@ -288,7 +288,7 @@ class HouseState:
     @property
     def planned_on(self) -> Observation | None:
         """The house as it is planned on: with chargers that are silent now as they were heard lately."""
-        return None if self.seen is None else self.cars.planned_on(self.seen)
+        return None if self.seen is None else self.cars.planned_on(self.seen, self.sessions)
 
     def look_who_is_where(self) -> None:
         """Under other settings another car may stand at a loadpoint that was seen already."""

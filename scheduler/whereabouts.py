@@ -30,9 +30,9 @@ class Whereabouts:
         silent = self._heard.keys() - seen.chargers.keys()
         self.attached = attached_lately(who_is_where(house, seen), self.attached, silent)
 
-    def planned_on(self, seen: Observation) -> Observation:
-        """The house as it is planned on, as it was seen."""
-        return as_planned_on(seen, self._heard)
+    def planned_on(self, seen: Observation, sessions: Mapping[str, Session]) -> Observation:
+        """The house as it is planned on, as it was seen, with the charges that run."""
+        return as_planned_on(seen, self._heard, sessions)
 
     def forget(self, loadpoint_id: str) -> None:
         """The loadpoint is no part of the house any more."""

@@ -12,11 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.loadpoint.identity import Attached
+from domain.loadpoint.past_session import has_fallen_silent
 from domain.loadpoint.session import Session
 from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
 
 PLANNED_ON = timedelta(minutes=10)  # two slots of a plan: what was planned for a car stands as long
+NO_SESSIONS: Mapping[str, Session] = {}
 
 
 class Heard(Struct, frozen=True):
@@ -42,10 +44,22 @@ def heard_lately(before: Mapping[str, Heard], seen: Observation) -> dict[str, He
     return kept | {key: Heard(reading, seen.at) for key, reading in seen.chargers.items()}
 
 
-def as_planned_on(seen: Observation, heard: Mapping[str, Heard]) -> Observation:
-    """The house as it is planned on: chargers that are silent now are as they were heard lately."""
+def as_planned_on(
+    seen: Observation, heard: Mapping[str, Heard], sessions: Mapping[str, Session] = NO_SESSIONS
+) -> Observation:
+    """The house as it is planned on: chargers that are silent now are as they were heard lately, and what a
+    car of unknown level has taken is by no charger's word less than was counted here.
+    """
     silent = {key: each.reading for key, each in heard.items() if key not in seen.chargers}
-    return replace(seen, chargers={**silent, **seen.chargers}) if silent else seen
+    known = {
+        key: replace(reading, session_wh=max(reading.session_wh or 0.0, session.known_wh))
+        for key, reading in {**silent, **seen.chargers}.items()
+        if reading.connected
+        and reading.vehicle_soc_pct is None
+        and (session := sessions.get(key)) is not None
+        and not has_fallen_silent(session, seen.at)
+    }
+    return replace(seen, chargers={**silent, **seen.chargers, **known}) if silent or known else seen
 
 
 def attached_lately(

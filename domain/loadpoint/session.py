@@ -23,10 +23,11 @@ class Session(Struct, frozen=True, kw_only=True):
     which that is known; the rest of those came from the grid. `cost` is what the `priced_wh` cost, `saving`
     what they would have cost more had all of them been bought at the price of their moment. `soc_start_pct`
     and `soc_pct` are the car's own level, first and last told; `meter_start_wh` and `meter_wh` the charger's
-    own meter, which knows what was charged while nobody listened, and `meter_most_wh` the most it counted.
-    Where that meter began anew, after it had shown `meter_before_wh`, these count from then on; by then
-    `before_wh` had surely been charged, `measured_before_wh` of them measured. `fed_wh` is what the car gave
-    to the house, and in nothing else.
+    own meter, which knows what was charged while nobody listened: `unmeasured_wh` by its last word, which it
+    told at `meter_at`. As it began to count, `before_wh` had surely been charged. Where it began anew these
+    two count from then on: it had shown `meter_before_wh` before, and by that word `metered_before_wh` had
+    been charged. `most_wh` is the most that was ever told. `fed_wh` is what the car gave to the house, and in
+    nothing else.
     """
 
     id: str
@@ -46,10 +47,12 @@ class Session(Struct, frozen=True, kw_only=True):
     soc_pct: float | None = None
     meter_start_wh: float | None = None
     meter_wh: float | None = None
-    meter_most_wh: float = 0.0
+    meter_at: datetime | None = None
     meter_before_wh: float | None = None
     before_wh: float = 0.0
-    measured_before_wh: float = 0.0
+    metered_before_wh: float = 0.0
+    unmeasured_wh: float = 0.0
+    most_wh: float = 0.0
     fed_wh: float = 0.0
 
     @property
@@ -65,36 +68,53 @@ class Session(Struct, frozen=True, kw_only=True):
 
     @property
     def known_wh(self) -> float:
-        """What surely was charged, Wh, by the charger's power or by its own meter: it never falls."""
-        measured_wh = self.energy_wh - self.measured_before_wh
-        return self.before_wh + max(measured_wh, self.meter_most_wh, self._counted_wh or 0.0)
+        """What surely was charged, Wh: by the charger's own meter up to its last word, and since then by its
+        power, or by its power alone where that is more. It never falls.
+        """
+        told_wh = self.before_wh + (self._counted_wh or 0.0)
+        return max(self.most_wh, self.energy_wh + self.unmeasured_wh, told_wh)
 
     def with_meter(self, told_wh: float | None, since: datetime, now: datetime) -> "Session":
         """With what the charger's own meter shows now; None: it shows nothing, and what is known stands.
 
-        A leap beyond what any car could take in the time is no charge. `since`: when it was last looked at.
+        A leap beyond what any car could take in the time is no charge. `since`: when the charger was last
+        looked at.
         """
-        if told_wh is None or self.meter_start_wh is None or self.meter_wh is None:
-            return self if told_wh is None else replace(self, meter_start_wh=told_wh, meter_wh=told_wh)
+        if told_wh is None:
+            return self
+        told = replace(self, meter_wh=told_wh, meter_at=now)
+        if self.meter_start_wh is None or self.meter_wh is None:
+            return replace(told, meter_start_wh=told_wh, before_wh=self.known_wh)
+        if told_wh == self.meter_wh:
+            return (
+                told  # it counts in steps, or stands still: what is measured meanwhile is known all the same
+            )
         if told_wh < self.meter_wh - METER_STEP_WH:
             return replace(
-                self,
+                told,
                 meter_start_wh=told_wh,
-                meter_wh=told_wh,
-                meter_most_wh=0.0,
                 meter_before_wh=self.meter_wh,
                 before_wh=self.known_wh,
-                measured_before_wh=self.energy_wh,
+                metered_before_wh=self.before_wh + (self._counted_wh or 0.0),
             )
-        start_wh, before_wh = self.meter_start_wh, self.meter_before_wh
-        leaps = told_wh - self.meter_wh > METER_STEP_WH + most_wh((now - since).total_seconds())
-        if leaps and before_wh is not None and told_wh >= before_wh:
-            start_wh = before_wh  # it had begun anew for a moment only
+        start_wh, before_wh = self.meter_start_wh, self.before_wh
+        silent_s = (now - (self.meter_at or since)).total_seconds()
+        leaps = told_wh - self.meter_wh > METER_STEP_WH + most_wh(silent_s)
+        if leaps and self.meter_before_wh is not None and told_wh >= self.meter_before_wh:
+            # it had begun anew for a moment only
+            start_wh, before_wh = self.meter_before_wh, self.metered_before_wh
         lived_s = max((now - self.started_at).total_seconds(), self.measured_s)
         if told_wh - start_wh > most_wh(lived_s + EARLIER_S):
             return self
-        most = max(self.meter_most_wh, told_wh - start_wh)
-        return replace(self, meter_start_wh=start_wh, meter_wh=told_wh, meter_most_wh=most)
+        metered_wh = before_wh + told_wh - start_wh
+        whole_wh = max(metered_wh, min(self.known_wh, metered_wh + METER_STEP_WH))
+        return replace(
+            told,
+            meter_start_wh=start_wh,
+            before_wh=before_wh,
+            unmeasured_wh=max(0.0, whole_wh - self.energy_wh),
+            most_wh=self.known_wh,
+        )
 
 
 def most_wh(seconds: float) -> float:
@@ -142,6 +162,7 @@ def follow(
             soc_pct=soc_pct,
             meter_start_wh=charger.energy_wh,
             meter_wh=charger.energy_wh,
+            meter_at=None if charger.energy_wh is None else seen.at,
         )
     known = replace(
         session,
@@ -150,13 +171,18 @@ def follow(
         vehicle=vehicle or session.vehicle,
         soc_start_pct=soc_pct if session.soc_start_pct is None else session.soc_start_pct,
         soc_pct=session.soc_pct if soc_pct is None else soc_pct,
-    ).with_meter(charger.energy_wh, session.at, seen.at)
-    if seconds <= 0 or charger.power_w is None:
-        return known
-    if charger.power_w < 0:
-        given_wh = -charger.power_w * seconds / 3600
-        return replace(known, fed_wh=known.fed_wh + given_wh, measured_s=known.measured_s + seconds)
-    return _with_energy(known, charger.power_w * seconds / 3600, mix_of(seen), seen, seconds)
+    )
+    # what was measured came before what the meter shows now
+    return _measured(known, charger.power_w, seen, seconds).with_meter(charger.energy_wh, session.at, seen.at)
+
+
+def _measured(session: Session, power_w: float | None, seen: Observation, seconds: float) -> Session:
+    if seconds <= 0 or power_w is None:
+        return session
+    if power_w < 0:
+        given_wh = -power_w * seconds / 3600
+        return replace(session, fed_wh=session.fed_wh + given_wh, measured_s=session.measured_s + seconds)
+    return _with_energy(session, power_w * seconds / 3600, mix_of(seen), seen, seconds)
 
 
 def _with_energy(

@@ -66,3 +66,22 @@ def test_a_car_that_the_last_run_saw_is_planned_on_until_its_charger_was_heard(m
     for each in chargers.values():
         assert (each.connected, each.vehicle_soc_pct, each.session_wh) == (True, 55.0, 4_200.0)
         assert (each.charging, each.power_w) == (None, None), "what flows now is not known"
+
+
+@pytest.mark.parametrize(
+    ("charger", "counted_wh"),
+    [
+        ({"session_wh": 900.0}, 4_200.0),  # its own count began anew
+        ({"session_wh": None}, 4_200.0),
+        ({"session_wh": 5_000.0}, 5_000.0),  # it heard more than we did
+        ({"session_wh": 900.0, "vehicle_soc_pct": 60.0}, 900.0),  # the car itself says what it has
+        ({"session_wh": None, "connected": False}, None),
+    ],
+)
+def test_what_a_car_of_unknown_level_has_taken_is_planned_on_as_it_was_counted_here(charger, counted_wh):
+    session = Session(id="s", started_at=NOON, at=NOON, energy_wh=4_200.0)
+    reading = a_charger(**{"connected": True, "vehicle_soc_pct": None, **charger})
+    planned_on = as_planned_on(looked(1, garage=reading), {}, {"garage": session})
+    assert planned_on.chargers["garage"].session_wh == counted_wh
+    later = as_planned_on(looked(31, garage=reading), {}, {"garage": session})
+    assert later.chargers["garage"] == reading, "after so long a silence it may be another car"

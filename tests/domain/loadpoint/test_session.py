@@ -77,7 +77,7 @@ def test_a_car_just_plugged_in_took_nothing():
     ("meter", "known_wh"),
     [
         pytest.param([1_000, 9e9, 1_600], 600, id="a stray value among its own"),
-        pytest.param([1_000, 1_600, 9e9], 600, id="one that stays"),
+        pytest.param([1_000, 1_600, 9e9], 650, id="one that stays"),
         pytest.param([1_000, 31_000], 30_000, id="what was charged before the plug was seen"),
         pytest.param([10, 90_000_000, 90_000_500], 100, id="a first value of another count"),
     ],
@@ -95,10 +95,10 @@ def test_a_meter_that_leaps_beyond_what_a_car_can_take_counts_no_charge(meter, k
 @pytest.mark.parametrize(
     ("meter", "known_wh"),  # each minute's reading; None: it is silent. 50 Wh a minute are measured
     [
-        pytest.param([5_000, 5_900, 0, 300, 600], 1_500, id="its counter begins at nothing"),
+        pytest.param([5_000, 5_900, 0, 300, 600], 1_550, id="its counter begins at nothing"),
         pytest.param([5_000, 5_900, 20, 20, 20], 1_050, id="and stays there: what is measured counts"),
         pytest.param([5_000, 5_900, 0, 6_000, 6_200], 1_200, id="or had shown nothing for a moment"),
-        pytest.param([5_000, 5_900, 0, 60, 5_980], 1_050, id="for two moments"),
+        pytest.param([5_000, 5_900, 0, 60, 5_980], 1_060, id="for two moments"),
         pytest.param(
             [9e8, 9e8 + 900, 0, 9e8 + 1_000, 9e8 + 2_000], 2_000, id="of a counter of all its years"
         ),
@@ -106,8 +106,12 @@ def test_a_meter_that_leaps_beyond_what_a_car_can_take_counts_no_charge(meter, k
         pytest.param(
             [5_000, 5_900, 5_880, 6_000, 6_200], 1_200, id="a last digit that falls is no new count"
         ),
-        pytest.param([5_000, 5_900, 0, 800, 0, 700], 2_400, id="twice"),
-        pytest.param([5_000, None, 0, None, 400], 450, id="while nobody listened"),
+        pytest.param([5_000, 5_900, 0, 800, 0, 700], 2_500, id="twice"),
+        pytest.param([5_000, None, 0, None, 400], 500, id="while nobody listened"),
+        pytest.param([5_000, 5_900, None, None, None], 1_050, id="or tells nothing more"),
+        pytest.param([5_000, 5_900, 5_900, 5_900, 5_900], 1_050, id="or stands still while the car takes"),
+        pytest.param([None, None, None, 5_000, 5_900], 1_050, id="or tells its first word late"),
+        pytest.param([5_000, 5_900, None, 0, 300, 300], 1_350, id="anew after a silence, and measured on"),
     ],
 )
 def test_a_meter_that_begins_anew_goes_on_from_what_was_charged(meter, known_wh):

@@ -240,7 +240,6 @@ def test_a_meter_that_counts_in_steps_makes_no_energy_of_unknown_origin():
     session = Session(
         id="s", started_at=NOON, at=end, energy_wh=1_000, split_wh=960, priced_wh=960, measured_s=3_600,
         solar_wh=480, battery_wh=96, cost=0.24, saving=0.12, meter_start_wh=0.0, meter_wh=1_090,
-        meter_most_wh=1_090,
     )  # fmt: skip
     found = totals_of(session, end)
     parts = (found.solar_wh, found.battery_wh, found.grid_wh)
@@ -252,3 +251,20 @@ def test_a_meter_that_counts_in_steps_makes_no_energy_of_unknown_origin():
     assert parts == pytest.approx((545, 109, 436)), (
         "half of it sun, as what was split: nothing is called grid"
     )
+
+
+def test_parts_and_cost_are_of_all_that_a_charge_took_where_its_meter_fell_silent_and_began_anew():
+    """An hour at 6 kW; two minutes of it only the meter saw, which began anew two minutes after its word."""
+    session, counter_wh = None, 20_000.0
+    for minute in range(61):
+        counter_wh = 0.0 if minute == 35 else counter_wh + (100.0 if minute else 0.0)
+        seen = at(minute, None if minute in (20, 21) else 6_000.0)
+        told_wh = counter_wh if minute in (0, 22, 33, 35, 38) else None
+        reading = replace(seen.chargers["garage"], energy_wh=told_wh)
+        seen = replace(seen, chargers={"garage": reading})
+        session = follow(session, "garage", seen, 60.0 if minute else 0.0)
+    assert session is not None
+    found = totals_of(session, session.at)
+    assert (found.energy_wh, found.known_wh) == (pytest.approx(6_000), pytest.approx(6_000))
+    assert (found.solar_wh, found.grid_wh) == (pytest.approx(3_000), pytest.approx(3_000))
+    assert found.cost == pytest.approx(3 * 0.30 + 3 * 0.05)
