@@ -2,6 +2,7 @@
 
 from domain.language.german.battery import BATTERY
 from domain.language.german.cars import CARS
+from domain.language.german.charging import CHARGING
 from domain.language.german.conditions import CONDITIONS
 from domain.language.german.export import EXPORT
 from domain.language.german.house import HOUSE
@@ -9,15 +10,16 @@ from domain.language.german.limits import LIMITS
 from domain.language.german.outcomes import OUTCOMES
 from domain.language.german.plan import PLAN
 from domain.language.german.problems import PROBLEMS
-from domain.language.german.reasons import REASONS
 from domain.language.german.runs import RUNS
 from domain.language.german.setting_names import SETTING_NAMES
 from domain.language.german.things import THINGS
+from domain.language.german.waiting import WAITING
 
 AREAS = (
     THINGS,
     HOUSE,
-    REASONS,
+    CHARGING,
+    WAITING,
     LIMITS,
     BATTERY,
     EXPORT,
