@@ -20,19 +20,22 @@ def after_hand(
     reading: ChargerReading,
     intent: ChargeIntent | None,
     phases: int,
+    missing_kwh: float,
     now: datetime,
     departure: datetime,
 ) -> tuple[datetime, float]:
-    """From when on its mode has the car again, and what a person's own charge brings it before, kWh. A stop
-    and a car that feeds the house end at their time and bring nothing.
+    """From when on its mode has the car again, and what of `missing_kwh` a person's own charge leaves it
+    then; 0: nothing to speak of. A stop and a car that feeds the house end at their time and bring nothing.
     """
     if intent is None:
-        return now, 0.0
+        return now, max(0.0, missing_kwh)
     if intent.is_stop or intent.is_feed:
-        return intent.until, 0.0
+        return intent.until, max(0.0, missing_kwh)
     power_w = reading.power_w or 0.0
     if power_w < DRAWS_W:  # it has only just been asked for
         power_w = watts(intent.current_a, phases, lp.voltage_v)
         reading = replace(reading, power_w=power_w)
     until = charge_ends_at(lp, house, reading, intent, now)
-    return until, brings_kwh(lp, power_w, now, min(until, departure))
+    brought_kwh = brings_kwh(lp, power_w, now, min(until, departure))
+    left_kwh = missing_kwh - brought_kwh
+    return until, 0.0 if left_kwh <= (DONE_KWH if brought_kwh > 0 else 0.0) else left_kwh

@@ -13,16 +13,22 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
-from domain.house.house import House, Loadpoint, Vehicle
+from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
-from domain.loadpoint.after_hand import DONE_KWH, DRAWS_W, after_hand
+from domain.loadpoint.after_hand import DRAWS_W, after_hand
 from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.mode_rule import rule_of
-from domain.loadpoint.obstacle import obstacle_of
 from domain.loadpoint.phases import phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
-from domain.loadpoint.situation import current_range
+from domain.loadpoint.prospect import (
+    capacity_kwh,
+    could_charge,
+    is_doubtful,
+    is_drawing,
+    missing_kwh,
+    powers_of,
+)
 from domain.loadpoint.spares_battery import spares_battery
 from domain.loadpoint.spell import ends_unearned_at
 from domain.loadpoint.surplus import follows_surplus
@@ -31,11 +37,9 @@ from domain.plan.cars.stretch import Foreseen, Stretch, Taken, stretches
 from domain.plan.cars.wish import CarWish
 from domain.reading.charger import ChargerReading, ChargerState
 from domain.reading.observation import Observation
-from domain.reading.signs import watts
 
 HAIR_KWH, SAME_KW = 1e-3, 1e-6
 NEW = LoadpointMemory()
-OFFERED = timedelta(minutes=5)  # a car that draws nothing of its order for longer is not counted on
 MODES = frozenset({Mode.CHEAP, Mode.SCHEDULE, Mode.FAST})
 
 Slot = tuple[datetime, datetime, float]
@@ -128,16 +132,11 @@ def spared_spans(expected: Collection[Expected]) -> tuple[tuple[datetime, dateti
 def _may_charge(
     reading: ChargerReading, memory: LoadpointMemory, intent: ChargeIntent | None, now: datetime
 ) -> bool:
-    is_there = reading.connected and reading.is_home is not False
-    if not is_there or reading.state in (ChargerState.FAULTED, ChargerState.FINISHED):
+    if reading.state is ChargerState.FINISHED or not could_charge(reading, memory):
         return False
-    if memory.is_finished or memory.reached is not None or obstacle_of(reading, memory) is not None:
-        return False
-    is_drawing = bool(reading.charging) and (reading.power_w or 0.0) >= DRAWS_W
-    if is_drawing and intent is None:
+    if intent is None and is_drawing(reading):
         return memory.is_on  # else it is a driver's own, whose end nobody knows
-    is_vain = memory.on_since is not None and now - memory.on_since > OFFERED
-    return intent is not None or not (is_vain or memory.offer.tries)
+    return intent is not None or not is_doubtful(reading, memory, now)
 
 
 def _is_below_floor(lp: Loadpoint, seen: Observation) -> bool:
@@ -160,34 +159,26 @@ def _wish(
     that could be missing.
     """
     end = now + timedelta(hours=house.optimiser.horizon_h)
-    capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
-    soc_pct, efficiency = reading.vehicle_soc_pct, lp.smart.charge_efficiency
-    missing_kwh = capacity_kwh * (limit_of(lp, reading) - (soc_pct or 0.0)) / 100
-    if soc_pct is None and reading.session_wh is not None:
-        missing_kwh -= efficiency * reading.session_wh / 1000
-    able = able or ChargerCapabilities()
-    low_a, high_a = current_range(lp, house, able, phases)
-    high_a = memory.ceilings.within(phases, low_a, high_a)
-    low_a = low_a if able.rate_control else high_a  # on or off
-    ready, brought_kwh = after_hand(lp, house, reading, intent, phases, now, end)
-    missing_kwh -= brought_kwh
-    if low_a > high_a or missing_kwh <= (DONE_KWH if brought_kwh > 0 else 0.0):
+    powers = powers_of(lp, house, able, memory.ceilings, phases)
+    missing = missing_kwh(lp, house, reading, limit_of(lp, reading))
+    ready, missing = after_hand(lp, house, reading, intent, phases, missing, now, end)
+    if powers is None or missing <= 0:
         return None
     return CarWish(
         name=lp.id,
         ready=ready,
         departure=end,
         is_due=False,
-        energy_kwh=missing_kwh,
-        min_kw=watts(low_a, phases, lp.voltage_v) / 1000,
-        max_kw=watts(high_a, phases, lp.voltage_v) / 1000,
-        step_kw=watts(able.step_a, phases, lp.voltage_v) / 1000 if able.rate_control else 0.0,
-        efficiency=efficiency,
+        energy_kwh=missing,
+        min_kw=powers.min_kw,
+        max_kw=powers.max_kw,
+        step_kw=powers.step_kw,
+        efficiency=lp.smart.charge_efficiency,
         in_demand_window=lp.charge_in_demand_window,
         plug=plug_of(lp, house.site, phases),
         circuits=circuits_above(lp, house),
         turn_cost=house.optimiser.switch_cost,
-        soc_pct=soc_pct,
+        soc_pct=reading.vehicle_soc_pct,
         target_soc_pct=limit_of(lp, reading),
     )
 
@@ -204,16 +195,16 @@ def _slots(
     is taken to do as long as it goes on; None: it does not charge.
     """
     rule = rule_of(lp, wish.soc_pct, wish.ready, wish.departure, house.site.timezone)
-    capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
+    size_kwh = capacity_kwh(lp, house)
     first_pct, brought_kwh, running_kw = wish.soc_pct or 0.0, 0.0, drawn_kw
     for start, end in rule.spans:
         if start > wish.ready:
             running_kw = None
         for each in stretches(replace(wish, ready=start, departure=end), ahead, beside):
-            soc_pct = first_pct + 100 * brought_kwh / capacity_kwh
+            soc_pct = first_pct + 100 * brought_kwh / size_kwh
             paid_more = 0.0 if running_kw is None else rule.hysteresis
             most_pct = 0.0 if each.price is None else rule.most_pct(each.price, paid_more)
-            left_kwh = min(wish.energy_kwh - brought_kwh, capacity_kwh * (most_pct - soc_pct) / 100)
+            left_kwh = min(wish.energy_kwh - brought_kwh, size_kwh * (most_pct - soc_pct) / 100)
             room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
             is_closed = each.is_barred or room_kw <= 0 or left_kwh <= HAIR_KWH
             if is_closed or (

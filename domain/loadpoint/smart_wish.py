@@ -6,22 +6,23 @@ hours that the mode allows anyway, and the car itself says when it is full.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
-from domain.house.house import House, Loadpoint, Vehicle
+from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
-from domain.loadpoint.after_hand import DONE_KWH, after_hand
+from domain.loadpoint.after_hand import after_hand
 from domain.loadpoint.ceiling import NO_CEILINGS, NOTHING_KNOWN, Ceilings
 from domain.loadpoint.phases import MOST, phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
-from domain.loadpoint.situation import current_range
+from domain.loadpoint.prospect import missing_kwh, powers_of
 from domain.loadpoint.smart import FLOOR_BAND_PCT
 from domain.plan.cars.departure import next_departure
 from domain.plan.cars.wish import CarWish
 from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
-from domain.reading.signs import watts, whole_amps
+from domain.reading.signs import whole_amps
 from domain.reason.reason import Why
 
 HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
@@ -81,24 +82,14 @@ def wish_of(
         return None
     own_pct = 100.0 if reading.vehicle_limit_pct is None else reading.vehicle_limit_pct
     target_pct = min(settings.target_soc_pct, lp.limit_soc_pct, own_pct)
-    capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
-    missing_kwh = capacity_kwh * (target_pct - (soc_pct or 0.0)) / 100
-    if soc_pct is None and reading.session_wh is not None:
-        missing_kwh -= settings.charge_efficiency * reading.session_wh / 1000
     phases = min(top, phases_at_full_rate(lp, reading, able))
-    able = able or ChargerCapabilities()
-    low_a, high_a = current_range(lp, house, able, phases)
-    high_a = ceilings.within(phases, low_a, high_a)
-    low_a = low_a if able.rate_control else high_a  # on or off
     plug, circuits = plug_of(lp, house.site, phases), circuits_above(lp, house)
-    most_a = [whole_amps(1000 * wire.left_kw(plug, ()), phases, lp.voltage_v) for wire in circuits]
-    max_w = watts(min([high_a, *most_a]), phases, lp.voltage_v)
-    if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
-        return None
+    wires_a = [whole_amps(1000 * wire.left_kw(plug, ()), phases, lp.voltage_v) for wire in circuits]
+    powers = powers_of(lp, house, able, ceilings, phases, wired_a=min(wires_a, default=inf))
     departure = now + HORIZON if leaves is None else leaves
-    ready, brought_kwh = after_hand(lp, house, reading, intent, phases, now, departure)
-    missing_kwh -= brought_kwh
-    if brought_kwh > 0 and missing_kwh <= DONE_KWH:
+    missing = missing_kwh(lp, house, reading, target_pct)
+    ready, missing = after_hand(lp, house, reading, intent, phases, missing, now, departure)
+    if powers is None or missing <= 0:
         return None
     floor_pct = 0.0 if house.battery is None else settings.min_battery_soc_pct
     is_late = settings.strategy == "as_late_as_possible"
@@ -107,10 +98,10 @@ def wish_of(
         ready=ready,
         departure=departure,
         is_due=leaves is not None,
-        energy_kwh=missing_kwh,
-        min_kw=watts(low_a, phases, lp.voltage_v) / 1000,
-        max_kw=max_w / 1000,
-        step_kw=watts(able.step_a, phases, lp.voltage_v) / 1000 if able.rate_control else 0.0,
+        energy_kwh=missing,
+        min_kw=powers.min_kw,
+        max_kw=powers.max_kw,
+        step_kw=powers.step_kw,
         efficiency=settings.charge_efficiency,
         # without a departure there is nothing to be late for
         strategy="cheapest" if is_late and leaves is None else settings.strategy,

@@ -10,19 +10,17 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode
-from domain.loadpoint.after_hand import DONE_KWH, after_hand
+from domain.loadpoint.after_hand import after_hand
 from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.mode_rule import rule_of
-from domain.loadpoint.obstacle import obstacle_of
 from domain.loadpoint.phases import is_switched, phases_in_use
-from domain.loadpoint.situation import current_range
+from domain.loadpoint.prospect import could_charge, is_doubtful, missing_kwh, powers_of
 from domain.loadpoint.surplus import follows_surplus
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.followers import Follower
-from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
-from domain.reading.signs import watts
 from domain.tariff.slots import Tariff
 
 NO_PRICES = Tariff()
@@ -50,9 +48,11 @@ def followers_of(
         reading, memory = seen.chargers.get(lp.id), memories.get(lp.id, NEW)
         if lp.mode is Mode.SMART or not follows_surplus(lp):
             continue
-        if reading is None or not _may_charge(reading, memory):
-            continue
         intent = intents.get(lp.id)
+        if reading is None or not could_charge(reading, memory):
+            continue
+        if intent is None and is_doubtful(reading, memory, now):
+            continue  # others have its sun, as they do where the house shares it
         wish = _wish(lp, house, reading, memory, chargers.get(lp.id), intent, now)
         if wish is not None:
             is_running = memory.is_on and intent is None
@@ -61,13 +61,6 @@ def followers_of(
                 follower = _within_its_hours(lp, house, follower, tariff, now)
             found.append(follower)
     return tuple(found)
-
-
-def _may_charge(reading: ChargerReading, memory: LoadpointMemory) -> bool:
-    if not reading.connected or reading.is_home is False or reading.state is ChargerState.FAULTED:
-        return False
-    is_full = memory.is_finished or memory.reached is not None
-    return not is_full and obstacle_of(reading, memory) is None
 
 
 def _wish(
@@ -80,31 +73,24 @@ def _wish(
     now: datetime,
 ) -> CarWish | None:
     """None: it has enough, or will have by hand, or nothing that its charger offers."""
-    vehicle, soc_pct = house.vehicle(lp.vehicle), reading.vehicle_soc_pct
-    missing_kwh = inf
-    if vehicle is not None and soc_pct is not None:
-        missing_kwh = vehicle.capacity_wh * (limit_of(lp, reading) - soc_pct) / 100_000
+    soc_pct = reading.vehicle_soc_pct
+    is_known = soc_pct is not None and house.vehicle(lp.vehicle) is not None
+    missing = missing_kwh(lp, house, reading, limit_of(lp, reading)) if is_known else inf
     is_either = is_switched(lp, able)
     least, most = (1, memory.phases.top) if is_either else (phases_in_use(lp, reading, able),) * 2
-    able = able or ChargerCapabilities()
-    low_a, high_a = current_range(lp, house, able, most)
-    high_a = memory.ceilings.within(most, low_a, high_a)
-    if missing_kwh <= 0 or low_a > high_a:
+    powers = powers_of(lp, house, able, memory.ceilings, most, least_phases=least)
+    ready, missing = after_hand(lp, house, reading, intent, most, missing, now, now + STAYS)
+    if powers is None or missing <= 0:
         return None
-    ready, brought_kwh = after_hand(lp, house, reading, intent, most, now, now + STAYS)
-    missing_kwh -= brought_kwh
-    if brought_kwh > 0 and missing_kwh <= DONE_KWH:
-        return None
-    low_a = low_a if able.rate_control else high_a  # on or off
     return CarWish(
         name=lp.id,
         ready=ready,
         departure=now + STAYS,
         is_due=False,
-        energy_kwh=missing_kwh,
-        min_kw=watts(low_a, least, lp.voltage_v) / 1000,
-        max_kw=watts(high_a, most, lp.voltage_v) / 1000,
-        step_kw=watts(able.step_a, least, lp.voltage_v) / 1000 if able.rate_control else 0.0,
+        energy_kwh=missing,
+        min_kw=powers.min_kw,
+        max_kw=powers.max_kw,
+        step_kw=powers.step_kw,
         efficiency=lp.smart.charge_efficiency,
         strategy="solar_only",
         in_demand_window=lp.charge_in_demand_window,

@@ -17,6 +17,7 @@ from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSe
 from domain.loadpoint.ceiling import Ceiling, Ceilings
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.offer import Offer
 from domain.loadpoint.phases import PhaseMemory
 from domain.loadpoint.sun_wish import followers_of
 from domain.plan.acts.acts import HELD, ITSELF, Act
@@ -417,6 +418,12 @@ def test_without_such_a_car_a_plan_is_what_it_was():
         ({"memory": LoadpointMemory(needs_replug=True)}, False),
         ({"memory": LoadpointMemory(is_finished=True)}, False),
         ({"memory": LoadpointMemory(reached=Reached(at_pct=55))}, False),
+        # what draws nothing of what it is offered leaves the sun to others, until a person has it charge
+        ({"memory": LoadpointMemory(offer=Offer(tries=1))}, False),
+        ({"memory": LoadpointMemory(on_since=after(-600))}, False),
+        ({"memory": LoadpointMemory(on_since=after(-600)), "draws_w": 3_000.0}, True),
+        ({"memory": LoadpointMemory(on_since=after(-60))}, True),
+        ({"memory": LoadpointMemory(offer=Offer(tries=1)), "intents": {"garage": a_charge(0, HOUR)}}, True),
         ({"vehicle_soc_pct": 80, "lp": {"limit_soc_pct": 80}}, False),
         ({"vehicle_soc_pct": 80, "vehicle_limit_pct": 80}, False),
         ({"lp": {"min_current_a": 20, "max_current_a": 16}}, False),

@@ -201,7 +201,8 @@ EFFECTIVE = {
     "domain/loadpoint/smart.py": "loadpoint.smart.min_battery_soc_pct",
     "domain/loadpoint/smart_wish.py": """
         loadpoint.smart.target_soc_pct loadpoint.smart.departures loadpoint.smart.strategy
-        loadpoint.smart.max_price loadpoint.smart.charge_efficiency vehicle.capacity_wh""",
+        loadpoint.smart.max_price loadpoint.smart.charge_efficiency""",
+    "domain/loadpoint/prospect.py": "vehicle.capacity_wh",
     "domain/loadpoint/demand.py": "loadpoint.charge_in_demand_window",
     "domain/loadpoint/solar.py": """
         loadpoint.solar.start_delay_s loadpoint.solar.stop_delay_s loadpoint.solar.battery_start_soc_pct
