@@ -20,21 +20,16 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.instants import RealTime
 from domain.language.telling import Telling
-from domain.loadpoint.expected import expecting, spared_spans
-from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import chosen_hours, is_chosen
-from domain.loadpoint.together import CarsAhead, cars_ahead, fit
-from domain.loadpoint.unplanned import Unplanned, told_apart, unplanned, with_unplanned
+from domain.loadpoint.together import CarsAhead
+from domain.loadpoint.unplanned import told_apart, with_unplanned
 from domain.plan.bill import Counted, billing, with_bill
-from domain.plan.cars.behind import left_to_battery
-from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.cars_energy import beside_standing, with_cars_energy
 from domain.plan.draft.build import Draft, building
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told
 from domain.plan.draft.foundation import foundations
 from domain.plan.draft.known import is_known
-from domain.plan.draft.standing import ACTIONS, after_a_sale
+from domain.plan.draft.standing import ACTIONS
 from domain.plan.plan import Plan, PlanSlot
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
@@ -43,7 +38,7 @@ from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from domain.tariff.wall_clock import Span
-from scheduler.foresight import expected_ahead, foresight
+from scheduler.cars_in_plan import CarsInPlan
 from scheduler.order_ahead import Beginning, after_order
 from scheduler.solved import plan_of_solution
 from scheduler.state import HouseState
@@ -57,7 +52,6 @@ NOT_KNOWN = {
     Why.PRICE_UNKNOWN: "the price of power is not known",
     Why.LOAD_UNKNOWN: "what the house uses is not known",
 }
-LOOKS = 4  # at what the battery has first of the sun that cars were to have: each moves what it does
 
 
 def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
@@ -194,37 +188,29 @@ class Planner:
         if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
         state, tariff = self._state, self._tariff(now)
-        cars = after_a_sale(asked, self._wishes(house, now))
-        ahead = foresight(
-            self._state,
+        cars = CarsInPlan(
+            state,
             house,
-            self._state.planned_on,
-            cars,
+            self._wishes(house, now),
+            self._chargers(),
             tariff=tariff,
             forecasts=_known(solar=solar, load=load),
             asked=asked,
             now=now,
         )
-        expected = expected_ahead(state, house, state.planned_on, self._chargers(), ahead, asked, now)
-        ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
-        spared = spared_spans(expected)
-        beside = self._unplanned(house, cars, now) + tuple(load for each in expected for load in each.loads)
         if load is not None:
-            load = with_unplanned(load, beside)
+            load = with_unplanned(load, cars.beside)
         if asked is not None and asked.action not in ACTIONS:
             asked = None
-        by_itself = asked is not None  # then the cars' hours begin before the plan does
-        chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
-        looks = 0
         while True:
-            counted = cars_ahead(cars, chosen, ahead, house, now)
-            draft, before = await self._draft(house, now, load, solar, counted, asked, spared)
+            counted = cars.counted()
+            draft, before = await self._draft(house, now, load, solar, counted, asked, cars.spared)
             if isinstance(draft, Reason):
                 return draft
             await asyncio.sleep(0)
 
             async def redraft(told: Mapping[datetime, Told], counted: CarsAhead = counted) -> Draft | Reason:
-                return (await self._draft(house, now, load, solar, counted, asked, spared, told))[0]
+                return (await self._draft(house, now, load, solar, counted, asked, cars.spared, told))[0]
 
             await asyncio.sleep(0)
             solution = await self._solver.solve(draft.problem)
@@ -242,33 +228,15 @@ class Planner:
                 new_id=self._new_id,
                 is_read=self._is_read,
             )
-            planned = dict(chosen)
-            for wish in cars:
-                await asyncio.sleep(0)
-                if wish.name not in chosen:
-                    planned[wish.name] = plan_of_optimiser(wish, found, counted.rooms[wish.name], chosen)
-            if not counted.are_all_chosen and not fit(counted, planned, found, ahead):
-                chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
-                continue
+            planned = await cars.planned(found, counted)
             soc_pct = before[-1].soc_pct if before else state.battery_soc_pct
-            looks += 1
-            known, cars = cars, left_to_battery(cars, planned, found.slots, soc_pct, is_last=looks >= LOOKS)
-            if cars == known or looks > LOOKS + len(cars):
+            if cars.agree(found, planned, counted, soc_pct):
                 break
-            chosen = chosen_hours([w for w in cars if w.name in chosen or w.behind], ahead, now)
         forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
-        slots = told_apart((*before, *found.slots), beside)
+        slots = told_apart((*before, *found.slots), cars.beside)
         bill = await in_turns(billing(slots, self._counted(tariff)))
         return await self._worded(with_cars_energy(with_bill(found, bill)))
-
-    def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:
-        """What cars take now that this plan does not plan."""
-        state = self._state
-        house, seen = with_cars(house, state.attached), state.planned_on
-        told_apart = expecting(house, seen, state.charge_intents, state.memory.loadpoints, now)
-        planned = {*told_apart, *(wish.name for wish in cars)}
-        return unplanned(house, seen, state.charge_intents, planned, now)
 
     async def _worded(self, plan: Plan) -> Plan:
         return await in_turns(wording(plan, Telling(self._state.house.site, plan.made_at)))

@@ -1,0 +1,103 @@
+"""The cars of a plan while it is made: what they want, whose hours are chosen before the battery's, and what
+each look at what came of it changes in that, until the plan and its cars agree.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.intent import BatteryIntent
+from domain.forecast.series import PowerForecast
+from domain.house.house import House
+from domain.loadpoint.expected import expecting, spared_spans
+from domain.loadpoint.identity import with_cars
+from domain.loadpoint.smart_plans import chosen_hours, is_chosen
+from domain.loadpoint.together import CarsAhead, cars_ahead, fit
+from domain.loadpoint.unplanned import Unplanned, unplanned
+from domain.plan.cars.behind import left_to_battery
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.told import plan_of_optimiser
+from domain.plan.cars.wish import CarWish
+from domain.plan.draft.standing import ACTIONS, after_a_sale
+from domain.plan.plan import Plan
+from domain.tariff.slots import Tariff
+from scheduler.foresight import expected_ahead, foresight
+from scheduler.state import HouseState
+
+LOOKS = 4  # at what the battery has first of the sun that cars were to have: each moves what it does
+
+
+class CarsInPlan:
+    """`beside`: what cars take that this plan does not plan; `spared`: when the battery gives them nothing.
+    A plan is made with `tariff` and `forecasts`, and what a person `asked` of the battery.
+    """
+
+    def __init__(
+        self,
+        state: HouseState,
+        house: House,
+        wishes: tuple[CarWish, ...],
+        chargers: Mapping[str, ChargerCapabilities],
+        *,
+        tariff: Tariff,
+        forecasts: Mapping[str, PowerForecast],
+        asked: BatteryIntent | None,
+        now: datetime,
+    ) -> None:
+        self._house, self._now, self._looks = house, now, 0
+        seen = state.planned_on
+        cars = self._cars = after_a_sale(asked, wishes)
+        ahead = foresight(state, house, seen, cars, tariff=tariff, forecasts=forecasts, asked=asked, now=now)
+        expected = expected_ahead(state, house, seen, chargers, ahead, asked, now)
+        ahead = self._ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
+        self.spared = spared_spans(expected)
+        self.beside = _unplanned(state, house, cars, now) + tuple(
+            load for each in expected for load in each.loads
+        )
+        # After an order of a person's the cars' hours begin before the plan does.
+        by_itself = asked is not None and asked.action in ACTIONS
+        self._chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
+
+    def counted(self) -> CarsAhead:
+        """What the cars and the battery of the next draft may count on."""
+        return cars_ahead(self._cars, self._chosen, self._ahead, self._house, self._now)
+
+    async def planned(self, found: Plan, counted: CarsAhead) -> dict[str, CarPlan]:
+        """The plan of each car, by name, in a plan that was made as `counted`."""
+        planned = dict(self._chosen)
+        for wish in self._cars:
+            await asyncio.sleep(0)
+            if wish.name not in self._chosen:
+                planned[wish.name] = plan_of_optimiser(wish, found, counted.rooms[wish.name], self._chosen)
+        return planned
+
+    def agree(
+        self, found: Plan, planned: Mapping[str, CarPlan], counted: CarsAhead, soc_pct: float | None
+    ) -> bool:
+        """Whether the plan holds with its cars as they are `planned`; else the next draft is to be made with
+        what was found out. `soc_pct`: of the battery before the plan's first slot, None unknown.
+        """
+        cars = self._cars
+        if not counted.are_all_chosen and not fit(counted, planned, found, self._ahead):
+            self._chosen = chosen_hours(cars, self._ahead, self._now)  # and what is left is the battery's
+            return False
+        self._looks += 1
+        self._cars = left_to_battery(cars, planned, found.slots, soc_pct, is_last=self._looks >= LOOKS)
+        if self._cars == cars or self._looks > LOOKS + len(cars):
+            return True
+        bound = [w for w in self._cars if w.name in self._chosen or w.behind]
+        self._chosen = chosen_hours(bound, self._ahead, self._now)
+        return False
+
+
+def _unplanned(
+    state: HouseState, house: House, cars: Sequence[CarWish], now: datetime
+) -> tuple[Unplanned, ...]:
+    """What cars take now that this plan does not plan."""
+    house, seen = with_cars(house, state.attached), state.planned_on
+    told_apart = expecting(house, seen, state.charge_intents, state.memory.loadpoints, now)
+    planned = {*told_apart, *(wish.name for wish in cars)}
+    return unplanned(house, seen, state.charge_intents, planned, now)
