@@ -28,8 +28,8 @@ from domain.command.order import (
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
-from scheduler.desire import Desire, Key
-from scheduler.gateway import OF_PEOPLE, Gateway
+from scheduler.desire import OF_PEOPLE, Desire, Key
+from scheduler.gateway import Gateway
 from scheduler.inverters import inverters_of, output_desires
 from scheduler.rates import on_step
 from scheduler.told import told

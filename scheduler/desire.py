@@ -8,6 +8,8 @@ from msgspec import Struct
 from domain.command.order import Order
 from domain.reason.reason import Reason
 
+OF_PEOPLE = frozenset({"user", "boost"})  # who issued what no budget holds back
+
 Key = tuple[str, str]  # device and resource
 
 

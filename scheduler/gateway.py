@@ -5,7 +5,7 @@ Different: one new command, one errand in the device's lane. See docs/adr/0003-o
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
@@ -18,7 +18,7 @@ from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
-from scheduler.desire import Desire, Key, forget
+from scheduler.desire import OF_PEOPLE, Desire, Key, forget
 from scheduler.errand import Errand
 from scheduler.judge import Judge
 from scheduler.kept import Kept
@@ -28,16 +28,8 @@ from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
 from scheduler.rates import Rates
 from scheduler.resources import RESOURCES
-from scheduler.timers import may_have_ended
+from scheduler.timers import is_often, may_have_ended, must_repeat, needs_renewal
 
-# An end that moved by so much is written to the device's timer: a person's at once. What a plan moves every
-# few minutes is written where the device would else end too soon, or much too late if nobody were there.
-MOVED = timedelta(minutes=5)
-RENEW_BEFORE = timedelta(minutes=10)
-LAST_CALL = timedelta(minutes=1)  # a move of a minute is written too, before the device ends what is wanted;
-# a shorter one is the wait for a plan, after which whatever it says is written
-MUCH_SOONER = timedelta(minutes=30)
-OF_PEOPLE = frozenset({"user", "boost"})
 SAFETY = "safety"
 UNBUDGETED = OF_PEOPLE | {"expiry", SAFETY, "recovery"}
 
@@ -244,9 +236,8 @@ class Gateway:
         if self._book.open(held.command_id) is not None:
             # What was lost before it was proven would else wait for its proof for ever.
             is_lost = is_over and abs(now - written) >= LOOK_EVERY  # or its own timer ended meanwhile
-            is_late = self._needs_renewal(lane, held, desire, now) and lane.budget.allows(
-                now
-            )  # its timer would end before the proof comes
+            # or its timer would end before the proof comes
+            is_late = needs_renewal(lane, held, desire, now) and lane.budget.allows(now)
             is_due = is_lost or is_late or desire.resource not in lane.proofs
             if is_due and not lane.failures.patience(desire.resource).bars_repeats(now):
                 if is_lost:
@@ -255,11 +246,11 @@ class Gateway:
             return
         if lane.failures.patience(desire.resource).bars_repeats(now):
             return
-        is_due = is_over or self._needs_renewal(lane, held, desire, now)
-        if is_due or self._must_repeat(lane, written, now):
+        is_due = is_over or needs_renewal(lane, held, desire, now)
+        if is_due or must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
                 self._restated[desire.key] = now
-                await self._submit(lane, desire, None, seen, repeats=not is_due and self._is_often(lane))
+                await self._submit(lane, desire, None, seen, repeats=not is_due and is_often(lane))
             else:
                 self.withheld[desire.key] = self._spent(lane, now)
 
@@ -292,27 +283,6 @@ class Gateway:
         elif self.hands.may_answer(desire.key, now):
             self._restated[desire.key] = now
             await self._submit(lane, desire, None if command is None else command.id, seen)
-
-    def _needs_renewal(self, lane: Lane, held: Held, desire: Desire, now: datetime) -> bool:
-        if not (lane.capabilities.ends_by_itself and RESOURCES[desire.resource].has_timer(held.order)):
-            return False
-        if desire.until is None or held.until is None:
-            return False
-        later = desire.until - held.until
-        if desire.owner in OF_PEOPLE:
-            return abs(later) >= MOVED
-        rest = held.until - now
-        is_due = (later >= MOVED and rest <= RENEW_BEFORE) or (later >= LAST_CALL and rest <= LAST_CALL)
-        return is_due or later <= -MUCH_SOONER
-
-    def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:
-        reassert_s = lane.capabilities.reassert_s
-        return reassert_s is not None and abs(now - written).total_seconds() >= reassert_s
-
-    def _is_often(self, lane: Lane) -> bool:
-        """Whether it is written more often than looked at: another hand would be overwritten unseen."""
-        reassert_s = lane.capabilities.reassert_s
-        return reassert_s is not None and reassert_s < LOOK_EVERY.total_seconds()
 
     async def let_go(self, target: str, resource: str) -> None:
         """Drops a lease without a write: hands off."""

@@ -4,7 +4,6 @@ An errand is one order under way; a newer one on the same resource supersedes it
 another place that catches broadly, once per errand.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -29,6 +28,7 @@ from scheduler.leases import Leases
 from scheduler.looks import Looks
 from scheduler.resources import RESOURCES
 from scheduler.walk import Walker, settled
+from scheduler.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +72,8 @@ class Lane:
             capabilities=lambda: self.capabilities,
             is_current=self._is_current,
         )
-        self._queue: list[Errand | str] = []  # a string is a resource to be looked at
+        self._work = Work(self._do)
         self.looks = Looks(control, self.leases, clock)
-        self._task: asyncio.Task[None] | None = None
 
     # what the gateway asks
 
@@ -120,7 +119,7 @@ class Lane:
         self._generation[resource] = errand.generation
         self._errands[resource] = errand
         self.looks.newest.pop(resource, None)
-        self._go(errand)
+        self._work.add(errand)
 
     def stalled(self) -> list[Errand]:
         """What did not reach the device yet and is to be tried again."""
@@ -128,14 +127,7 @@ class Lane:
 
     def look(self, resource: str) -> None:
         """Compares what is held with what reads back, as soon as nothing else is to be done."""
-        if resource not in self._queue:
-            self._go(resource)
-
-    def _go(self, what: Errand | str) -> None:
-        errands = sum(isinstance(each, Errand) for each in self._queue)
-        self._queue.insert(len(self._queue) if isinstance(what, str) else errands, what)  # looks can wait
-        if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._run())
+        self._work.add(resource)
 
     async def forget(self, resource: str) -> None:
         """Drops a lease without a write: the device is not ours any more, but what it was told is judged."""
@@ -143,34 +135,27 @@ class Lane:
 
     async def finish(self) -> None:
         """Waits until every errand is done."""
-        while self._task is not None and not self._task.done():
-            await asyncio.wait([self._task])
+        await self._work.finish()
 
     async def close(self) -> None:
         """Drops what is still waiting."""
-        if (task := self._task) is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await self._work.close()
 
     # the errand itself
 
-    async def _run(self) -> None:
-        while self._queue:
-            what = self._queue.pop(0)
-            try:
-                await (self._look(what) if isinstance(what, str) else self._carry_out(what))
-            except Exception:
-                log.exception("%s: fault while at %s", self.target, what)
-                if isinstance(what, Errand):
-                    await self.failures.refused(
-                        what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {}
-                    )
+    async def _do(self, what: Errand | str) -> None:
+        try:
+            await (self._look(what) if isinstance(what, str) else self._carry_out(what))
+        except Exception:
+            log.exception("%s: fault while at %s", self.target, what)
             if isinstance(what, Errand):
-                self.looks.written()
-            if isinstance(what, Errand) and self._errands.get(what.resource) is what:
-                del self._errands[what.resource]
-                self._on_outcome()
-            await self._keep_count()
+                await self.failures.refused(what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {})
+        if isinstance(what, Errand):
+            self.looks.written()
+        if isinstance(what, Errand) and self._errands.get(what.resource) is what:
+            del self._errands[what.resource]
+            self._on_outcome()
+        await self._keep_count()
 
     async def _keep_count(self) -> None:
         """The writes of the day and the hour outlive a crash: it makes no room for more of them."""
