@@ -25,6 +25,7 @@ NOT_SO_OFTEN = "Charging at {current_a}; it rises to {rise_a} soon, as the rate 
 NOT_SO_SOON = "Waiting: charging starts at {rise_a} soon, as the rate is not changed too often."
 ABOVE = "Held at {current_a}: the charger draws {above_a} more than it is told, and {limit} leaves no more."
 LEAVES = "Held at {current_a}: the car takes {takes_a} at most, and others need what it leaves."
+WAITS = "Waiting: what is left is less than this charger's minimum."
 UNMEASURED = "Held at {amount} until a new reading shows what is free."
 
 STARTS_AT = "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest."
@@ -64,6 +65,8 @@ def limited_words(code: Why, facts: Mapping[str, Any]) -> tuple[str, ...]:
     if "action" in facts:
         return _nothing(facts)
     unit = "w" if "power_w" in facts else "a"
+    if unit == "a" and facts.get("current_a") == 0:
+        return (_not_begun(facts),)
     return (in_units(_held(facts, unit), unit),)
 
 
@@ -92,6 +95,13 @@ def _held(facts: Mapping[str, Any], unit: str) -> str:
     if "together_a" in facts:
         return BARE_TOGETHER if "without_sun" in facts else TOGETHER
     return BARE if "without_sun" in facts else HELD
+
+
+def _not_begun(facts: Mapping[str, Any]) -> str:
+    """Of a charger that the limit leaves some, and that has been given none of it yet: what does not charge
+    is not held.
+    """
+    return NOT_SO_SOON if "rise_a" in facts else WAITS
 
 
 def _too_little(facts: Mapping[str, Any]) -> str:

@@ -126,6 +126,29 @@ def test_a_silent_charger_that_keeps_less_than_was_wanted_names_no_current():
     assert said_of_a(house) == "The charger does not answer."
 
 
+@pytest.mark.parametrize(
+    ("facts", "rise_a", "text"),
+    [
+        (
+            {"limit": "the main fuse"},
+            10,
+            "charging starts at 10 A soon, as the rate is not changed too often",
+        ),
+        ({"limit": None}, 10, "charging starts at 10 A soon, as the rate is not changed too often"),
+        ({"takes_a": 12}, 16, "charging starts at 16 A soon, as the rate is not changed too often"),
+        (
+            {"limit": "the main fuse", "phases": 3, "together_a": 30},
+            10,
+            "charging starts at 10 A soon, as the rate is not changed too often",
+        ),
+        ({"limit": "the main fuse"}, None, "what is left is less than this charger's minimum"),
+    ],
+)
+def test_a_charge_that_has_not_begun_is_not_held(facts, rise_a, text):
+    told = ordered(Reason(Why.PHASE_LIMITED, {"current_a": 10, "min_current_a": 6, **facts}), 0, rise_a)
+    assert sentence(told, a_telling()) == f"Waiting: {text}."
+
+
 def test_a_battery_that_is_held_at_a_part_says_how_much():
     house = Connection(Site(import_limit_w=4_000), one_phase("a"))
     house.battery = charging(5_000)
