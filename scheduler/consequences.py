@@ -61,6 +61,7 @@ class Consequences:
         self._house_wishes = HouseWishesKept(state, gateway, book)
         self._unclaimed: Unclaimed | None = None
         self.plan_awaited: Callable[[datetime], datetime | None] = lambda now: None  # since when a new one is
+        self.look_at_cars: Callable[[Observation], None] = lambda seen: None  # brings their plans up to date
 
     def abilities(self) -> BatteryCapabilities | None:
         """What the battery can do, less what it was found not to; None where it can only be read."""
@@ -164,6 +165,7 @@ class Consequences:
         """What would be decided now, as things last looked; kept and done by the next tick alone."""
         if self._state.seen is None:
             return None
+        self.look_at_cars(self._state.seen)
         _, given = self._rehearsed(self.view(self._state.seen), now)
         return told(self._gateway, given, now)
 

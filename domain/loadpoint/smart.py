@@ -184,6 +184,8 @@ def _waiting(s: Situation) -> Reason:
     plan = s.car_plan
     if plan is None:
         return Reason(Why.NO_PLAN)
+    if plan.stands_in(s.now):
+        return Reason(Why.NO_PLAN, {"is_coming": True})
     price = None if s.seen.price is None else s.seen.price.import_price
     if (coming := plan.after(s.now)) is not None:
         facts = {

@@ -51,9 +51,11 @@ def renewed(
             if last is not None and not last.is_over(now) and not (is_changed or _is_old(last, ahead, now)):
                 made = last
             else:
-                waits = last is None and house.optimiser.enabled and wish.name not in running
+                is_asked = last is None and house.optimiser.enabled
+                waits = is_asked and wish.name not in running
                 ready = max(wish.ready, now + PATIENCE) if waits else wish.ready
                 made = plan_by_price(wish, stretches(replace(wish, ready=ready), ahead, taken), now)
+                made = replace(made, waits_until=now + PATIENCE) if is_asked else made
         found[wish.name] = made
         if wish.is_present:
             taken.append(taken_of(wish, made))

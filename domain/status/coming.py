@@ -203,7 +203,8 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
         if _is_silent(status, loadpoint_device(lp.id)):
             continue
         ends, begins = _end_of_charge(lp, status.at), None
-        if lp.connected and (plan := plans.get(lp.id)) is not None:
+        plan = plans.get(lp.id)
+        if lp.connected and plan is not None and not plan.stands_in(status.at):
             begins = _begin_of_charge(lp, plan, status)
         if ends is not None and (begins is None or begins.at != ends.at):  # of one minute: what then holds
             yield ends

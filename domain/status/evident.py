@@ -195,7 +195,7 @@ def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         return
     if inputs.plan is not None and inputs.plan.at(now) is not None:
         return
-    facts: dict[str, object] = {}
+    facts: dict[str, object] = {"is_coming": True}  # nothing has kept it from being made
     if inputs.plan_refusal is not None:
         facts = {**inputs.plan_refusal.facts, "code": inputs.plan_refusal.code}
     yield Problem(code=ProblemCode.NO_PLAN, device=None, since=now, facts=facts)
@@ -206,7 +206,7 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     for lp in inputs.house.loadpoints:
         plan = inputs.car_plans.get(lp.id)
         charger = inputs.seen.chargers.get(lp.id)
-        if plan is None or plan.departure is None or plan.can_meet_target:
+        if plan is None or plan.departure is None or plan.can_meet_target or plan.stands_in(now):
             continue
         if charger is None or charger.connected is False:  # nobody waits for a car that is away
             continue

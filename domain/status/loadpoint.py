@@ -108,7 +108,7 @@ def loadpoint_status(
         min_current_a=lp.min_current_a,
         max_current_a=lp.max_current_a,
         priority=lp.priority,
-        plan=_car_plan(inputs.car_plans.get(lp.id)),
+        plan=_car_plan(inputs.car_plans.get(lp.id), now),
         missed=None if (late := inputs.missed.get(lp.id)) is None else inputs.worded(late, now),
         charge_in_demand_window=lp.charge_in_demand_window,
         phases_set=lp.phases,
@@ -143,8 +143,8 @@ def _reason(
     return order_agrees(told, decision.command_id, last, has_reached=has_reached)
 
 
-def _car_plan(plan: CarPlan | None) -> CarPlanStatus | None:
-    if plan is None:
+def _car_plan(plan: CarPlan | None, now: datetime) -> CarPlanStatus | None:
+    if plan is None or plan.stands_in(now):  # what it tells would be another thing a moment later
         return None
     return CarPlanStatus(
         id=plan.id,

@@ -12,6 +12,7 @@ from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.status.facts import QUOTED, WordedFacts
 from domain.status.problem_facts import worded_facts
+from domain.status.variants import BEING_MADE
 
 
 class ProblemCode(StrEnum):
@@ -215,7 +216,10 @@ def problem_text(problem: Problem, telling: Telling) -> str:
     told = worded_facts(problem.facts, telling)
     car = _car(problem.facts.get(CAR_NAME), name, telling.tongue)
     told |= {"device": name, "Device": capital(name), "Car": capital(car)}
-    return telling.tongue.fill_known(*SENTENCES[problem.code], Told(problem.facts, telling, told))
+    full, plain = SENTENCES[problem.code]
+    if problem.code is ProblemCode.NO_PLAN and problem.facts.get("is_coming"):
+        full = plain = BEING_MADE
+    return telling.tongue.fill_known(full, plain, Told(problem.facts, telling, told))
 
 
 def _car(name: str | None, place: str, tongue: Tongue) -> str:

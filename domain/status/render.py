@@ -137,6 +137,8 @@ def _battery(inputs: StatusInputs, sources: Collection[Source], now: datetime) -
     reason = order_agrees(reason, decision.command_id, last, has_reached=has_reached)
     if reason.code is Why.RESTORING and _is_battery_out(inputs):  # nothing is being handed to it now
         reason = replace(reason, facts={**reason.facts, "reached": False})
+    if reason.code is Why.NO_PLAN and inputs.plan_refusal is None:
+        reason = replace(reason, facts={**reason.facts, "is_coming": True})
     told = battery_agrees(reason, inputs.seen, sources, reserve_pct=reserve_pct, is_limited=is_limited)
     mode = BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now)
     return BatteryStatus(

@@ -29,6 +29,7 @@ from domain.status.sentences import SENTENCES
 from domain.status.variants import (
     ALSO_FROM,
     ANOTHER_CAR,
+    BEING_MADE,
     BY_HAND,
     BY_HAND_OF_AN_AUTOMATION,
     CUT_SALE,
@@ -99,6 +100,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = NOT_STOPPED
         if reason.code is Why.RESTORING and facts.get("reached") is False:
             full = plain = HANDED_BACK_LATER
+        if reason.code is Why.NO_PLAN and facts.get("is_coming"):
+            full = plain = BEING_MADE
         if reason.code is Why.CHARGER_OFFLINE and facts.get("awaited"):
             full = NOT_HEARD_YET
         is_by_automation = "automation" in facts and reason.code in BY_AUTOMATION

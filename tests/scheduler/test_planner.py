@@ -48,6 +48,23 @@ def test_the_plan_that_is_kept_says_why_in_every_slot() -> None:
     run_in_virtual_time(story())
 
 
+def test_who_sets_a_car_to_ready_sees_at_once_that_its_plan_is_being_made() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        await engine.room.change_loadpoint("garage", {"mode": "smart"})
+        car = engine.room.status.loadpoints["garage"]
+        assert (car.reason.text, car.plan) == ("The plan is being made.", None)
+        await asyncio.sleep(2)
+        car = engine.room.status.loadpoints["garage"]
+        assert car.plan is not None
+        assert car.plan.made_by == "optimiser"
+        assert "being made" not in car.reason.text
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
 class Told:
     """A forecast that is always the same."""
 

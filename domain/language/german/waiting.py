@@ -100,6 +100,7 @@ WAITING: dict[str, str] = {
     "Charging is planned for {until}.": "Das Laden ist für {until} geplant.",
     "Waiting for the planned time.": "Wartet auf die geplante Zeit.",
     "There is no plan for now.": "Für jetzt gibt es keinen Plan.",
+    "The plan is being made.": "Der Plan wird gerade gemacht.",
     "No grid charging while demand charges apply, until {until}.": (
         "Kein Laden aus dem Netz, solange der Leistungspreis zählt, bis {until}."
     ),

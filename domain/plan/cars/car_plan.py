@@ -56,7 +56,8 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     `energy_wh` is what its battery was missing, `planned_wh` what it gets of it; `cost`, currency: what is
     bought at its price and the sun at what it would sell for, None where a price to buy is not known.
     `departure` None: it has none. `held_up_by`: what keeps it most from what it wants by then, None: nothing,
-    or nothing that can be told; `held_up_also`: what else does.
+    or nothing that can be told; `held_up_also`: what else does. `waits_until`: until then it stands in for
+    the one that is being made for the whole house, and no charge begins by it; None: it is the plan.
     """
 
     id: str
@@ -74,6 +75,11 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     slots: tuple[CarSlot, ...]
     held_up_by: Limit | None = None
     held_up_also: tuple[Limit, ...] = ()
+    waits_until: datetime | None = None
+
+    def stands_in(self, now: datetime) -> bool:
+        """Whether the plan that counts is still being made."""
+        return self.waits_until is not None and now < self.waits_until
 
     def at(self, now: datetime) -> CarSlot | None:
         """The slot that holds `now`."""

@@ -131,6 +131,20 @@ def decided(
 
 
 @pytest.mark.parametrize(
+    ("plan", "facts", "text"),
+    [
+        (replace(LATER, waits_until=after(1)), {"is_coming": True}, "The plan is being made."),
+        (None, {}, "There is no plan for now."),
+    ],
+)
+def test_a_car_whose_plan_is_being_made_says_so(plan, facts, text):
+    found = decided(plan).reason
+    assert (found.code, found.facts) == (Why.NO_PLAN, facts)
+    assert sentence(found, a_telling()) == text
+    assert decided(replace(LATER, waits_until=NOON)).reason.code is Why.WAITING_PLANNED_WINDOW
+
+
+@pytest.mark.parametrize(
     ("plan", "more", "current_a", "why"),
     [
         (NOW, {}, 16, Why.PLANNED_WINDOW),

@@ -287,6 +287,17 @@ def test_a_new_wish_waits_a_moment_for_the_optimiser_but_breaks_off_no_charge(ho
     assert found.slots[0].start == (NOON + PATIENCE if waits else NOON)
 
 
+def test_a_plan_by_price_stands_in_for_a_moment_where_the_optimiser_is_asked():
+    found = renewed({}, [WISH], ON, None, FLAT, NOON)
+    assert found["garage"].stands_in(NOON + PATIENCE - timedelta(seconds=1))
+    assert not found["garage"].stands_in(NOON + PATIENCE), "then it is acted on"
+    assert renewed({}, [WISH], ON, None, FLAT, NOON, ("garage",))["garage"].stands_in(NOON)
+    assert not renewed({}, [WISH], OFF, None, FLAT, NOON)["garage"].stands_in(NOON), "nobody makes another"
+    later = NOON + 2 * PATIENCE
+    assert renewed(found, [WISH], ON, None, FLAT, later)["garage"] == found["garage"]
+    assert not renewed(found, [WISH], ON, None, FLAT, NOON + timedelta(minutes=6))["garage"].stands_in(later)
+
+
 def test_two_cars_share_what_the_connection_leaves_and_an_absent_one_takes_nothing():
     ahead = replace(FLAT, import_kw=10.0)
     first = replace(WISH, name="first")

@@ -253,6 +253,17 @@ def test_nothing_is_promised_of_a_device_that_does_not_answer(device, health, so
 
 
 @pytest.mark.parametrize(
+    ("waits_s", "told"), [(None, {BATTERYS, GRIDS}), (0, {BATTERYS, GRIDS}), (1, {BATTERYS})]
+)
+def test_no_hours_of_a_car_come_next_while_its_plan_is_being_made(waits_s, told):
+    waits_until = None if waits_s is None else NOON + timedelta(seconds=waits_s)
+    status = a_status(loadpoints={"garage": a_loadpoint_status()}, event=None)
+    plan = replace(DAY, slots=DAY.slots[:3])
+    found = what_comes(status, plan, {"garage": replace(a_car_plan(), waits_until=waits_until)})
+    assert {coming_told(each, status, a_telling(NOON)).text for each in found} == told
+
+
+@pytest.mark.parametrize(
     ("sun_w", "told"),
     [
         (6_960, "Charges the Ioniq from the sun"),  # the rest is a meter's noise

@@ -207,6 +207,18 @@ def test_steps_of_the_plan_are_told_while_the_battery_answers(health, is_promise
     assert [found.now is not None, found.next is not None] == [is_promised, is_promised]
 
 
+@pytest.mark.parametrize(
+    ("refusal", "text"),
+    [
+        (None, "The plan is being made."),
+        (Reason(Why.PRICE_UNKNOWN), "There is no plan for now."),
+    ],
+)
+def test_a_battery_without_a_plan_says_whether_one_is_being_made(refusal, text):
+    decision = deciding(battery=BatteryDecision(owner=Owner.NONE, reason=Reason(Why.NO_PLAN)))
+    assert the_battery(decision=decision, plan_refusal=refusal).reason.text == text
+
+
 def test_without_a_plan_none_is_shown_and_one_that_is_over_has_no_steps():
     assert painted().plan is None
     old = a_slot(-60, PlanAction.CHARGE, Reason(Why.PLAN_CHARGE))

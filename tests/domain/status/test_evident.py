@@ -211,7 +211,7 @@ def test_a_plan_is_missing_where_one_is_wanted_and_none_holds_now(changes, is_mi
 @pytest.mark.parametrize(
     ("refusal", "text"),
     [
-        (None, "There is no plan for now."),
+        (None, "The plan is being made."),
         (
             Reason(Why.NO_PLAN, {"error": "the solver gave up"}),
             "There is no plan for now: the solver gave up.",
@@ -496,6 +496,15 @@ def test_a_car_is_not_said_to_be_late_before_its_level_is_heard(known_pct, told_
         car_plans={"garage": replace(A_LATE_PLAN, soc_pct=known_pct)},
     )
     assert (("behind_schedule", "loadpoints/garage") in found) == is_told
+
+
+def test_a_plan_that_only_stands_in_for_another_tells_of_no_delay():
+    found = told(
+        house=a_house(a_loadpoint(mode=Mode.SMART)),
+        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=50)}),
+        car_plans={"garage": replace(A_LATE_PLAN, soc_pct=50, waits_until=after(1))},
+    )
+    assert ("behind_schedule", "loadpoints/garage") not in found
 
 
 def test_of_the_same_kind_and_age_the_name_decides():
