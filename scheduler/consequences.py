@@ -163,9 +163,9 @@ class Consequences:
 
     def anew(self, now: datetime) -> SiteDecision | None:
         """What would be decided now, as things last looked; kept and done by the next tick alone."""
-        if self._state.seen is None:
+        if self._state.seen is None or (planned_on := self._state.planned_on) is None:
             return None
-        self.look_at_cars(self._state.seen)
+        self.look_at_cars(planned_on)
         _, given = self._rehearsed(self.view(self._state.seen), now)
         return told(self._gateway, given, now)
 

@@ -129,7 +129,7 @@ class Engine:
         self.car_plans.on_new_wish = self.planner.job.hurry
         self.planner.on_plan = self.alarm.ring
         self.consequences.plan_awaited = self.planner.job.awaited_since
-        self.consequences.look_at_cars = lambda seen: self.car_plans.look(self.state.cars.planned_on(seen))
+        self.consequences.look_at_cars = self.car_plans.look
         self.state.battery_wishes.on_change = self.planner.job.hurry
         self.state.export_wishes.on_change = self.planner.job.hurry
         self.state.on_planning = self.planner.job.hurry
