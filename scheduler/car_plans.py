@@ -116,7 +116,9 @@ class CarPlans:
         finished = {key for key, memory in memories.items() if memory.is_finished or memory.needs_replug}
         house = with_cars(house, self._state.attached)
         asked, able = self._state.charge_intents, self._chargers()
-        found = wishes_of(house, seen, able, asked, finished, now, tops, ceilings)
+        found = wishes_of(
+            house, seen, able, asked, finished, now, tops, ceilings, self._state.departures.missed
+        )
         on = {key for key, memory in memories.items() if memory.is_on}
         return tuple(
             replace(wish, is_on=wish.name in on, goes_on=self._goes_on(wish.name, now)) for wish in found

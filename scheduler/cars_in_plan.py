@@ -19,6 +19,7 @@ from domain.loadpoint.together import CarsAhead, cars_ahead, fit
 from domain.loadpoint.unplanned import Unplanned, unplanned
 from domain.plan.cars.behind import left_to_battery
 from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.spilt import with_spilt
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.standing import ACTIONS, after_a_sale
@@ -85,10 +86,11 @@ class CarsInPlan:
             self._chosen = chosen_hours(cars, self._ahead, self._now)  # and what is left is the battery's
             return False
         self._looks += 1
-        self._cars = left_to_battery(cars, planned, found.slots, soc_pct, is_last=self._looks >= LOOKS)
+        known = left_to_battery(cars, planned, found.slots, soc_pct, is_last=self._looks >= LOOKS)
+        self._cars = with_spilt(known, planned, found.slots)
         if self._cars == cars or self._looks > LOOKS + len(cars):
             return True
-        bound = [w for w in self._cars if w.name in self._chosen or w.behind]
+        bound = [w for w in self._cars if w.name in self._chosen or w.behind or w.spilt]
         self._chosen = chosen_hours(bound, self._ahead, self._now)
         return False
 

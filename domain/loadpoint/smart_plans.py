@@ -109,6 +109,7 @@ def foreseen(
         fuse=_fuse(house.site, by_phase=by_phase),
         beside=tuple(beside),
         forced=tuple(forced),
+        sold_from=house.curtailment.enter_below if house.curtailment.enabled else 0.0,
         zone=ZoneInfo(house.site.timezone),
     )
 

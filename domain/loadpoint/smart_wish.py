@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from math import inf
 
+from msgspec.structs import replace
+
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint
@@ -38,11 +40,12 @@ def wishes_of(
     now: datetime,
     tops: Mapping[str, int] = ALL_PHASES,
     ceilings: Mapping[str, Ceilings] = NOTHING_KNOWN,
+    overdue: Collection[str] = (),
 ) -> tuple[CarWish, ...]:
     """All of the house, in the order in which they have their choice of the room under a limit: by their
     departures, then by priority. `finished`: where a car has ended the charge itself, or
     no charge can begin before it is plugged in anew; `tops`: how many phases a car was seen to use at most;
-    `ceilings`: how much it was seen to take.
+    `ceilings`: how much it was seen to take; `overdue`: where a departure came before the car was ready.
     """
     if seen is None or house.monitoring:
         return ()
@@ -54,7 +57,7 @@ def wishes_of(
         able, top, known = chargers.get(lp.id), tops.get(lp.id, MOST), ceilings.get(lp.id, NO_CEILINGS)
         wish = wish_of(lp, house, reading, able, intents.get(lp.id), now, top, known)
         if wish is not None:
-            found.append(wish)
+            found.append(replace(wish, is_overdue=True) if lp.id in overdue else wish)
     return tuple(sorted(found, key=lambda wish: wish.turn(now)))
 
 

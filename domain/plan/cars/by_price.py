@@ -17,6 +17,8 @@ from domain.plan.cars.wish import CarWish
 def by_price(wish: CarWish, ahead: Sequence[Stretch]) -> tuple[Part, ...]:
     """The pieces of `ahead` in which the car charges, in time order."""
     choice = Choice(wish, ahead)
+    if wish.is_overdue:
+        choice.shine_spilt()
     STRATEGIES[wish.strategy](choice)
     if wish.strategy != "solar_only" and wish.is_due:
         choice.buy((t for t in reversed(choice.order) if ahead[t].price is None), is_late=True)

@@ -45,6 +45,7 @@ class Choice:
         self.wish, self.ahead, self.order = wish, ahead, range(len(ahead))
         self.missing_kwh = wish.needed_kwh
         self.sunny_h: dict[int, float] = {}
+        self.spilt: frozenset[int] = frozenset()
         self.bought_h: dict[int, float] = {}
         self.is_late: dict[int, bool] = {}
 
@@ -78,6 +79,11 @@ class Choice:
             hours = min(self.ahead[t].hours, self.missing_kwh / power_kw)
             self.sunny_h[t] = hours
             self.missing_kwh -= hours * power_kw
+
+    def shine_spilt(self) -> None:
+        """Takes the sun that would be thrown away before anything else, and keeps to it."""
+        self.shine(t for t in self.order if self.ahead[t].is_spilt)
+        self.spilt = frozenset(self.sunny_h)
 
     def buy(self, stretches: Iterator[int], *, is_late: bool = False) -> None:
         """Charges in these stretches as fast as it can, beside what the sun gives."""

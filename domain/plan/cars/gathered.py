@@ -20,7 +20,7 @@ def gathered(choice: Choice) -> Choice:
     if turns(_mean_kw(choice), is_on=choice.wish.is_on) <= FEW - choice.wish.is_on:
         return choice
     is_free = choice.wish.strategy == "cheapest"
-    kept = frozenset[int]() if is_free else frozenset(choice.sunny_h)
+    kept = choice.spilt if is_free else frozenset(choice.sunny_h)
     places = [t for t in choice.order if t not in kept]
     what = Charging(
         hours=[choice.ahead[t].hours for t in choice.order],

@@ -25,7 +25,7 @@ class Stretch(Struct, frozen=True, kw_only=True):
     """[start, end): what a kWh costs and what it sells for (None: not known), the sun nobody else needs and
     what the connection leaves (None: no limit), kW; of that `wired_kw` is what fuse and circuits leave, whose
     limits are not the plan's own. `house_kw`: what all else takes, less the sun. `is_barred`: nothing may
-    come from the grid.
+    come from the grid; `is_spilt`: the sun that nobody needs is thrown away.
     """
 
     start: datetime
@@ -37,6 +37,7 @@ class Stretch(Struct, frozen=True, kw_only=True):
     room_kw: float | None = None
     wired_kw: float | None = None
     is_barred: bool = False
+    is_spilt: bool = False
 
     @property
     def hours(self) -> float:
@@ -58,7 +59,7 @@ class Taken(Struct, frozen=True, kw_only=True):
 class Foreseen(Struct, frozen=True, kw_only=True):
     """What is known of the hours ahead. `import_kw`: the import limit, None: none. `beside`: cars that charge
     now and that nobody plans; `forced`: what a person makes the battery take, kW; `used`: how much of the
-    contract's quotas is used.
+    contract's quotas is used. `sold_from`: sun that would earn less per kWh is not sold.
     """
 
     tariff: Tariff
@@ -69,6 +70,7 @@ class Foreseen(Struct, frozen=True, kw_only=True):
     fuse: Fuse | None = None
     beside: tuple[Taken, ...] = ()
     forced: tuple[tuple[datetime, datetime, float], ...] = ()
+    sold_from: float = 0.0
     zone: ZoneInfo
 
 
@@ -79,7 +81,9 @@ def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tu
         return ()
     others = [*taken, *ahead.beside]
     barred = () if wish.in_demand_window else tuple(demand_spans(ahead.tariff.terms, ahead.zone, start, end))
-    marks = _marks(ahead, barred, others, start, end) | {edge for span in wish.behind for edge in span}
+    marks = _marks(ahead, barred, others, start, end) | {
+        edge for span in (*wish.behind, *wish.spilt) for edge in span
+    }
     if not any(band.side is Side.IMPORT for band in ahead.tariff.terms.bands):
         return _cut(wish, ahead, others, barred, _edges(marks, start, end))
     contract = Counted(ahead.tariff.terms, ahead.used, ahead.zone)
@@ -117,6 +121,7 @@ def _cut(
     sun, load = _kilowatts(ahead.solar, edges), _kilowatts(ahead.load, edges)
     forced, closed = means(ahead.forced, edges), means([(*span, 1.0) for span in barred], edges)
     behind = means([(*span, 1.0) for span in wish.behind], edges)
+    spilt = means([(*span, 1.0) for span in wish.spilt], edges)
     drawn = [means(each.slots, edges) for each in others]
     firm = [place for place, each in enumerate(others) if not (each.gives_way and wish.is_due)]
     found = []
@@ -139,6 +144,7 @@ def _cut(
                 room_kw=_least(let_in_kw, wired_kw),
                 wired_kw=wired_kw,
                 is_barred=closed[t] > 0.5,
+                is_spilt=spilt[t] > 0.5 if wish.spilt else is_told[t] > 0.999 and sells[t] < ahead.sold_from,
             )
         )
     return tuple(found)

@@ -39,6 +39,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     `goes_on`: it charges from the grid now; `is_on`: or from the sun. `turn_cost`: what it has to earn to be
     started and stopped once, currency. `start_pct`: below it the home battery has the sun first, and below
     `pause_pct` also from a car that charges; `behind`: when the plan has it there, so that no sun is its own.
+    `is_overdue`: the departure before this one came before it was ready, so that it takes what costs nothing
+    as it comes; `spilt`: when the plan throws sun away that it could have.
     """
 
     name: str
@@ -64,6 +66,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     start_pct: float = 0.0
     pause_pct: float = 0.0
     behind: tuple[tuple[datetime, datetime], ...] = ()
+    is_overdue: bool = False
+    spilt: tuple[tuple[datetime, datetime], ...] = ()
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 

@@ -318,3 +318,9 @@ def test_cars_on_one_circuit_share_it_and_one_elsewhere_has_its_own():
     found = chosen_hours(wishes, FLAT, NOON)
     assert [found[wish.name].slots[0].power_w for wish in wishes] == [7_360, 1_840, 7_360]
     assert all(plan.can_meet_target for plan in found.values())
+
+
+def test_a_car_whose_last_departure_came_too_soon_is_overdue():
+    seen = an_observation(chargers={"garage": a_charger()})
+    found = [wishes_of(a_smart(), seen, {}, {}, (), NOON, overdue=late) for late in ((), ("garage",))]
+    assert [wish.is_overdue for (wish,) in found] == [False, True]
