@@ -116,14 +116,19 @@ def _is_sunless(s: Situation) -> bool:
 
 
 def _as_it_costs(s: Situation, slot: CarSlot) -> Reason:
-    """Why it charges now; nothing is said of prices where another one has come than was planned with."""
+    """Why it charges now, at the price that holds; nothing is said of prices where quite another one has come
+    than was planned with.
+    """
     price = None if s.seen.price is None else s.seen.price.import_price
     is_other = price is not None and slot.price is not None and abs(price - slot.price) > HYSTERESIS
     if slot.source is Source.SUN:  # which the home battery has
         return Reason(slot.reason.code, slot.reason.facts | {"source": Source.GRID.value, "price": None})
-    if slot.reason.code is not Why.PLANNED_WINDOW or not is_other:
+    facts = slot.reason.facts
+    if slot.reason.code is not Why.PLANNED_WINDOW or price is None or facts.get("price") in (None, price):
         return slot.reason
-    return Reason(Why.PLANNED_WINDOW, slot.reason.facts | {"price": None})
+    later = facts.get("next_price")
+    turns = later is not None and (later < price) != (later < facts["price"])
+    return Reason(Why.PLANNED_WINDOW, facts | {"price": None if is_other or turns else price})
 
 
 def _goes_on(s: Situation) -> Reason | None:

@@ -13,6 +13,7 @@ from domain.reading.observation import Observation
 from domain.reading.sources import Source, sun_may_be_left_over
 from domain.reason.reason import Reason, Why
 from domain.status.loadpoint_document import LastCommand
+from domain.status.price_now import at_price_of_now
 
 FLOWS_W = 100.0
 NOISE_W = 200.0  # of a battery that rests
@@ -49,11 +50,12 @@ def battery_agrees(
     *,
     reserve_pct: float = 0.0,
     is_limited: bool = True,
+    is_listed: bool = True,
 ) -> Reason:
     """The battery's reason: `moves` false where what it claims does not happen.
 
     `sources`: what the house lives on; `reserve_pct` is the battery's; `is_limited`: whether export is
-    limited now.
+    limited now; `is_listed`: whether the plan's prices are those of the tariff, and no quota's or session's.
     """
     power_w, grid_w = seen.battery_w, seen.grid_w
     if "curtail_w" in reason.facts:
@@ -61,6 +63,8 @@ def battery_agrees(
         is_held_back = is_limited and _may_be_left_over(seen)
         reason = _with(reason, curtail_w=None) if is_held_back else _without(reason, "curtail_w")
     reason = _at_the_price_of_now(reason, seen)
+    if is_listed:
+        reason = at_price_of_now(reason, seen.price)
     match reason.code:
         case Why.PLAN_CHARGE:
             told = _at_its_power(_moving(reason, power_w is not None and power_w < -FLOWS_W), seen)

@@ -14,6 +14,7 @@ from domain.energy.ledger import Ledger
 from domain.energy.terms_shown import TermsShown
 from domain.energy.totals import Totals
 from domain.event.event import Event
+from domain.event.sessions import price_sessions
 from domain.house.house import House
 from domain.language.telling import Telling
 from domain.loadpoint.identity import Attached
@@ -75,6 +76,11 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     other_reserve_pct: float | None = None  # what the battery keeps instead of the house's reserve
     shows_more_phases: bool = False  # than the house is said to have: its meter of phase currents
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
+
+    @property
+    def plans_by_the_list(self) -> bool:
+        """Whether a kWh costs a plan what the tariff lists: no quota or session makes it another price."""
+        return not self.tariff.terms.bands and not price_sessions(self.events, self.seen.at)
 
     def telling(self, now: datetime) -> Telling:
         """How this house is told of now."""

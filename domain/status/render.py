@@ -40,6 +40,7 @@ from domain.status.event_words import event_told
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
 from domain.status.names import known_cars, titles_of
+from domain.status.price_now import at_price_of_now
 from domain.status.problems import (
     CAR_NAME,
     DEVICE_NAME,
@@ -139,7 +140,14 @@ def _battery(inputs: StatusInputs, sources: Collection[Source], now: datetime) -
         reason = replace(reason, facts={**reason.facts, "reached": False})
     if reason.code is Why.NO_PLAN and inputs.plan_refusal is None:
         reason = replace(reason, facts={**reason.facts, "is_coming": True})
-    told = battery_agrees(reason, inputs.seen, sources, reserve_pct=reserve_pct, is_limited=is_limited)
+    told = battery_agrees(
+        reason,
+        inputs.seen,
+        sources,
+        reserve_pct=reserve_pct,
+        is_limited=is_limited,
+        is_listed=inputs.plans_by_the_list,
+    )
     mode = BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now)
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),
@@ -191,9 +199,15 @@ def _plan(inputs: StatusInputs, now: datetime) -> PlanStatus | None:
     return PlanStatus(
         id=plan.id,
         made_at=plan.made_at,
-        now=None if _is_battery_out(inputs) else _step(inputs, plan.at(now), now),
+        now=None if _is_battery_out(inputs) else _step(inputs, _at_price_of_now(inputs, plan.at(now)), now),
         next=None if _is_battery_out(inputs) else _step(inputs, plan.after(now), now),
     )
+
+
+def _at_price_of_now(inputs: StatusInputs, slot: PlanSlot | None) -> PlanSlot | None:
+    if slot is None or not inputs.plans_by_the_list:
+        return slot
+    return replace(slot, reason=at_price_of_now(slot.reason, inputs.seen.price))
 
 
 def _is_battery_out(inputs: StatusInputs) -> bool:

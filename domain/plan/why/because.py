@@ -45,7 +45,8 @@ class Spoken:
     def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
         self._facts, self._time, self._tongue = facts, telling.time, telling.tongue
         self.price, self.sign, self._money = telling.price, telling.sign, telling.money
-        self.is_ahead = telling.is_ahead or _is_after(facts.get("start"), telling)
+        is_of_now = not (telling.is_ahead or _is_after(facts.get("start"), telling))
+        self.is_ahead = not is_of_now or bool(facts.get("is_past"))  # where no word of now fits
         self.said, self.power, self.energy = telling.tongue.said, telling.tongue.power, telling.tongue.energy
 
     def at_now(self, words: tuple[str, str], price: float, quota: str = "now") -> str:

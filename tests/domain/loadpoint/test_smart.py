@@ -92,6 +92,9 @@ TOLD = a_plan(
         )
     )
 )
+NEARLY = a_plan(
+    a_slot(reason=Reason(Why.PLANNED_WINDOW, {**TOLD.slots[0].reason.facts, "next_price": 0.202}))
+)
 FAR = a_plan(a_slot(3 * HOUR_S), made_by="price")
 SUNNY = a_plan(a_slot(source=Source.SUN))
 LATE = a_plan(a_slot(reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"}), price=None))
@@ -223,6 +226,14 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             IDLE,
             "Charging until 13:00: power costs 20 c/kWh; waiting until 14:00 would cost 30 c/kWh.",
         ),
+        # a price that is nearly as planned is told as it is now
+        (
+            TOLD,
+            0.204,
+            IDLE,
+            "Charging until 13:00: power costs 20.4 c/kWh; waiting until 14:00 would cost 30 c/kWh.",
+        ),
+        (NEARLY, 0.203, IDLE, "Charging until 13:00, as planned."),  # which turns what it is compared with
         # another price has come than was planned with: none is told
         (TOLD, 0.24, IDLE, "Charging until 13:00, as planned."),
         (TOLD, 0.0, IDLE, "Charging until 13:00, as planned."),

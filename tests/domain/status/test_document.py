@@ -13,6 +13,7 @@ from domain.energy.ledger import Ledger
 from domain.energy.stored import Stored
 from domain.energy.unsettled import Unsettled
 from domain.house.house import Battery, Site, Vehicle
+from domain.instants import rfc3339
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.battery import BatteryMode, BatteryReading
 from domain.reading.reading import Health
@@ -30,7 +31,8 @@ from domain.status.inputs import StatusInputs
 from domain.status.problems import Problem, ProblemCode
 from domain.status.render import status_of
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
-from tests.builders import NOON, a_house, a_loadpoint, after, an_observation
+from domain.tariff.terms import Band, TariffTerms
+from tests.builders import NOON, a_house, a_loadpoint, a_price, after, an_observation
 from tests.fakes.status_inputs import deciding, the_inputs
 
 
@@ -192,6 +194,38 @@ def test_a_plan_is_shown_by_its_step_of_now_and_the_next_other_one():
     assert (found.now.action, found.now.power_w, found.now.end) == ("charge", 2_500, after(1_200))
     assert found.now.reason.text == "Charging 2.5 kW while power is cheap."
     assert (found.next.action, found.next.start) == ("hold", after(1_200))
+
+
+@pytest.mark.parametrize(
+    ("terms", "costs"),
+    [
+        (TariffTerms(), "12 c/kWh"),
+        (TariffTerms(bands=(Band(name="free", upto_kwh=3, price=0.0),)), "10 c/kWh"),  # the plan's own prices
+    ],
+)
+def test_the_plan_s_step_and_the_battery_tell_of_now_with_the_price_that_holds_now(terms, costs):
+    reason = Reason(
+        Why.PLAN_HOLD, {"price": 0.1, "kept_for_price": 0.3, "kept_for_at": rfc3339(after(3_600))}
+    )
+    plan = Plan(
+        id="p-1",
+        made_at=after(-60),
+        status="optimal",
+        slots=(a_slot(-1, PlanAction.HOLD, reason),),
+        cost=1,
+        solve_ms=9,
+    )
+    found = painted(
+        plan=plan,
+        decision=deciding(battery=BatteryDecision(owner=Owner.OPTIMISER, reason=reason)),
+        seen=an_observation(price=a_price(0.12)),
+        tariff=Tariff(terms=terms),
+    )
+    assert found.plan is not None
+    assert found.plan.now is not None
+    assert found.battery is not None
+    for told in (found.plan.now.reason.text, found.battery.reason.text):
+        assert told.endswith(f"; now it costs {costs}.")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { PlanSlot, Status } from "../api/types";
-import { runningOf } from "./running";
+import { asOfNow, runningOf } from "./running";
 
 const NOW = Date.parse("2026-01-15T02:00:00Z");
 const slot = (start: number, end: number) =>
@@ -28,4 +28,12 @@ test.each([
 
 test("before its first slot a plan runs nothing", () => {
   expect(runningOf({ battery: null, flow: {} as Status["flow"] }, [slot(1, 2)], { zone: "Australia/Brisbane", currency: "AUD", now: NOW })).toBeNull();
+});
+
+test("the part that runs says what the house says of it now, whose price is newer than the plan", () => {
+  const [runs, later] = [slot(-0.5, 0.5), slot(0.5, 1)];
+  const reason = { code: "self_consumption", text: "Power costs 12 c/kWh now.", facts: {} };
+  const plan = { now: { start: runs.start, end: runs.end, reason } } as unknown as Status["plan"];
+  expect(asOfNow([runs, later], plan).map((one) => one.reason.text)).toEqual([reason.text, later.reason.text]);
+  for (const none of [null, { now: null } as unknown as Status["plan"]]) expect(asOfNow([runs, later], none)).toEqual([runs, later]);
 });

@@ -14,6 +14,12 @@ interface Telling {
 }
 type Running = { what: string; until: string; why: string };
 
+/** The slots with the sentence of now for the one that runs: what it says of prices is newer than the plan. */
+export function asOfNow(slots: readonly PlanSlot[], plan: Status["plan"]): readonly PlanSlot[] {
+  const now = plan?.now;
+  return now ? slots.map((slot) => (slot.start === now.start && slot.end === now.end ? { ...slot, reason: now.reason } : slot)) : slots;
+}
+
 /** Its row, of a battery that does not answer that it does not: what was planned for it is then no fact. */
 export function runningOf({ battery, flow }: Pick<Status, "battery" | "flow">, slots: readonly PlanSlot[], telling: Telling): Running | null {
   const { zone, now } = telling;
