@@ -14,7 +14,7 @@ from api.door.complaints import Sparse
 from api.door.guests import Guests
 from api.door.http import GuardedHttp
 from api.door.limits import Limits, limits_here
-from api.garbage import EVERY_S, settle, tidy
+from api.garbage import settle, tidy
 from api.taken import cannot_listen
 from domain.errors import PowerSyncError
 
@@ -27,11 +27,11 @@ BACKLOG = 1_024
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it is up, and leaving signals to whoever runs the loop unless asked."""
+    """uvicorn, telling when it is up, and leaving signals to whoever runs the loop."""
 
-    def __init__(self, config: uvicorn.Config, up: Callable[[], None], own_signals: bool) -> None:
+    def __init__(self, config: uvicorn.Config, up: Callable[[], None]) -> None:
         super().__init__(config)
-        self._up, self._own_signals = up, own_signals
+        self._up = up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -55,8 +55,7 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        with super().capture_signals() if self._own_signals else contextlib.nullcontext():
-            yield
+        yield
 
 
 async def serve(
@@ -66,15 +65,12 @@ async def serve(
     port: int,
     stop: asyncio.Event,
     started: Callable[[str, int], None] | None = None,
-    own_signals: bool = False,
     limits: Limits | None = None,
-    tidy_every_s: float = EVERY_S,
 ) -> None:
     """Serves until `stop` is set, then lets requests finish and closes every socket within 5 s.
 
     `started` gets the bound address; port 0 takes a free one. Raises PowerSyncError where the port is taken.
-    The caller's loop should be uvloop's, for the sake of the live stream. `limits`: what a stranger may cost;
-    `tidy_every_s`: how often the oldest garbage is taken out.
+    The caller's loop should be uvloop's, for the sake of the live stream. `limits`: what a stranger may cost.
     """
     listening = _listen(host, port)
     bound_host, bound_port = listening.getsockname()[:2]
@@ -84,9 +80,9 @@ async def serve(
         if started is not None:
             started(bound_host, bound_port)
 
-    server = _Server(_config(app, Guests(limits or limits_here())), up, own_signals)
+    server = _Server(_config(app, Guests(limits or limits_here())), up)
     stopping = asyncio.create_task(_stop_when(stop, server))
-    tidying = asyncio.create_task(tidy(tidy_every_s))
+    tidying = asyncio.create_task(tidy())
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(running)

@@ -33,9 +33,9 @@ class CarPlans:
         self,
         state: HouseState,
         chargers: Callable[[], Mapping[str, ChargerCapabilities]],
-        on_new_wish: Callable[[], None] = lambda: None,
     ) -> None:
-        self._state, self._chargers, self.on_new_wish = state, chargers, on_new_wish
+        self._state, self._chargers = state, chargers
+        self.on_new_wish: Callable[[], None] = lambda: None
         self._beside: tuple[Taken, ...] = ()
         self._expected: tuple[Expected, ...] = ()
         self._expected_of: tuple[object, ...] = ()

@@ -84,9 +84,9 @@ OWNERS = {
 }
 
 
-def label_of(labels: Mapping[Any, str], value: str, otherwise: str = "Unknown") -> str:
+def label_of(labels: Mapping[Any, str], value: str) -> str:
     """What a value is called."""
-    return next((label for known, label in labels.items() if str(known) == value), otherwise)
+    return next((label for known, label in labels.items() if str(known) == value), "Unknown")
 
 
 def value_of(labels: Mapping[Any, str], said: str) -> str | None:

@@ -26,8 +26,6 @@ class SimulatedCharger:
         soc_pct: float | None = None,
         capacity_wh: float = 60_000,
         max_w: float | None = None,
-        draws: bool = True,
-        external_w: float | None = None,
         car_phases: int = 3,
     ) -> None:
         self.phases = self.set_phases = phases
@@ -37,8 +35,8 @@ class SimulatedCharger:
         self.soc_pct = soc_pct
         self.capacity_wh = capacity_wh
         self.max_w = max_w
-        self.draws = draws
-        self.external_w = external_w
+        self.draws = True
+        self.external_w: float | None = None
         self.obeys = True
         self.is_home: bool | None = None
         self.obstacle: Why | None = None

@@ -16,13 +16,12 @@ class InlineSolver:
     No stopwatch ends a search there, only its own steps do: a busy machine gives the same plan.
     """
 
-    def __init__(self, time_limit_s: float = UNHURRIED_S) -> None:
-        self._time_limit_s = time_limit_s
+    def __init__(self) -> None:
         self._model = ResidentModel()
 
     async def solve(self, problem: PlanProblem) -> Solution:
         """The plan; blocks until it is there."""
-        return solve_resident(self._model, problem, self._time_limit_s)
+        return solve_resident(self._model, problem, UNHURRIED_S)
 
 
 class Unsolved:

@@ -33,7 +33,7 @@ class Answer:
         return bool(self.values)
 
 
-def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail: str = "") -> Solution:
+def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced) -> Solution:
     """The answer in the problem's units; an answer without values gives a Solution without series."""
     if not answer.has_plan:
         return Solution(
@@ -41,7 +41,7 @@ def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail
             enforced=enforced,
             solve_ms=answer.solve_ms,
             build_ms=answer.build_ms,
-            detail=detail or _why_none(answer.status),
+            detail=_why_none(answer.status),
         )
     values = answer.values
     plan = Solution(
@@ -59,7 +59,6 @@ def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail
         enforced=enforced,
         solve_ms=answer.solve_ms,
         build_ms=answer.build_ms,
-        detail=detail,
     )
     # a stopped solver may leave slack columns above what the flows need; then the flows decide
     is_optimal = answer.status is SolveStatus.OPTIMAL

@@ -1,7 +1,7 @@
 """When AC-coupled inverters are limited: export has to earn too little, and nothing else may take the sun.
 
-Source: the order of decisions in energy.md section 3. A limit hides what the sun could give, so that a house
-that is limited stays so until the price recovers or its battery has room again.
+A limit hides what the sun could give, so that a house that is limited stays so until the price recovers or
+its battery has room again.
 """
 
 from collections.abc import Mapping

@@ -15,7 +15,6 @@ from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from adapters.solver.inline import InlineSolver, Unsolved
 from adapters.solver.solve import solve
 from adapters.stores.memory.records import MemoryDocuments
-from domain.command.capabilities import BatteryCapabilities
 from domain.energy.terms_counting import nothing_used
 from domain.errors import InvalidRequest
 from domain.house.house import Battery, Curtailment, House, Site
@@ -94,14 +93,13 @@ def backtest(
     battery: Battery,
     forecast: Forecast,
     *,
-    able: BatteryCapabilities = BATTERY_CAPABILITIES,
     replan: timedelta | None = None,
     wishes: Optimiser = USUAL,
     on_step: Callable[[int], None] = lambda index: None,
 ) -> Result:
     """Every way through one past. Raises InvalidRequest where no plan can be made of it."""
     house = house_for(past, battery, replan, wishes)
-    draft = whole(past, house, able)
+    draft = whole(past, house)
     spec = draft.problem.battery
     worth, wear = spec.terminal_value_per_kwh, spec.cycle_cost_per_kwh_discharged
 
@@ -124,7 +122,7 @@ def backtest(
         outlook_of(past, forecast),
         InlineSolver() if past.terms else Unsolved(),
         soc_pct=BEGUN_PCT,
-        capabilities=able,
+        capabilities=BATTERY_CAPABILITIES,
         on_step=on_step,
     )
     flows[LIVE] = lived.flows
@@ -196,7 +194,7 @@ def _judged(past: Past, memory: Remembered) -> ForecastSource:
     return judged_sun(Clouded(past), memory, LimitHistory(memory), None, MemoryDocuments())
 
 
-def whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
+def whole(past: Past, house: House) -> Draft:
     """All of the past as one problem in its own steps, by the rules of the live planner."""
     everything = replace(house.optimiser, horizon_h=past.steps * past.hours)
     draft = build(
@@ -206,7 +204,7 @@ def whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
         tariff=past.tariff(0, past.steps, past.start),
         load=past.power(past.load_w, past.start, past.end),
         solar=past.power(past.pv_w, past.start, past.end),
-        able=able,
+        able=BATTERY_CAPABILITIES,
         tiers=EVEN,
         used=nothing_used(past.terms, past.start, ZoneInfo(past.timezone)),
     )

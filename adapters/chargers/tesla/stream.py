@@ -25,11 +25,8 @@ QUIET_S = 30.0  # real: comments come more often than that while the stream live
 class CarStream:
     """One car's events."""
 
-    def __init__(
-        self, link: TeslaLink, vin: str, known: Known, clock: Clock, *, quiet_s: float = QUIET_S
-    ) -> None:
+    def __init__(self, link: TeslaLink, vin: str, known: Known, clock: Clock) -> None:
         self._link, self._vin, self._known, self._clock = link, vin, known, clock
-        self._quiet_s = quiet_s
         self._topics: dict[str, str] | None = {"topics": TOPICS}
         self._newest: dict[str, datetime] = {}  # by topic, the newest event's own time
         self._told_at: datetime | None = None
@@ -49,7 +46,7 @@ class CarStream:
         """Listens until cancelled; calls `changed` after all that is new. Raises DeviceError when cut off."""
         await self._ask_for_fields()
         try:
-            async with self._link.events(f"/sse/{self._vin}", self._topics, self._quiet_s) as lines:
+            async with self._link.events(f"/sse/{self._vin}", self._topics, QUIET_S) as lines:
                 self._is_open = True
                 async for event in events_in(lines):
                     if self._take(event):

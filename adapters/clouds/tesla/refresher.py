@@ -93,7 +93,6 @@ class RefreshedToken:
         token_url: str,
         client_secret: str | None = None,
         timeout_s: float = 10.0,
-        http: httpx.AsyncClient | None = None,
     ) -> None:
         self._clock = clock
         self._form = {"grant_type": "refresh_token", "client_id": client_id}
@@ -103,7 +102,7 @@ class RefreshedToken:
         self._shelf = TokenShelf(documents, account)
         self._url = token_url
         self._timeout_s = timeout_s
-        self._http = http or httpx.AsyncClient(timeout=timeout_s, trust_env=False, verify=trusted())
+        self._http = httpx.AsyncClient(timeout=timeout_s, trust_env=False, verify=trusted())
         self._lock = asyncio.Lock()
         self._tokens: Tokens | None = None
         self._unsaved = self._is_told = False

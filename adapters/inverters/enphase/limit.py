@@ -20,7 +20,7 @@ from domain.errors import NotSupported, Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 
-REFRESH_S = 9.0  # energy.md section 3: every 15 s, for its limit times out; the loop's ticks lie around that
+REFRESH_S = 9.0  # every 15 s, for its limit times out; the loop's ticks lie around that
 WRITES_PER_HOUR = 480
 SETTLE_S = 5.0
 RAMP_S = 120.0  # 10 to 20 s were seen, and 75 s from 4.8 to 2 kW

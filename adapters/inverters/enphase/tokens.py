@@ -18,7 +18,6 @@ from adapters.kinds.plain_file import secret_in
 from adapters.kinds.secret import keep_secret
 from domain.errors import Unreachable
 
-OF_OWNERS = "owner"
 LATEST = 32_503_680_000.0  # the year 3000: no token lasts so long, and no calendar goes on for ever
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from adapters.stores.sqlite.documents import DELETE, PUT
-from domain.house.house import HOME, SiteId
+from domain.house.house import HOME
 
 Note = Mapping[tuple[str, str], bytes | None]  # by kind and key, None: forgotten
 
@@ -29,13 +29,13 @@ def take_documents(into: sqlite3.Connection, of: sqlite3.Connection, kinds: Iter
         into.executemany(PUT, [(site, kind, key, document) for site, kind, key, document in rows])
 
 
-def take_notes(into: sqlite3.Connection, notes: Note, site: SiteId = HOME) -> None:
+def take_notes(into: sqlite3.Connection, notes: Note) -> None:
     """What a full disk had refused of one house."""
     for (kind, key), document in notes.items():
         if document is None:
-            into.execute(DELETE, (site, kind, key))
+            into.execute(DELETE, (HOME, kind, key))
         else:
-            into.execute(PUT, (site, kind, key, document))
+            into.execute(PUT, (HOME, kind, key, document))
 
 
 def take_counters(into: sqlite3.Connection, of: sqlite3.Connection) -> None:

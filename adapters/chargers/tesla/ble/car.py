@@ -12,7 +12,7 @@ from tesla_fleet_api.tesla.vehicle.proto.vcsec_pb2 import VEHICLE_SLEEP_STATUS_A
 
 from adapters.chargers.tesla.ble.radio import Radio
 from adapters.chargers.tesla.ble.telemetry import sample_of
-from adapters.chargers.tesla.ble.vehicle import ANSWER_S, RadioVehicle
+from adapters.chargers.tesla.ble.vehicle import RadioVehicle
 from adapters.chargers.tesla.car import Verb
 from adapters.chargers.tesla.sample import Sample
 from adapters.chargers.tesla.signed import told
@@ -33,10 +33,8 @@ class RadioCar:
         key: ec.EllipticCurvePrivateKey,
         radio: Radio,
         clock: Clock,
-        *,
-        answer_s: float = ANSWER_S,
     ) -> None:
-        self._vehicle = RadioVehicle(vin, key, radio, answer_s)
+        self._vehicle = RadioVehicle(vin, key, radio)
         self._clock = clock
         self._is_waking = False
 

@@ -24,11 +24,9 @@ class RadioVehicle(VehicleBluetooth[Any]):
     would keep the car awake, too.
     """
 
-    def __init__(
-        self, vin: str, key: ec.EllipticCurvePrivateKey, radio: Radio, answer_s: float = ANSWER_S
-    ) -> None:
+    def __init__(self, vin: str, key: ec.EllipticCurvePrivateKey, radio: Radio) -> None:
         super().__init__(_Owner(key), vin)
-        self._radio, self._answer_s = radio, answer_s
+        self._radio, self._answer_s = radio, ANSWER_S
 
     async def connect(self, max_attempts: int = 1) -> None:
         """One connection; half a message of the one before is forgotten. Raises Unreachable."""
