@@ -245,7 +245,7 @@ def _free(each: Follower, ahead: Ahead, t: int) -> float:
     start, end = ahead.clock.edges[t : t + 2]
     begin = max(start, each.wish.ready)
     if each.spans is None:
-        return min(1.0, max(0.0, (end - begin) / (end - start)))
+        return max(0.0, (end - begin) / (end - start))
     inside = (min(end, until) - max(begin, since) for since, until in each.spans)
     return sum(max(0.0, part / (end - start)) for part in inside)
 

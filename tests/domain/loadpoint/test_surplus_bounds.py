@@ -80,6 +80,7 @@ def test_flows_that_are_minutes_late_tell_no_surplus(settings):
         ({"grid_w": -3_880}, 0, Surplus(power_w=3_380)),
         ({"grid_w": 100}, 0, PROBE),
         ({"grid_w": 101}, 0, Surplus(power_w=0)),
+        ({"grid_w": 80}, 60, Surplus(power_w=0)),  # a little bought beside a car is nothing to spare
         ({"soc_pct": 98.9}, 0, Surplus(power_w=400)),
         ({"soc_pct": 99}, 0, PROBE),
         ({"soc_pct": None}, 0, Surplus(power_w=400)),
@@ -134,7 +135,7 @@ def shares(strategy: str, *claims: Claim) -> dict[str, float]:
     [
         (5.9, {"a": 0, "b": 0, "c": 0}),
         (6, {"a": 6, "b": 0, "c": 0}),
-        (11.9, {"a": 11, "b": 0, "c": 0}),
+        (11.998, {"a": 11, "b": 0, "c": 0}),
         (12, {"a": 6, "b": 6, "c": 0}),
         (18, {"a": 6, "b": 6, "c": 6}),
         (30, {"a": 18, "b": 6, "c": 6}),
@@ -193,6 +194,11 @@ def test_a_waiting_one_that_does_not_fit_costs_nothing():
     assert shares("priority_first", a_claim("big", 17, low=18, priority=1), a_claim("small", 17)) == {
         "big": 0, "small": 17,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("surplus_a", "given"), [(20, 15), (12, 12), (10, 10)])
+def test_what_nobody_takes_is_offered_to_who_may_show_that_it_uses_more(surplus_a, given):
+    assert shares("priority_first", a_claim("a", surplus_a, high=10, spare_w=5 * A)) == {"a": given}
 
 
 def test_steps_of_three_phases_are_whole_amperes_on_each():

@@ -10,7 +10,9 @@ from domain.command.intent import ChargeIntent
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Vehicle
 from domain.house.settings import Mode, ScheduleSettings
-from domain.loadpoint.unplanned import Unplanned, told_apart, unplanned, with_unplanned
+from domain.loadpoint.unplanned import Unplanned, is_other, told_apart, unplanned, with_unplanned
+from domain.plan.cars.room import Plug
+from domain.plan.cars.stretch import Taken
 from domain.plan.plan import PlanAction, PlanSlot
 from domain.reason.reason import Reason, Why
 from domain.status.words import sentence
@@ -71,7 +73,8 @@ def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, own_pct=None, pow
         (Mode.OFF, None, {"soc_pct": 98}, 12),
         (Mode.SCHEDULE, None, {"schedule": ScheduleSettings(from_="00:00", to="23:59")}, None),
         (Mode.FAST, None, {"soc_pct": 80}, None),
-        (Mode.FAST, None, {"power_w": 50.0}, None),
+        (Mode.FAST, None, {"power_w": 99.0}, None),
+        (Mode.FAST, None, {"power_w": 100.0}, 60),
         (Mode.SOLAR, None, {}, None),
         (Mode.SOLAR, by_hand(40), {}, 40),
         (Mode.FAST, by_hand(40, 0), {}, None),  # a stop
@@ -93,6 +96,41 @@ def test_a_car_of_the_plan_is_not_counted_twice():
 
 def test_a_charge_by_hand_counts_also_where_the_plan_has_the_car_afterwards():
     assert minutes_of(Mode.SMART, by_hand(40), planned={"garage"}) == pytest.approx(40)
+
+
+def test_one_car_that_does_not_count_hides_no_other():
+    ids = ("idle", "silent", "planned", "counts")
+    house = a_house(*(a_loadpoint(id=key, mode=Mode.FAST) for key in ids))
+    draws = {"idle": 0.0, "planned": KW, "counts": KW}
+    seen = an_observation(chargers={key: a_charger(power_w) for key, power_w in draws.items()})
+    assert [each.loadpoint for each in unplanned(house, seen, {}, {"planned"}, NOON)] == ["counts"]
+
+
+@pytest.mark.parametrize(
+    ("before_kw", "now_kw", "is_new"),
+    [
+        ((), (), False),
+        ((), (4.0,), True),
+        ((4.0,), (), True),
+        ((4.0,), (4.0,), False),
+        ((4.0,), (5.0,), False),  # a kilowatt is the same charge
+        ((4.0,), (5.01,), True),
+        ((4.0,), (2.99,), True),
+        ((4.0, 7.0), (4.0, 9.0), True),  # one of them is enough
+        ((7.0, 4.0), (9.0, 4.0), True),
+    ],
+)
+def test_other_cars_charge_where_one_comes_goes_or_takes_noticeably_more_or_less(before_kw, now_kw, is_new):
+    def taken(kilowatts):
+        return [Taken(slots=((NOON, SLOT.end, kw),)) for kw in kilowatts]
+
+    assert is_other(taken(before_kw), taken(now_kw)) is is_new
+
+
+def test_a_charge_at_another_plug_is_another_car():
+    slots = ((NOON, SLOT.end, 4.0),)
+    three = Taken(slots=slots, plug=Plug(places=(0, 1, 2)))
+    assert is_other([Taken(slots=slots)], [three])
 
 
 def test_the_load_is_more_until_then_and_as_before_after_it():
@@ -119,6 +157,8 @@ def test_a_battery_that_runs_by_itself_is_told_to_run_the_car_as_well():
     held, told = told_apart([SLOT, by_itself], cars)
     assert "feeds_car" not in held.reason.facts
     assert sentence(told.reason, a_telling(NOON)).startswith("Running the house and a car from the battery")
+    also = replace(by_itself, reason=Reason(Why.SELF_CONSUMPTION, {"feeds_car": 1}))  # one that is planned
+    assert told_apart([also], cars)[0].reason.facts["feeds_car"] == 2
 
 
 def test_a_charge_to_come_is_load_from_its_begin_on():

@@ -126,6 +126,12 @@ def by_hand(intent: ChargeIntent, draws_w: float = 0.0, **known: Any) -> Followe
     return follower(memory=is_on, intents={"garage": intent}, **(drawing | known))
 
 
+def but(**changes: Any) -> dict[str, Any]:
+    """The house with other settings of its parts."""
+    parts = {part: replace(getattr(HOUSE, part), **each) for part, each in changes.items()}
+    return {"house": replace(HOUSE, **parts)}
+
+
 FLOOR_80 = SolarSettings(battery_start_soc_pct=80)
 BESIDE = SolarSettings(battery_start_soc_pct=80, parallel=True, parallel_reserve_w=2_000)
 FALLS_BACK = SolarSettings(battery_start_soc_pct=50, grid_fallback="minimum")
@@ -165,6 +171,19 @@ DEMAND = TariffTerms(demand=(DemandCharge(name="peak", per_kw=1.0, when=(PEAK,))
             {"soc_pct": 90.0, "sun_kw": (0.0,) * 6, "terms": DEMAND},
             [1.38, 1.38, 1.38, 0, 0, 0, 0],  # a step of half an hour before the charge counts
         ),
+        # the battery gives no more to the house than it can
+        (
+            follower(),
+            {"soc_pct": 54.0, "sun_kw": (0.0, 6.0, 0.0, 0.0, 0.0, 0.0)}
+            | but(battery={"max_discharge_w": 500}),
+            [0] * 6,
+        ),
+        (
+            follower(),
+            {"soc_pct": 56.0, "sun_kw": (0.0, 6.0, 0.0, 0.0, 0.0, 0.0)}
+            | but(battery={"max_discharge_w": 500}),
+            [0, 4.37, 0, 0, 0, 0],
+        ),
         # no more than it is missing, losses included
         (follower(vehicle_soc_pct=90), {}, [4.37, 2.3, 0, 0, 0, 0]),
         (follower(vehicle_soc_pct=None), {}, [4.37, 4.37, 4.37, 0, 0, 0]),
@@ -190,12 +209,6 @@ def test_a_car_that_follows_the_sun_takes_its_part_of_it_before_the_plan(car, ch
 PAID = {"soc_pct": 19.0, "prices": (-0.02, *CHEAP_NOW[1:]), "export_price": -0.02}
 ALWAYS = {**PAID, "prices": (-0.02,) * 6}
 BATTERY_FIRST = [0, 0, 4.37, 0, 0, 0]
-
-
-def but(**changes: Any) -> dict[str, Any]:
-    """The house with other settings of its parts."""
-    parts = {part: replace(getattr(HOUSE, part), **each) for part, each in changes.items()}
-    return {"house": replace(HOUSE, **parts)}
 
 
 @pytest.mark.parametrize(
@@ -264,6 +277,8 @@ HOLDS_BACK = but(curtailment={"enabled": True})
         (follower(), (20, ITSELF), LOST, 0),
         (follower({"solar": FALLS_BACK}), (20, HELD), LOST | HOLDS_BACK | {"sun_kw": (0.5,) * 6}, 0),
         (follower({"solar": FALLS_BACK}), (20, HELD), LOST | {"sun_kw": (0.5,) * 6}, 1.38),
+        # beside a sun that is lost, however little of it is left over, one falls back
+        (follower({"solar": FALLS_BACK}), (20, HELD), LOST | HOLDS_BACK | {"sun_kw": (1.5,) * 6}, 1.38),
         # what pays to be used is used by both, but never beside a sale
         (follower({"solar": FLOOR_80}), (60, CHARGES), PAID | {"soc_pct": 60.0}, 4.37),
         (follower({"solar": FLOOR_80}), (60, SELLS), PAID | {"soc_pct": 60.0}, 0),
@@ -289,6 +304,13 @@ def test_a_car_finds_the_battery_as_it_is_planned(car, told, changes, kilowatts)
 def test_beside_a_full_battery_no_sun_is_kept_back_that_may_not_go_out(export_limit_w, sun_kw, kilowatts):
     limited = but(site={"export_limit_w": export_limit_w})
     assert takes(follower(), soc_pct=100.0, sun_kw=(sun_kw,) * 6, **limited)[0] == pytest.approx(kilowatts)
+
+
+def test_sun_beyond_what_the_battery_can_take_is_not_kept_back_where_it_may_not_go_out():
+    slow = {"battery": {"max_charge_w": 2_000}}
+    car = follower({"solar": BESIDE})
+    assert takes(car, soc_pct=20.0, **but(**slow))[0] == pytest.approx(2.3)
+    assert takes(car, soc_pct=20.0, **but(**slow, site={"export_limit_w": 0}))[0] == pytest.approx(2.99)
 
 
 SUN_ONLY: dict[str, Any] = {"no_grid_import": True}
@@ -348,14 +370,31 @@ def test_a_car_that_falls_back_on_the_grid_is_planned_as_the_rule_does(soc_pct, 
 
 
 @pytest.mark.parametrize(
-    ("sharing", "kilowatts"),
-    [("priority_first", (5.52, 1.38)), ("even", (3.45, 3.45)), ("priority_only", (6.9, 0.0))],
+    ("sharing", "first", "second", "known", "kilowatts"),
+    [
+        ("priority_first", {}, {}, {}, (5.52, 1.38)),
+        ("even", {}, {}, {}, (3.45, 3.45)),
+        ("priority_only", {}, {}, {}, (6.9, 0.0)),
+        # who can take little leaves the rest of its half to the other, whoever comes first
+        ("even", {"max_current_a": 10}, {}, {}, (2.3, 4.6)),
+        ("even", {}, {"max_current_a": 10}, {}, (4.6, 2.3)),
+        # who waits for the battery has no half
+        ("even", {"solar": FLOOR_80}, {}, {"soc_pct": 60.0}, (0.0, 6.9)),
+        # what is the battery's beside them is nobody's half
+        (
+            "even",
+            {"solar": BESIDE},
+            {"solar": BESIDE},
+            {"soc_pct": 20.0, "sun_kw": (12.0,) * 6},
+            (4.14, 4.14),
+        ),
+    ],
 )
-def test_two_cars_share_the_sun_as_the_rule_does(sharing, kilowatts):
-    first = follower()
-    second = replace(first, wish=replace(first.wish, name="other"))
+def test_two_cars_share_the_sun_as_the_rule_does(sharing, first, second, known, kilowatts):
+    one, other = follower(first), follower(second)
+    other = replace(other, wish=replace(other.wish, name="other"))
     house = but(site={"surplus_sharing": sharing})
-    draft = a_draft(first, second, soc_pct=100.0, sun_kw=(8.5,) * 6, **house)
+    draft = a_draft(one, other, **{"soc_pct": 100.0, "sun_kw": (8.5,) * 6, **known}, **house)
     assert tuple(kw[0] for kw in draft.following_kw.values()) == pytest.approx(kilowatts)
 
 
@@ -391,8 +430,11 @@ def test_the_battery_is_charged_at_a_low_price_where_a_car_takes_the_sun_and_not
 
 
 def test_where_the_house_uses_more_the_car_takes_less():
-    low, high = (case.problem.load_kw[0] for case in a_draft(follower(), spread_kw=0.6).cases)
+    draft = a_draft(follower(), spread_kw=0.6)
+    low, high = (case.problem.load_kw[0] for case in draft.cases)
     assert (low, high) == pytest.approx((0.4 + 5.06, 1.6 + 3.68))
+    assert draft.likely == pytest.approx(1.0 - sum(case.likely for case in draft.cases))
+    assert draft.likely < 1.0
 
 
 def test_without_such_a_car_a_plan_is_what_it_was():

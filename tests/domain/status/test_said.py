@@ -14,8 +14,8 @@ from domain.command.decision import (
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.plan.plan import Plan
 from domain.reason.reason import Reason, Why
-from domain.status.news import as_told
-from domain.status.said import Said, said_of
+from domain.status.news import as_told, contradicts
+from domain.status.said import Ground, Said, said_of
 
 PLAN = Plan(
     id="p1", made_at=datetime(2026, 1, 15, tzinfo=UTC), status="optimal", slots=(), cost=0.0, solve_ms=1.0
@@ -184,6 +184,39 @@ def test_prices_that_turn_around_half_a_cent_are_no_news():
         of_a_battery(Why.PLAN_DISCHARGE, order=SALE, export_price=price).ground for price in (0.4049, 0.4051)
     ]
     assert grounds[0].is_like(grounds[1])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_like"),
+    [
+        ({"prices": (0.0,)}, {"prices": (0.0099,)}, True),
+        ({"prices": (0.0,)}, {"prices": (0.01,)}, False),
+        ({"prices": (0.1,)}, {"prices": ()}, False),
+        ({"prices": (None,)}, {"prices": (None,)}, True),
+        ({"held": 2.0}, {"held": 3.0}, True),  # a third less
+        ({"held": 1.99}, {"held": 3.0}, False),
+        ({"held": 3.0}, {"held": 1.99}, False),
+        ({"held": None}, {"held": 3.0}, False),
+    ],
+)
+def test_decisions_rest_on_the_same_to_a_cent_and_to_a_third_of_a_charge(one, other, is_like):
+    assert Ground(**one).is_like(Ground(**other)) is is_like
+
+
+@pytest.mark.parametrize(
+    ("told_w", "flows_w", "is_other"),
+    [
+        (3_000, -1, True),
+        (-1, 3_000, True),
+        (3_000, 1, False),
+        (-3_000, -1, False),
+        (3_000, 0, False),  # nothing flows: it runs nothing just now
+        (None, -3_000, False),
+    ],
+)
+def test_a_battery_that_runs_the_house_is_contradicted_by_one_that_stores_the_sun(told_w, flows_w, is_other):
+    told, flows = (of_a_battery(Why.SELF_CONSUMPTION, battery_w=power_w) for power_w in (told_w, flows_w))
+    assert contradicts(told, flows) is is_other
 
 
 def at(seconds: float) -> datetime:
