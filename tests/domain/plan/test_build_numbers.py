@@ -10,11 +10,13 @@ from adapters.solver.solve import solve
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.currency import to_a_dollar
 from domain.house.house import Battery, Curtailment, House, Optimiser, Site
 from domain.plan.draft.build import ABLE, Draft
 from domain.plan.problem.decode import faults_of
 from domain.plan.problem.problem import BatterySpec, GridSpec
 from domain.reason.reason import Reason, Why
+from domain.tariff.terms import Side
 from tests.domain.plan.test_build import HOUSE, NOON, a_draft, a_forecast, a_tariff
 from tests.domain.plan.test_cars import BARE, a_car
 
@@ -71,6 +73,48 @@ def test_charge_and_reserves_are_energies(
     assert battery.reserve_kwh == pytest.approx(reserve_pct / 10)
     assert battery.export_reserve_kwh == pytest.approx(export_reserve)
     assert battery.reserve_slack_kwh == pytest.approx(slack)
+
+
+@pytest.mark.parametrize(("cap_pct", "most_kwh"), [(100, None), (99, 9.9), (80, 8.0), (0, 0.0)])
+def test_the_grid_charges_a_battery_up_to_its_own_level(cap_pct, most_kwh):
+    house = replace(HOUSE, optimiser=Optimiser(enabled=True, grid_charge_max_soc_pct=cap_pct))
+    assert a_draft(house=house).problem.battery.grid_charge_max_kwh == (
+        None if most_kwh is None else pytest.approx(most_kwh)
+    )
+
+
+def test_what_the_reserve_is_worth_is_of_the_houses_money():
+    house = replace(HOUSE, site=Site(currency="JPY"))
+    dollars, yen = a_draft().problem.battery, a_draft(house=house).problem.battery
+    many = to_a_dollar("JPY")
+    assert many > 10
+    assert yen.reserve_penalty_per_kwh_h == pytest.approx(many * dollars.reserve_penalty_per_kwh_h)
+
+
+@pytest.mark.parametrize(("supply", "more"), [(None, 0.0), (1.1, 1.1)])
+def test_a_day_that_is_not_to_earn_may_earn_its_supply_charge(supply, more):
+    house = replace(HOUSE, optimiser=Optimiser(enabled=True, cost_neutral=True))
+    tariff = replace(a_tariff(), supply_charge_per_day=supply)
+    limits = a_draft(house=house, tariff=tariff, paid_today=0.0).problem.earnings_limits
+    without = a_draft(house=house, paid_today=0.0).problem.earnings_limits
+    assert [each.most for each in limits] == pytest.approx([each.most + more for each in without])
+
+
+@pytest.mark.parametrize(
+    ("house", "caution", "cases"),
+    [(HOUSE, 0.5, 2), (HOUSE, 0.0, 0), (BARE, 0.5, 0)],
+)
+def test_other_loads_are_cases_for_a_battery_whose_owner_is_cautious(house, caution, cases):
+    house = replace(house, optimiser=replace(house.optimiser, caution=caution))
+    load = a_forecast()
+    load = replace(load, low=a_forecast(500.0).slots, high=a_forecast(1_500.0).slots)
+    assert len(a_draft(house=house, load=load, cars=(a_car(),)).cases) == cases
+
+
+def test_without_quotas_the_kwh_of_each_side_have_the_listed_prices():
+    draft, nothing = a_draft(), ()
+    assert draft.prices(Side.IMPORT, nothing) == draft.problem.import_price
+    assert draft.prices(Side.EXPORT, nothing) == draft.problem.export_price
 
 
 def test_each_side_of_a_battery_has_its_own_power():

@@ -145,6 +145,44 @@ def test_a_slot_says_what_the_connection_leaves_the_car_where_that_is_less_than_
     assert is_held == (end != ".")
 
 
+def test_a_limit_that_begins_when_the_charge_ends_has_not_held_it():
+    wish = a_car(energy_kwh=0.9 * 3.68, max_price=None)
+    part = Part(hour(0), hour(1), power_kw=3.68, sun_kw=0.0, price=0.3)
+    later = Taken(slots=((hour(1), hour(9), 5.06),))
+    ahead = stretches(wish, night(fuse=Fuse(max_a=38), beside=(later,)))
+    plan = told(wish, [part], ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    assert "held_by" not in plan.slots[0].reason.facts
+
+
+@pytest.mark.parametrize(("others_until_h", "next_at"), [(2, "00:00"), (1, "23:00")])
+def test_the_cheaper_hour_told_is_the_first_in_which_it_could_have_more(others_until_h, next_at):
+    wish = a_car(energy_kwh=0.9 * 14.72, max_price=None)
+    parts = [
+        Part(hour(0), hour(1), power_kw=7.36, sun_kw=0.0, price=0.3),
+        Part(hour(1), hour(3), power_kw=3.68, sun_kw=0.0, price=0.1),
+    ]
+    other = Taken(slots=((hour(0), hour(others_until_h), 5.06),))
+    ahead = stretches(wish, night((0.3, 0.1, 0.1, *(0.3,) * 6), fuse=Fuse(max_a=38), beside=(other,)))
+    plan = told(wish, parts, ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    assert plan.slots[0].reason.facts["next_at"].endswith(f"T{next_at}:00Z")
+
+
+@pytest.mark.parametrize(("left_s", "is_told"), [(59, False), (60, True), (3_600, True)])
+@pytest.mark.parametrize("less_kw", [0.0, 3.68])
+def test_less_than_a_minute_is_no_hour_to_wait_for(less_kw, left_s, is_told):
+    """It charges all of the cheap hour but so much, or with half of its power in so much of it."""
+    wish = a_car(energy_kwh=30.0, max_price=None)
+    begins = hour(2 - left_s / 3_600)
+    parts = [Part(hour(0), hour(1), power_kw=7.36, sun_kw=0.0, price=0.3)]
+    if left_s < 3_600:
+        parts.append(Part(hour(1), begins, power_kw=7.36, sun_kw=0.0, price=0.1))
+    if less_kw:
+        parts.append(Part(begins, hour(2), power_kw=less_kw, sun_kw=0.0, price=0.1))
+    ahead = stretches(wish, night((0.3, 0.1, *(0.4,) * 7)))
+    plan = told(wish, parts, ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    assert (plan.slots[0].reason.facts.get("next_price") == 0.1) is is_told
+
+
 @pytest.mark.parametrize(
     ("begins_h", "text"),
     [

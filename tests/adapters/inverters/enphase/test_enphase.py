@@ -80,6 +80,14 @@ async def test_trouble_is_told_and_passes(fault):
         assert (await driver.read()).pv_w == 3_000
 
 
+async def test_whoever_lets_go_of_it_keeps_no_socket_open():
+    async with an_enphase() as (_, driver, _):
+        await driver.read()
+        await driver.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            await driver.read()
+
+
 async def test_nobody_at_the_address_is_no_connection():
     async with an_enphase() as (device, driver, _):
         await device.stop()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from adapters.inverters.enphase import limit as words
 from adapters.inverters.enphase.emulator.gateway import NEWER, OLDER, TOKEN
 from adapters.inverters.enphase.emulator.power_limit import OFF
-from adapters.inverters.enphase.tokens import GivenToken, TokenInFile, claims_of
+from adapters.inverters.enphase.tokens import Claims, GivenToken, TokenInFile, claims_of
 from domain.command.command import CommandState
 from domain.command.order import OutputOrder
 from domain.curtailment.output import ignoring
@@ -329,6 +329,14 @@ async def test_a_refused_token_is_refused_until_another_one_comes(tmp_path):
 )
 def test_a_token_that_tells_nothing_of_itself_is_as_good_as_any(token):
     assert (claims_of(token).user, claims_of(token).ends_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("ends_s", "year"), [(-1, None), (0, 1970), (32_503_679_999, 2999), (32_503_680_000, None), (None, None)]
+)
+def test_a_token_ends_within_the_calendar_or_says_nothing_of_its_end(ends_s, year):
+    ends_at = Claims(ends_s=ends_s).ends_at
+    assert (None if ends_at is None else ends_at.year) == year
 
 
 async def test_silence_where_the_limit_is_is_told_beside_the_reading():
