@@ -27,7 +27,7 @@ SELDOM = timedelta(minutes=1)
 
 
 class CarPlans:
-    """`chargers`: what the chargers can do, by loadpoint id; `on_new_wish` is called once for each."""
+    """The plan of each car. `chargers`: what they can do, by id; `on_new_wish` is called once for each wish."""
 
     def __init__(
         self,

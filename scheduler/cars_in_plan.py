@@ -32,8 +32,8 @@ LOOKS = 4  # at what the battery has first of the sun that cars were to have: ea
 
 
 class CarsInPlan:
-    """`beside`: what cars take that this plan does not plan; `spared`: when the battery gives them nothing.
-    A plan is made with `tariff` and `forecasts`, and what a person `asked` of the battery.
+    """The cars of one plan. `beside`: what cars take that it does not plan; `spared`: when the battery gives
+    them nothing. It is made with `tariff` and `forecasts`, and what a person `asked` of the battery.
     """
 
     def __init__(

@@ -17,8 +17,8 @@ ValueT = TypeVar("ValueT", Promise, Missed)
 
 
 class Departures:
-    """`missed` is told at the car until it leaves, has what it was to have, is in another mode, or the next
-    departure comes.
+    """What was promised for each car's departure, and what came of it. `missed` is told at the car until it
+    leaves, has what it was to have, is in another mode, or the next departure comes.
     """
 
     def __init__(self, kept: Kept) -> None:

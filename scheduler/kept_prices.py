@@ -28,7 +28,7 @@ class ToldPrices(Struct, frozen=True, kw_only=True):
 
 
 class KeptPrices:
-    """`contract` names what is asked of whom; None: nothing is kept."""
+    """The prices that outlive a restart. `contract`: what is asked of whom; None: nothing is kept."""
 
     def __init__(self, kept: Kept, contract: str | None) -> None:
         self._kept, self.contract = kept, contract

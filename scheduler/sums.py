@@ -14,9 +14,9 @@ from scheduler.kept import Kept
 
 
 class Sums:
-    """`ledger` is the day's, `lifetime` that of the days that are over, `ended` the last of them, `totals`
-    what the meters ever showed, `terms` what was used of quotas, steps and peaks; `before_leaps`: as they
-    were before a clock leapt ahead.
+    """What is counted, and outlives a restart: `ledger` is the day's, `lifetime` that of the days that are
+    over, `ended` the last of them, `totals` what the meters ever showed, `terms` what was used of quotas,
+    steps and peaks; `before_leaps`: as they were before a clock leapt ahead.
     """
 
     def __init__(self, kept: Kept) -> None:

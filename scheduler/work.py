@@ -7,7 +7,7 @@ from scheduler.errand import Errand
 
 
 class Work:
-    """Errands, and resources to be looked at; `do` is called with one at a time and catches its faults."""
+    """Errands, and resources to be looked at (a string). `do` has one at a time, and catches its faults."""
 
     def __init__(self, do: Callable[[Errand | str], Awaitable[None]]) -> None:
         self._do = do
@@ -15,7 +15,7 @@ class Work:
         self._task: asyncio.Task[None] | None = None
 
     def add(self, what: Errand | str) -> None:
-        """Is done once its turn comes; a look that waits already is not waited for twice."""
+        """Has it done once its turn comes; a look that waits already is not taken twice."""
         if isinstance(what, Errand):
             errands = sum(isinstance(each, Errand) for each in self._waiting)
             self._waiting.insert(errands, what)

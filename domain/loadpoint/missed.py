@@ -19,7 +19,9 @@ HEARD_WITHIN = timedelta(hours=1)  # a level that is not told by then was not kn
 
 
 class Promise(Struct, frozen=True, kw_only=True):
-    """`target_pct` at `departure`. `left_at`: when the car was seen to leave before it, with `soc_pct`."""
+    """What a departure was to find: `target_pct` at `departure`. `left_at`: when the car was seen to leave
+    before it, with `soc_pct`.
+    """
 
     departure: datetime
     target_pct: float

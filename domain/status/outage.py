@@ -65,7 +65,7 @@ class Outage(Struct, frozen=True, kw_only=True):
 
 
 def outage_record(outage: Outage, now: datetime, telling: Telling) -> DecisionRecord:
-    """Its line."""
+    """The line of the why-log that tells it."""
     facts: dict[str, Any] = {"device": outage.device, DEVICE_NAME: outage.title, "since": outage.since}
     more = {"times": outage.times, "heard_at": outage.heard_at}
     facts |= {name: value for name, value in more.items() if value is not None}

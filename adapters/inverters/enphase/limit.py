@@ -56,7 +56,9 @@ DID_NOTHING = "the gateway said that it took the limit, and shows another one"
 
 
 class EnphaseLimit:
-    """Fits `InverterControl`. `rated_w` is what all microinverters together give at most, W."""
+    """Limits what an Enphase gateway's microinverters give, all together `rated_w` at most. Fits
+    `InverterControl`.
+    """
 
     def __init__(self, link: GatewayLink, token: Token, clock: Clock, *, rated_w: float) -> None:
         self._link, self._token, self._clock, self._rated_w = link, token, clock, rated_w

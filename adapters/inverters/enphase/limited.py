@@ -11,7 +11,7 @@ from domain.reading.reading import Reading
 
 
 class LimitedEnphase(EnphaseLimit):
-    """Fits `Device` and `InverterControl`."""
+    """A gateway that is read and limited over one link. Fits `Device` and `InverterControl`."""
 
     def __init__(self, reader: EnphaseDriver, token: Token, clock: Clock, *, rated_w: float) -> None:
         super().__init__(reader.link, token, clock, rated_w=rated_w)

@@ -26,7 +26,7 @@ def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource
 
 
 def source_of(tariff: TimeOfUseTariff, timezone: str) -> PriceSource:
-    """Likewise, on the clock of a time zone."""
+    """The periods that hold, on the clock of a time zone."""
     from adapters.prices.time_of_use.driver import TimeOfUse
 
     ready = None if tariff.template is None else template(tariff.template)

@@ -41,7 +41,7 @@ def settle(connection: sqlite3.Connection, site: SiteId, slots: Iterable[PriceSl
 
 
 def _roll_up_anew(connection: sqlite3.Connection, site: SiteId, first_ms: int, last_ms: int) -> None:
-    """Those of the rows of this time that there are."""
+    """The 5-minute rows of this time anew, as far as they have been made."""
     since_ms, until_ms = first_ms - first_ms % BUCKET_MS, last_ms + BUCKET_MS
     [[newest_ms]] = connection.execute(LAST_ROLLED, (site, until_ms)).fetchall()
     if newest_ms is not None and newest_ms >= since_ms:

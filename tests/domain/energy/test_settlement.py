@@ -12,6 +12,7 @@ from domain.energy.lifetime import Lifetime, with_day
 from domain.energy.series import Period, energy_of, measured_by
 from domain.energy.settlement import settled_sample
 from domain.energy.stored import Stored
+from domain.energy.unsettled import Unsettled, noted
 from domain.tariff.slots import PriceKind, PriceSlot
 from tests.builders import NOON
 
@@ -54,6 +55,20 @@ def test_a_settled_price_stands_in_place_of_the_one_reckoned_with_on_both_sides_
     assert after.compared_paid == pytest.approx(after.paid)
     assert settled(after, told) == after
     assert settled(after, [a_slot(5, 0.20)]).cost == pytest.approx(0.5 * 0.50 + 0.5 * 0.20)
+
+
+def test_what_flows_within_five_minutes_waits_as_one_for_each_pair_of_prices():
+    """However many of them there are, and in whatever order they come again."""
+    prices = (0.1, 0.2, 0.3, 0.4)
+    waiting: tuple[Unsettled, ...] = ()
+    for price in (*prices, *prices, *reversed(prices)):
+        waiting = noted(waiting, Unsettled(at=NOON, import_price=price, seconds=60.0, import_wh=100.0))
+    assert [(each.import_price, each.seconds, each.import_wh) for each in waiting] == [
+        (price, 180.0, 300.0) for price in prices
+    ]
+    later = noted(waiting, Unsettled(at=NOON + 5 * MINUTE, import_price=0.1, seconds=60.0))
+    assert [each.at for each in later[-2:]] == [NOON, NOON + 5 * MINUTE]
+    assert (later[-1].import_wh, later[-1].bare_import_wh, later[-1].late_terms_without) == (0.0, 0.0, 0.0)
 
 
 def a_seller() -> list[Sample]:

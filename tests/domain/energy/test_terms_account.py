@@ -1,6 +1,6 @@
 """What quotas, steps, demand charges and day credits cost, settled from measured energy."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from domain.energy.terms_account import Flow, settle
 from domain.energy.terms_book import TermsBook
-from domain.energy.terms_shown import CreditState, shown
-from domain.energy.terms_so_far import TermsSoFar
+from domain.energy.terms_shown import CreditState, credit_state, shown
+from domain.energy.terms_so_far import BandCount, CreditCount, TermsSoFar
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side, TariffTerms
 from domain.tariff.wall_clock import When
 
@@ -126,6 +126,56 @@ def test_a_free_window_that_nobody_measured_is_not_counted_on_until_the_next_day
         terms, [("00:00", 1.0)], so_far=lived(terms, [("14:00", 0.0)], so_far=counts)[0], day="2026-01-16"
     )
     assert next_day == pytest.approx(-0.90)
+
+
+@pytest.mark.parametrize(
+    ("band", "used_kwh", "left_kwh"),
+    [
+        (FREE, 4.0, 6.0),  # until it ends
+        (FREE, 10.0, 0.0),  # neither end is to come
+        (FREE, None, None),
+        (Band(name="mid", above_kwh=5.0, upto_kwh=10.0, price=0.1), 4.0, 1.0),  # until it begins
+        (Band(name="mid", above_kwh=5.0, upto_kwh=10.0, price=0.1), 5.0, 5.0),
+    ],
+)
+def test_what_is_left_of_a_band_is_what_lies_before_its_next_end(band, used_kwh, left_kwh):
+    count = BandCount(
+        when=band.when,
+        since=date(2026, 1, 15),
+        until=local("13:00"),
+        kwh=used_kwh or 0.0,
+        is_known=used_kwh is not None,
+        side=Side.IMPORT,
+        per=Per.DAY,
+    )
+    [told] = shown(TariffTerms(bands=(band,)), TermsSoFar(bands=(count,)), local("13:00"), SYDNEY).bands
+    assert told.left_kwh == left_kwh
+
+
+@pytest.mark.parametrize(
+    ("kwh", "is_known", "is_earned", "state"),
+    [
+        (0.0, True, False, CreditState.ELIGIBLE),
+        (3.999, True, False, CreditState.ELIGIBLE),
+        (4.0, True, False, CreditState.AT_RISK),
+        (5.0, True, False, CreditState.AT_RISK),  # all of it is used, and no more
+        (5.0 + 1e-6, True, False, CreditState.LOST),
+        (5.0 + 1e-6, False, False, CreditState.LOST),  # what was seen is enough to know
+        (5.0, False, False, CreditState.UNKNOWN),
+        (5.0, True, True, CreditState.EARNED),
+    ],
+)
+def test_a_credit_is_lost_only_beyond_all_that_may_be_used(kwh, is_known, is_earned, state):
+    count = CreditCount(
+        when=EVENING,
+        since=date(2026, 1, 15),
+        until=local("18:00"),
+        kwh=kwh,
+        is_known=is_known,
+        is_earned=is_earned,
+        most_kw=1.0,
+    )
+    assert credit_state(count, 5.0) is state
 
 
 def test_a_pool_of_a_month_outlives_an_outage_as_far_as_what_a_house_can_draw_at_most_leaves_some():
