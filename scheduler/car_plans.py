@@ -27,7 +27,9 @@ SELDOM = timedelta(minutes=1)
 
 
 class CarPlans:
-    """The plan of each car. `chargers`: what they can do, by id; `on_new_wish` is called once for each wish."""
+    """The plan of each car. `chargers`: what they can do, by loadpoint id; `on_new_wish` is called once for
+    each.
+    """
 
     def __init__(
         self,
