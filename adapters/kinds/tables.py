@@ -27,7 +27,7 @@ class BatteryConfig(Battery, frozen=True, kw_only=True):
 
 
 class ChargerConfig(Struct, frozen=True, kw_only=True):
-    """What a loadpoint charges with; each driver adds what it needs."""
+    """How the charger is reached; each driver adds what it needs."""
 
     driver: str
 

@@ -13,10 +13,10 @@ from domain.reading.battery import BatteryMode
 
 MODES = {
     Mode.OFF: "Off",
-    Mode.SOLAR: "Sun only",
-    Mode.CHEAP: "Cheap hours",
-    Mode.SCHEDULE: "Time window",
-    Mode.SMART: "Ready by",
+    Mode.SOLAR: "Sun",
+    Mode.CHEAP: "Cheap",
+    Mode.SCHEDULE: "Times",
+    Mode.SMART: "Ready",
     Mode.FAST: "Fast",
 }
 
@@ -76,11 +76,7 @@ OWNERS = {
     "device": "The device itself",
     "external": "Another hand",
     "safety": "A safety limit",
-    "solar": "The sun",
-    "cheap": MODES[Mode.CHEAP],
-    "schedule": MODES[Mode.SCHEDULE],
-    "smart": "The departure",
-    "fast": MODES[Mode.FAST],
+    **{mode.value: f"Mode {name}" for mode, name in MODES.items() if mode is not Mode.OFF},
 }
 
 

@@ -80,9 +80,6 @@ NAMES = {
     },
     "car_place": {"home": "home", "away": "away"},
 }
-DAYS = {
-    "mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun",
-}  # fmt: skip
 TIME = "it is {value} ({day})"
 FROM_TO = "{from} to {to}"
 FROM_TO_ON = "{from} to {to}, {days}"
@@ -167,5 +164,5 @@ def _window(part: Mapping[str, Any], tongue: Tongue) -> str:
 
 def _days(days: str, tongue: Tongue) -> str:
     """mon-fri,sun as Mon-Fri, Sun."""
-    groups = ["-".join(tongue.say(DAYS[day.strip()]) for day in each.split("-")) for each in days.split(",")]
+    groups = ["-".join(tongue.weekday(day.strip()) for day in each.split("-")) for each in days.split(",")]
     return ", ".join(groups)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domain.automation.condition_words import DAYS
 from domain.house.setting_titles import MODES, OF_MODE, SETTINGS
-from domain.language.tongue import Tongue
+from domain.language.tongue import WEEK, Tongue
 
 TO = "“{setting}” to {value}"
 BACK = "“{setting}” back to what is configured"
@@ -51,7 +50,7 @@ def _value(key: str, value: Any, currency: str, tongue: Tongue) -> str:
     if isinstance(value, bool):
         return tongue.say("on") if value else tongue.say("off")
     if isinstance(value, Mapping):
-        days = (f"{tongue.say(DAYS[day])} {clock or '-'}" for day, clock in value.items() if day in DAYS)
+        days = (f"{tongue.weekday(day)} {clock or '-'}" for day, clock in value.items() if day in WEEK)
         return ", ".join(days)
     if not isinstance(value, int | float):
         known = CHOICES.get(key, {}).get(value)

@@ -8,10 +8,10 @@ KEY = re.compile(r"(?:loadpoint\[\d+\]|site|battery|vehicle\[\d+\])\.(?:(\w+)\.)
 OF_MODE = "{mode}: {setting}"
 MODES = {
     "off": "Off",
-    "solar": "Sun only",
-    "cheap": "Cheap hours",
-    "schedule": "Time window",
-    "smart": "Ready by",
+    "solar": "Sun",
+    "cheap": "Cheap",
+    "schedule": "Times",
+    "smart": "Ready",
     "fast": "Fast",
 }
 # The settings by their last key: the same key means the same in each mode.

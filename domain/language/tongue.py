@@ -14,6 +14,8 @@ from domain.reason.spoken import (
     time_words,
 )
 
+WEEK = {day: day.capitalize() for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+
 # How a sentence begins while what it tells of does not happen (`moves` is false; see domain/status/agree.py).
 NOT_YET = {
     "Charging": "Ready to charge",
@@ -112,6 +114,10 @@ class Tongue:
     def money(self, amount: float, currency: str) -> str:
         """An amount of money: 41 c, $1.20."""
         return money_words(amount, currency)
+
+    def weekday(self, day: str) -> str:
+        """A day of the settings, such as `mon`, in short. Raises KeyError where it is none."""
+        return WEEK[day]
 
     def time(self, instant: datetime | str, timezone: str, now: datetime) -> str:
         """The wall-clock time, with its day where that is not the one of `now`."""

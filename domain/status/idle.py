@@ -63,7 +63,7 @@ def without_effect(
         if lp.mode is Mode.SMART and lp.smart.target_soc_pct > lp.limit_soc_pct:
             key, title = (
                 f"loadpoint[{index}].smart.target_soc_pct",
-                f"“Ready by” at {titles_of(house)[lp.id]}",
+                f"“Ready” at {titles_of(house)[lp.id]}",
             )
             ends = f"charging ends at {lp.limit_soc_pct:g} % already, the limit there"
             why = f"{ends}, and not at {lp.smart.target_soc_pct:g} %"

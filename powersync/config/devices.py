@@ -5,6 +5,6 @@ from domain.house.house import Loadpoint
 
 
 class LoadpointConfig(Loadpoint, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A loadpoint and its charger."""
+    """A place to charge at: its car, its modes and its charger."""
 
     charger: ChargerConfig

@@ -1,6 +1,7 @@
 """All settings as a form needs them, made from the very types that read the file."""
 
 import inspect as pyinspect
+import re
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -20,17 +21,27 @@ from powersync.config.fields import default_of, without_none
 from powersync.config.meanings import meaning_of
 from powersync.settings.live import counts_at_once
 
+# By how a key ends, the longer ending first, or by all of it. What is counted by the day is no money.
+WHOLE = {
+    "per_day": "currency/day",
+    "latitude": "°",
+    "longitude": "°",
+    "tilt": "°",
+    "azimuth": "°",
+}
 UNITS = (
+    ("octopoints_per_kwh", "Octopoints/kWh"),
+    ("price_hysteresis", "currency/kWh"),
     ("_per_kwh", "currency/kWh"),
     ("_per_mwh", "currency/MWh"),
-    ("_per_kw", "currency/kW"),
-    ("_kwh_per_day", "kWh/day"),
-    ("_per_day", "currency/day"),
+    ("per_kw", "currency/kW"),
+    ("kwh_per_day", "kWh/day"),
+    ("charge_per_day", "currency/day"),
     ("_cost", "currency"),
     ("_wh", "Wh"),
     ("_kwh", "kWh"),
     ("_kw", "kW"),
-    ("_kwp", "kWp"),
+    ("kwp", "kWp"),
     ("_w", "W"),
     ("_a", "A"),
     ("_v", "V"),
@@ -38,8 +49,10 @@ UNITS = (
     ("_min", "min"),
     ("_s", "s"),
     ("_h", "h"),
+    ("_m", "m"),
     ("_deg", "°"),
 )
+FOR_TRIALS = re.compile(r"\b(emulator|for tests|for trying things|another process|another sign-in)\b")
 Number = inspect.IntType | inspect.FloatType
 
 
@@ -84,6 +97,7 @@ def _setting(each: structs.FieldInfo, hint: Any, path: str, driver: str | None) 
         secret=is_secret,
         allowed="text" if is_secret else allowed(hint),
         unit=_unit(key, kind),
+        for_trials=_is_for_trials(key, told["text"]),
         **({"type": "text"} if is_secret else _shape(inspect.type_info(kind), is_list=is_list)),
     )
 
@@ -99,6 +113,11 @@ def _drivers(rows: Mapping[str, Row[Any]], path: str) -> Iterator[DriverTable]:
             needs=tuple(needs),
             fields=tuple(_fields(row.table, path, driver)),
         )
+
+
+def _is_for_trials(key: str, text: str) -> bool:
+    """Whether its page says that it is another address to try things at, or another program's."""
+    return key.endswith(("url", "port")) and FOR_TRIALS.search(text) is not None
 
 
 def _shape(node: inspect.Type, *, is_list: bool) -> dict[str, Any]:
@@ -135,7 +154,7 @@ def _type(node: inspect.Type) -> Type:
 
 
 def _unit(key: str, kind: Any) -> str | None:
-    found = next((unit for ending, unit in UNITS if key.endswith(ending)), None)
+    found = WHOLE.get(key) or next((unit for ending, unit in UNITS if key.endswith(ending)), None)
     return "currency/kWh" if found is None and kind == Price else found
 
 

@@ -39,7 +39,7 @@ STATES = {
     "number.powersync_battery_take_over_for": "30.0",
     "number.powersync_battery_reserve": "10",
     "button.powersync_battery_back_to_automatic": "unknown",
-    "select.powersync_garage_mode": "Sun only",
+    "select.powersync_garage_mode": "Sun",
     "switch.powersync_garage_charge": "off",
     "number.powersync_garage_charge_limit": "80",
     "number.powersync_garage_largest_current": "32",
@@ -119,7 +119,7 @@ async def test_a_house_appears_is_asked_and_goes(running_core, broker):
         control.stream.publish_status(a_status(loadpoints={"garage": silent}))
         await shown(
             core,
-            {"sensor.powersync_garage_power": "unavailable", "select.powersync_garage_mode": "Sun only"},
+            {"sensor.powersync_garage_power": "unavailable", "select.powersync_garage_mode": "Sun"},
         )
         control.stream.publish_status(a_status(loadpoints={}))
         await shown(core, {"select.powersync_garage_mode": None, "sensor.powersync_grid_power": "-1200"})

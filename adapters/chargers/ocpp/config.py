@@ -14,7 +14,7 @@ Identity = Annotated[
 
 
 class OcppCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A charge point that dials in under a name of its own, and which of its connectors this loadpoint is.
+    """A charger that dials in under a name of its own, and which of its outlets this is.
 
     `lenient` takes messages that break the standard; `measurands` is what it is asked to measure instead of
     finding that out; `pings` False: it does not answer pings; `fallback_current_a` is what it may give when

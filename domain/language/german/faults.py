@@ -84,6 +84,8 @@ FAULTS: dict[str, str] = {
     "an object whose {} is one of {}": "eine Gruppe von Feldern, deren „{}“ eines von {} ist",
     "an object of patches, by loadpoint": "eine Gruppe von Einstellungen je Ladestation",
     "a table": "eine Gruppe von Feldern",
+    "a table of mon, tue, wed, thu, fri, sat, sun, each {}": "für jeden Tag von Montag bis Sonntag {}",
+    "an object of mon, tue, wed, thu, fri, sat, sun, each {}": "für jeden Tag von Montag bis Sonntag {}",
     "a table of {}": "eine Gruppe aus {}",
     "a table of {}, each {}": "eine Gruppe aus {}, je {}",
     "a table, each {}": "eine Gruppe von Feldern, je {}",
@@ -125,8 +127,8 @@ FAULTS: dict[str, str] = {
         "„{}“ ist keine Adresse (nach dem Namen steht ein Port von 1 bis 65535)"
     ),
     "the driver cannot use this ({})": "damit kann der Treiber nichts anfangen ({})",
-    "days such as mon-fri or sat,sun": "Tage wie mon-fri oder sat,sun",
-    "months such as dec-feb or jul": "Monate wie dec-feb oder jul",
+    "days such as mon-fri or sat,sun": "Wochentage, etwa Montag bis Freitag",
+    "months such as dec-feb or jul": "Monate, etwa Dezember bis Februar",
     "1 to 48 characters without /, ? and #": "1 bis 48 Zeichen ohne /, ? und #",
     "13 digits in quotes": "13 Ziffern in Anführungszeichen",
     "17 capital letters and digits": "17 Großbuchstaben und Ziffern",
@@ -189,16 +191,16 @@ FAULTS: dict[str, str] = {
         "weder „Höchstens aus dem Netz“ noch „Höchstens ins Netz“ ist gesetzt, es begrenzt also nichts"
     ),
     "without charge_by there is no time by which to be charged": (
-        "ohne charge_by gibt es keine Zeit, bis zu der geladen sein soll"
+        "ohne „Jeden Tag geladen um“ gibt es keine Zeit, bis zu der geladen sein soll"
     ),
     "the grid charges to {} % at most (grid_charge_max_soc_pct), so that only the sun could bring the rest": (
-        "aus dem Netz wird höchstens bis {} % geladen (grid_charge_max_soc_pct), "
+        "aus dem Netz wird höchstens bis {} % geladen („Aus dem Netz laden bis“), "
         "den Rest könnte nur die Sonne bringen"
     ),
     "without departures there is nothing to be late for, so the cheapest hours are taken": (
         "ohne Abfahrten gibt es nichts zu versäumen, darum gelten die günstigsten Stunden"
     ),
-    "“Ready by” at {}": "„Fertig bis“ an {}",
+    "“Ready” at {}": "„Fertig“ an {}",
     "charging ends at {} % already, the limit there, and not at {} %": (
         "das Laden endet schon bei {} %, der Grenze dort, und nicht bei {} %"
     ),
@@ -206,10 +208,10 @@ FAULTS: dict[str, str] = {
     "The battery's reserve": "Die Reserve der Batterie",
     "The limit of what an inverter gives": "Die Grenze dessen, was ein Wechselrichter gibt",
     "is missing: with limits = true it says what all microinverters give at most": (
-        "fehlt noch: Mit limits = true sagt es, was alle Mikrowechselrichter höchstens geben"
+        "fehlt noch: Mit „Leistung begrenzen“ sagt es, was alle Mikrowechselrichter höchstens geben"
     ),
     "is missing: limits = true needs it, or a token that may limit": (
-        "fehlt noch: limits = true braucht sie, oder einen Schlüssel, der begrenzen darf"
+        "fehlt noch: „Leistung begrenzen“ braucht sie, oder einen Schlüssel, der begrenzen darf"
     ),
     "plan and sales keep {} %, the battery by itself {} %": (
         "Plan und Verkauf behalten {} %, die Batterie von selbst {} %"
@@ -273,11 +275,11 @@ FAULTS: dict[str, str] = {
     ),
     "read only with spike.enabled and spike.region": "gilt nur mit spike.enabled und spike.region",
     "what is adjusted there is shown to nobody while enabled is false": (
-        "was dort angepasst wird, sieht niemand, solange enabled aus ist"
+        "was dort angepasst wird, sieht niemand, solange „Eingeschaltet“ aus ist"
     ),
     "this price source warns of no spike": "diese Preisquelle warnt vor keiner Preisspitze",
     "no [[tariff.demand]] says which hours count for a demand charge": (
-        "kein [[tariff.demand]] sagt, welche Stunden für den Leistungspreis zählen"
+        "kein „Leistungspreis“ unter Preise sagt, welche Stunden für ihn zählen"
     ),
     "the charger {} never tells where its car is while it is away": (
         "die Ladestation {} sagt nie, wo ihr Auto ist, wenn es weg ist"

@@ -2,7 +2,7 @@
 
 SETTING_NAMES: dict[str, str] = {
     "“{setting}” to {value}": "„{setting}“ auf {value}",
-    "“{setting}” back to what is configured": "„{setting}“ zurück auf das, was konfiguriert ist,",
+    "“{setting}” back to what is configured": "„{setting}“ zurück auf das, was in den Einstellungen steht,",
     "{mode}: {setting}": "{mode}: {setting}",
     "“{value}”": "„{value}“",
     "“{setting}”": "„{setting}“",
@@ -10,10 +10,11 @@ SETTING_NAMES: dict[str, str] = {
     "on": "an",
     "off": "aus",
     "Off": "Aus",
+    "Sun": "Sonne",
+    "Cheap": "Billig",
+    "Times": "Zeiten",
+    "Ready": "Fertig",
     "Sun only": "Nur Sonne",
-    "Cheap hours": "Günstige Stunden",
-    "Time window": "Zeitfenster",
-    "Ready by": "Fertig bis",
     "Fast": "Schnell",
     "Mode": "Modus",
     "Charge up to": "Laden bis",

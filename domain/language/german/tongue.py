@@ -11,6 +11,7 @@ from domain.reason.spoken import MINUS, SYMBOL, in_kilos, number_words, percent_
 
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "ct", "GBP": "p"}
 DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+WEEK = {"mon": "Mo", "tue": "Di", "wed": "Mi", "thu": "Do", "fri": "Fr", "sat": "Sa", "sun": "So"}
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni",
     "Juli", "August", "September", "Oktober", "November", "Dezember",
@@ -118,6 +119,9 @@ class German(Tongue):
             digits = 0 if abs(minor) >= 10 else 1
             return f"{self.number(minor, digits).removesuffix(',0')} {MINOR[currency]}"
         return f"{self.number(amount, 2)} {SYMBOL.get(currency, currency)}"
+
+    def weekday(self, day: str) -> str:
+        return WEEK[day]
 
     def time(self, instant: datetime | str, timezone: str, now: datetime) -> str:
         """`bis {until}`: bis morgen 07:00; `{until:um}`: morgen um 07:00; `{until:Um}` begins a sentence."""

@@ -42,7 +42,7 @@ def of_garage(action):
         ("battery/export_rule", b"Sun alone", ChangeBattery({"export_rule": "pv_only"})),
         ("battery/export_rule", b"never", ChangeBattery({"export_rule": "never"})),
         ("battery/off_grid_ev_reserve_pct", b"40", ChangeBattery({"off_grid_ev_reserve_pct": 40})),
-        ("loadpoints/garage/mode", b"Sun only", ChangeLoadpoint("garage", {"mode": "solar"})),
+        ("loadpoints/garage/mode", b"Sun", ChangeLoadpoint("garage", {"mode": "solar"})),
         ("loadpoints/garage/mode", b"Solar", ChangeLoadpoint("garage", {"mode": "solar"})),
         ("loadpoints/garage/mode", b"fast", ChangeLoadpoint("garage", {"mode": "fast"})),
         ("loadpoints/garage/limit_soc_pct", b"80", ChangeLoadpoint("garage", {"limit_soc_pct": 80})),

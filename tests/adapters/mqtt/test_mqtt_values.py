@@ -85,7 +85,7 @@ def test_what_bears_a_name_of_the_status_has_its_value():
         ({"battery": by_you(mode=BatteryMode.HOLD)}, "battery", "action_label", "Keep the charge"),
         ({"battery": by_you(mode=BatteryMode.UNKNOWN)}, "battery", "action_label", None),
         ({"site": replace(a_status().site, monitoring=True)}, "battery", "takes_orders", False),
-        ({}, "loadpoints/garage", "mode_label", "Sun only"),
+        ({}, "loadpoints/garage", "mode_label", "Sun"),
         ({}, "loadpoints/garage", "state_label", "Waiting to start"),
         ({}, "loadpoints/garage", "charge", False),
         (garage(target_current_a=16), "loadpoints/garage", "charge", True),  # the car takes its time

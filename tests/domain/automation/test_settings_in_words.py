@@ -20,20 +20,14 @@ from domain.tariff.forecast_choice import FORECAST
         ({"mode": "off"}, "“Mode” to “Off”", "„Modus“ auf „Aus“"),
         (
             {"mode": "smart", "smart": {"target_soc_pct": 90, "departures": {"mon": "07:30", "sat": None}}},
-            (
-                "“Mode” to “Ready by”, “Ready by: Charge target” to 90 % and "
-                "“Ready by: Departures” to Mon 07:30, Sat -"
-            ),
-            (
-                "„Modus“ auf „Fertig bis“, „Fertig bis: Ladeziel“ auf 90 % und "
-                "„Fertig bis: Abfahrten“ auf Mo 07:30, Sa -"
-            ),
+            ("“Mode” to “Ready”, “Ready: Charge target” to 90 % and “Ready: Departures” to Mon 07:30, Sat -"),
+            ("„Modus“ auf „Fertig“, „Fertig: Ladeziel“ auf 90 % und „Fertig: Abfahrten“ auf Mo 07:30, Sa -"),
         ),
         ({"max_current_a": 16}, "“Largest current” to 16 A", "„Größter Strom“ auf 16 A"),
         (
             {"schedule": {"max_price": 0.25}},
-            "“Time window: Highest price” to 25 c/kWh",
-            "„Zeitfenster: Höchstpreis“ auf 25 ct/kWh",
+            "“Times: Highest price” to 25 c/kWh",
+            "„Zeiten: Höchstpreis“ auf 25 ct/kWh",
         ),
         (
             {"charge_in_demand_window": True},
@@ -44,7 +38,7 @@ from domain.tariff.forecast_choice import FORECAST
         (
             {"mode": None},
             "“Mode” back to what is configured",
-            "„Modus“ zurück auf das, was konfiguriert ist,",
+            "„Modus“ zurück auf das, was in den Einstellungen steht,",
         ),
         (
             {"grid_charging": False, "export_rule": "pv_only", "off_grid_ev_reserve_pct": 40},

@@ -92,7 +92,7 @@ def in_tables() -> set[str]:
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
     found |= {text for names in condition_words.NAMES.values() for text in names.values()}
-    found |= {*condition_words.DAYS.values(), *setting_titles.SETTINGS.values()}
+    found |= {*setting_titles.SETTINGS.values()}
     found |= {*setting_titles.OF_THE_HOUSE.values(), *setting_titles.MODES.values()}
     found |= {setting_titles.OF_MODE, setting_titles.NAMED, setting_titles.NAMED_AT}
     found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
@@ -296,14 +296,14 @@ def test_energy_money_and_odd_values_have_their_german_form():
     ("key", "device", "english", "german"),
     [
         ("loadpoint[0].cheap.no_grid_import", "Garage", "loadpoint[0].cheap.no_grid_import",
-         "„Günstige Stunden: Nichts aus dem Netz“ an Garage"),
+         "„Billig: Nichts aus dem Netz“ an Garage"),
         ("loadpoint[1].phases", None, "loadpoint[1].phases", "„Phasen“"),
         ("site.fuse_margin_a", None, "site.fuse_margin_a", "„Abstand zur Sicherung“"),
         ("battery.max_discharge_w", None, "battery.max_discharge_w", "„Gibt höchstens ab“"),
         # what the app does not name
         ("optimiser.reserve_pct", None, "optimiser.reserve_pct", "optimiser.reserve_pct"),
         ("loadpoint[0].charger.phases", None, "loadpoint[0].charger.phases", "loadpoint[0].charger.phases"),
-        ("“Ready by” at Garage", "Garage", "“Ready by” at Garage", "„Fertig bis“ an Garage"),
+        ("“Ready” at Garage", "Garage", "“Ready” at Garage", "„Fertig“ an Garage"),
     ],
 )  # fmt: skip
 def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, english, german):
@@ -320,8 +320,16 @@ def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, e
         ("a nearly empty car would pay 0.2 at most, a fuller one up to opportunity_price (0.35)",
          "ein fast leeres Auto würde höchstens 0,2 zahlen, ein volleres bis zu 0,35 („Höchstpreis, voller“)"),
         ("-0.5 is not allowed (a number from 0.5 to 1)", "-0,5 geht nicht (eine Zahl von 0,5 bis 1)"),
-        ("5 is not allowed (a table of mon, tue, each a local time such as 07:30)",
-         "5 geht nicht (eine Gruppe aus mon, tue, je eine Uhrzeit wie 07:30)"),
+        ("5 is not allowed (a table of mon, tue, wed, thu, fri, sat, sun, each a local time such as 07:30)",
+         "5 geht nicht (für jeden Tag von Montag bis Sonntag eine Uhrzeit wie 07:30)"),
+        ("'weekend' is not allowed (days such as mon-fri or sat,sun)",
+         "'weekend' geht nicht (Wochentage, etwa Montag bis Freitag)"),
+        ("'summer' is not allowed (months such as dec-feb or jul)",
+         "'summer' geht nicht (Monate, etwa Dezember bis Februar)"),
+        ("without charge_by there is no time by which to be charged",
+         "ohne „Jeden Tag geladen um“ gibt es keine Zeit, bis zu der geladen sein soll"),
+        ("no [[tariff.demand]] says which hours count for a demand charge",
+         "kein „Leistungspreis“ unter Preise sagt, welche Stunden für ihn zählen"),
         ("3 is not allowed (a list, each an object whose kind is one of battery, plan)",
          "3 geht nicht (eine Liste, je eine Gruppe von Feldern, deren „kind“ eines von battery, plan ist)"),
         ("5 is not allowed (an object of method, buffer_w, …, or null for the configured ones)",

@@ -305,9 +305,9 @@ def test_a_house_of_one_phase_whose_meter_shows_three_is_told_how_its_fuse_count
 def test_a_target_above_the_limit_is_told_in_the_owner_s_words():
     garage = a_loadpoint(name="Garage", mode=Mode.SMART, limit_soc_pct=50)
     (problem,) = evident(the_inputs(house=a_house(garage)), NOON)
-    told_as = "“Ready by” at Garage: charging ends at 50 % already, the limit there, and not at 80 %."
+    told_as = "“Ready” at Garage: charging ends at 50 % already, the limit there, and not at 80 %."
     assert problem_text(problem, a_telling(NOON)) == told_as
-    told_as = "„Fertig bis“ an Garage: das Laden endet schon bei 50 %, der Grenze dort, und nicht bei 80 %."
+    told_as = "„Fertig“ an Garage: das Laden endet schon bei 50 %, der Grenze dort, und nicht bei 80 %."
     assert problem_text(problem, replace(a_telling(NOON), tongue=GERMAN)) == told_as
 
 
@@ -389,7 +389,7 @@ def test_settings_at_places_that_share_a_name_are_told_apart_by_their_ids():
         decision=deciding(loadpoints={"garage": off, "shed": off}),
     )
     found = sorted(each.facts["setting"] for each in evident(inputs, NOON))
-    assert found == ["The limit at Wallbox (garage)", "“Ready by” at Wallbox (shed)"]
+    assert found == ["The limit at Wallbox (garage)", "“Ready” at Wallbox (shed)"]
 
 
 A_LATE_PLAN = CarPlan(

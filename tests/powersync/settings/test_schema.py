@@ -60,6 +60,16 @@ def leaves(known: tuple[Setting, ...], path: str = "") -> Iterator[tuple[str, Se
         ("loadpoint.smart.departures", {"type": "map"}),
         ("loadpoint.charger(ocpp).identity", {"required": True}),
         ("loadpoint.mode", {"type": "choice", "live": True}),
+        ("loadpoint.cheap.price_hysteresis", {"unit": "currency/kWh"}),
+        ("loadpoint.charger(tesla_ble).max_wakes_per_day", {"unit": None}),
+        ("forecast.solar(solcast).calls_per_day", {"unit": None}),
+        ("tariff(amber).supply_charge_per_day", {"unit": "currency/day"}),
+        ("tariff(amber).feed_in_topups.kwh_per_day", {"unit": "kWh/day"}),
+        ("tariff(amber).free.quota_kwh_per_day", {"unit": "kWh/day"}),
+        ("tariff(amber).demand.per_kw", {"unit": "currency/kW"}),
+        ("tariff(amber).credit.per_day", {"unit": "currency/day"}),
+        ("tariff(octopus).session.octopoints_per_kwh", {"unit": "Octopoints/kWh"}),
+        ("forecast.solar(open_meteo).plane.kwp", {"unit": "kWp"}),
     ],
 )
 def test_a_form_knows_what_may_be_written(path, told):
@@ -95,6 +105,23 @@ NOBODY_KNOWS = ("IANA", "inclusive", "exclusive", "fraction", "bidding zone", "s
 def test_no_setting_is_explained_in_words_that_its_owner_would_have_to_look_up():
     told = {path: each.text or "" for path, each in leaves(settings())}
     assert {path: text for path, text in told.items() if any(word in text for word in NOBODY_KNOWS)} == {}
+
+
+def test_an_address_that_only_whoever_tries_things_has_is_marked_and_one_of_the_owners_is_not():
+    marked = {path for path, each in leaves(settings()) if each.for_trials}
+    assert {path.rpartition(".")[2] for path in marked} == {
+        "base_url", "token_url", "websocket_url", "summary_url", "aemo_url", "aemo_summary_url", "port"
+    }  # fmt: skip
+    assert {path for path in marked if path.endswith("port")} == {
+        ".battery(simulated).port", ".pv(simulated).port", ".tariff(simulated).port",
+        ".forecast.solar(simulated).port", ".loadpoint.charger(simulated).port"
+    } & {path for path, _ in leaves(settings())}  # fmt: skip
+    left = {path for path, each in leaves(settings()) if each.key.endswith("url") and not each.for_trials}
+    assert left == {
+        ".pv(enphase).url", ".homeassistant.url", ".notify.target.url", ".weather.base_url",
+        ".tariff(epex).base_url", ".forecast.solar(open_meteo).base_url",
+        ".forecast.solar(forecast_solar).base_url", ".forecast.solar(solcast).base_url",
+    }  # fmt: skip
 
 
 def test_all_of_it_is_plain_json():

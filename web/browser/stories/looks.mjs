@@ -119,7 +119,7 @@ const SETTINGS = [
   ["settings", "settings"],
   ["access", "settings/access", invites],
   ["devices", "settings/devices"],
-  ["a new charging point", "settings/devices/loadpoint"],
+  ["a new charger", "settings/devices/loadpoint"],
   ["a device that is tried", "settings/devices/battery", tries],
   ["cars", "settings/vehicle"],
   ["prices", "settings/tariff"],

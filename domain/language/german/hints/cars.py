@@ -13,7 +13,9 @@ OF_CARS: dict[str, str] = {
         "Karten des Fahrers oder die eigene Kennung, woran Ladestationen es erkennen"
     ),
     # loadpoints
-    "A loadpoint and its charger.": "Eine Ladestation und ihr Gerät.",
+    "A place to charge at: its car, its modes and its charger.": (
+        "Eine Ladestation: ihr Auto, ihre Modi und wie sie erreicht wird."
+    ),
     "the short name by which programs know it": "der kurze Name, unter dem Programme sie kennen",
     "the car usually seen here": "das Auto, das meist hier steht",
     "what it does by itself": "was sie von selbst tut",
@@ -23,15 +25,15 @@ OF_CARS: dict[str, str] = {
     ),
     "how the charger is connected; auto switches, where the charger can, by what the surplus carries (see "
     "“Charge modes” in the manual)": (
-        "wie das Gerät angeschlossen ist; auto schaltet, wenn es das kann, nach der übrigen Sonne um "
-        "(siehe „Charge modes“ im Handbuch)"
+        "wie die Ladestation angeschlossen ist; auto schaltet, wenn sie das kann, nach der übrigen Sonne um "
+        "(siehe die Lademodi im Handbuch)"
     ),
-    "the charger's smallest current": "der kleinste Strom des Geräts",
-    "the cable's or charger's largest current": "der größte Strom von Kabel oder Gerät",
+    "the charger's smallest current": "der kleinste Strom der Ladestation",
+    "the cable's or charger's largest current": "der größte Strom von Kabel oder Ladestation",
     "larger goes first": "größer geht vor",
     "of one phase": "einer Phase",
     "which one a one-phase charger uses; absent: not known": (
-        "welche ein einphasiges Gerät nutzt; leer: nicht bekannt"
+        "welche eine einphasige Ladestation nutzt; leer: nicht bekannt"
     ),
     "the circuit it hangs on": "der Stromkreis, an dem sie hängt",
     "its modes may take from the grid while a demand charge counts": (
@@ -74,7 +76,7 @@ OF_CARS: dict[str, str] = {
     "a running charge accepts so much more": "so viel mehr darf es bei laufendem Laden kosten",
     "the home battery must hold this": "so voll muss die Hausbatterie sein",
     "charge from spare sun only, as mode solar does, neither from the grid nor from the home battery": (
-        "nur mit übriger Sonne laden, wie im Modus „Nur Sonne“, weder aus dem Netz noch aus der Hausbatterie"
+        "nur mit übriger Sonne laden, wie im Modus „Sonne“, weder aus dem Netz noch aus der Hausbatterie"
     ),
     "the home battery is held while the car charges; goes before no_grid_import": (
         "die Hausbatterie behält ihre Ladung, während das Auto lädt; geht vor no_grid_import"
@@ -91,9 +93,7 @@ OF_CARS: dict[str, str] = {
         "Ein Ladestand bis zur Abfahrt, auf dem gewählten Weg."
     ),
     "what the car should hold at departure": "wie voll das Auto zur Abfahrt sein soll",
-    'when it leaves, for each weekday on which it does: { mon = "07:00" }': (
-        'wann es abfährt, für jeden Wochentag, an dem es das tut: { mon = "07:00" }'
-    ),
+    "when it leaves, on each weekday on which it does": "wann es abfährt, an jedem Tag, an dem es das tut",
     "how the way there is chosen": "wie der Weg dahin gewählt wird",
     "the most it pays for power from the grid; not where it charges as late as possible": (
         "was Strom aus dem Netz höchstens kosten darf; gilt nicht, wo es so spät wie möglich lädt"
@@ -104,26 +104,26 @@ OF_CARS: dict[str, str] = {
     ),
     "what arrives of what is drawn": "was vom Bezogenen ankommt",
     # what it charges with
-    "What a loadpoint charges with; each driver adds what it needs.": (
-        "Womit eine Ladestation lädt; jede Art ergänzt, was sie braucht."
+    "How the charger is reached; each driver adds what it needs.": (
+        "Wie die Ladestation erreicht wird; jede Art ergänzt, was sie braucht."
     ),
-    "A charge point that dials in under a name of its own, and which of its connectors this loadpoint is.": (
+    "A charger that dials in under a name of its own, and which of its outlets this is.": (
         "Eine Ladestation, die sich unter einem eigenen Namen meldet, und welcher ihrer Anschlüsse das ist."
     ),
-    "what the charger calls itself, to the letter": "wie das Gerät sich nennt, Buchstabe für Buchstabe",
+    "what the charger calls itself, to the letter": "wie die Ladestation sich nennt, Buchstabe für Buchstabe",
     "which of its outlets this is": "welcher ihrer Anschlüsse das ist",
     "the OCPP it must speak; auto takes what it offers": (
-        "welches OCPP es sprechen muss; auto nimmt, was es anbietet"
+        "welches OCPP sie sprechen muss; auto nimmt, was sie anbietet"
     ),
-    "what it must show at the door; absent: nothing": "was es beim Anmelden zeigen muss; leer: nichts",
+    "what it must show at the door; absent: nothing": "was sie beim Anmelden zeigen muss; leer: nichts",
     "take its messages even where they break the standard": (
-        "seine Nachrichten annehmen, auch wenn sie gegen den Standard verstoßen"
+        "ihre Nachrichten annehmen, auch wenn sie gegen den Standard verstoßen"
     ),
     "what it is asked to measure, word for word; none: found out by trying": (
-        "was es messen soll, Wort für Wort; leer: durch Probieren herausgefunden"
+        "was sie messen soll, Wort für Wort; leer: durch Probieren herausgefunden"
     ),
     "whether it answers WebSocket pings; false: it counts as there for four minutes after its last word": (
-        "ob es auf WebSocket-Pings antwortet; aus: Es gilt vier Minuten nach seinem letzten Wort noch als da"
+        "ob sie auf WebSocket-Pings antwortet; aus: Sie gilt vier Minuten nach ihrem letzten Wort noch als da"
     ),
     "what it is called in the certificate that it must show; absent: none is asked of it": (
         "wie sie in dem Zertifikat heißt, das sie zeigen muss; leer: keines wird verlangt"
@@ -134,7 +134,7 @@ OF_CARS: dict[str, str] = {
         "gestartet werden, sanft, einmal in sechs Stunden, und nie, während ein Auto daran lädt"
     ),
     "what it may give when PowerSync has been silent for a quarter of an hour; absent: what it was "
-    "told last": ("was es geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
+    "told last": ("was sie geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
     "A charger of the simulated house: inside this process, or behind a port in another one.": (
         "Eine Ladestation des simulierten Hauses: in diesem Programm oder hinter einem Port in einem anderen."
     ),
@@ -146,7 +146,7 @@ OF_CARS: dict[str, str] = {
     "a text such as Charging": "ein Text wie Charging",
     "on while a car is plugged in": "an, solange ein Auto angesteckt ist",
     "what the car takes, in W or kW by its unit": "was das Auto nimmt, in W oder kW nach ihrer Einheit",
-    "the charger's meter, in Wh or kWh": "der Zähler des Geräts, in Wh oder kWh",
+    "the charger's meter, in Wh or kWh": "der Zähler der Ladestation, in Wh oder kWh",
     "the measured currents of L1 to L3": "die gemessenen Ströme von L1 bis L3",
     "a select of one or three phases": "eine Auswahl von einer oder drei Phasen",
     "the car's level, in %": "der Ladestand des Autos, in %",

@@ -18,7 +18,7 @@ OF_THE_HOUSE: dict[str, str] = {
         "so viel dürfen Plan und Verkauf höchstens einspeisen; leer: keine Grenze, 0: nichts"
     ),
     "the main fuse, per phase; absent: the fuse is not guarded. See “Charge modes” in the manual": (
-        "die Hauptsicherung, je Phase; leer: Sie wird nicht bewacht. Siehe „Charge modes“ im Handbuch"
+        "die Hauptsicherung, je Phase; leer: Sie wird nicht bewacht. Siehe die Lademodi im Handbuch"
     ),
     "of the grid connection": "des Netzanschlusses",
     "kept free below the fuse": "bleibt unter der Sicherung frei",

@@ -140,8 +140,8 @@ OF_PRICES: dict[str, str] = {
     "One house.": "Ein Haus.",
     "KWatch's; absent: AEMO is asked alone": "der von KWatch; leer: Nur der Marktbetreiber wird gefragt",
     "of your contract, per kWh with tax": "aus Ihrem Vertrag, je kWh mit Steuer",
-    "the adjustment's formula, see below; absent: v2 where the network is told, else v1": (
-        "die Formel der Anpassung, siehe unten; leer: v2, wenn das Netz angegeben ist, sonst v1"
+    "the adjustment's formula; absent: v2 where the network is told, else v1": (
+        "die Formel der Anpassung; leer: v2, wenn das Netz angegeben ist, sonst v1"
     ),
     "the adjustment that the base rate already contains": "die Anpassung, die der Grundpreis schon enthält",
     "on the market's price; 0.1 is 10 %": "auf den Marktpreis; 0,1 sind 10 %",

@@ -244,7 +244,7 @@ export const automations: Messages["automations"] = {
   withPower: (what, power) => `${what} mit ${power}`,
   upTo: (what, level) => `${what} bis ${level}`,
   change: (what, settings) => `die Einstellungen ändern: ${what} (${settings})`,
-  asConfigured: "wie konfiguriert",
+  asConfigured: "wie in den Einstellungen",
   and: " und ",
   then_: ", dann ",
   battery: "Batterie",

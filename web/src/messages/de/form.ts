@@ -1,7 +1,6 @@
 import type { Messages } from "../en";
 import { form as english } from "../en/form";
 import { choices, labels } from "./names";
-import { words } from "./words";
 
 export const form: Messages["form"] = {
   driver: "Art",
@@ -100,7 +99,6 @@ export const form: Messages["form"] = {
     export: "Verkauf",
     per_kw: "Je kW",
     gst: "Steuer",
-    charger: "Ladegerät",
     priority: "Vorrang",
     password: "Passwort",
     aemo_url: "Andere Adresse des Marktes",
@@ -120,6 +118,5 @@ export const form: Messages["form"] = {
     ocpp: "OCPP-Ladestation",
     tesla_ble: "Tesla über Bluetooth",
     simulated: "Simuliert",
-    ...words.mode,
   },
 };

@@ -244,7 +244,7 @@ export const automations = {
   withPower: (what: string, power: string) => `${what} with ${power}`,
   upTo: (what: string, level: string) => `${what} up to ${level}`,
   change: (what: string, settings: string) => `change the settings of ${what} (${settings})`,
-  asConfigured: "as configured",
+  asConfigured: "as in the settings",
   and: " and ",
   then_: ", then ",
   battery: "the battery",

@@ -8,5 +8,5 @@ export const devices = {
   writes: "Changes sent today",
   none: "No device yet.",
   change: "Add or change",
-  sections: { battery: "Battery", pv: "Solar inverters", loadpoint: "Charging points", homeassistant: "Home Assistant" } as Record<string, string>,
+  sections: { battery: "Battery", pv: "Solar inverters", loadpoint: "Chargers", homeassistant: "Home Assistant" } as Record<string, string>,
 };

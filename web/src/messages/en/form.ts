@@ -1,6 +1,6 @@
 // Forms made from what the house says can be set. The sentence below a field is the house's own.
 
-import { words } from "./words";
+import { choices, labels } from "./names";
 
 export const form = {
   driver: "Kind",
@@ -41,6 +41,7 @@ export const form = {
   restarting: "Saved. The server starts anew; this page comes back by itself.",
   changedMeanwhile: "This was changed elsewhere meanwhile. Open it anew from the list.",
   labels: {
+    ...labels,
     id: "Short name",
     name: "Name",
     host: "Address",
@@ -106,7 +107,6 @@ export const form = {
     export: "Selling",
     per_kw: "Per kW",
     gst: "Tax",
-    charger: "Charger",
     priority: "Priority",
     password: "Password",
     limits: "Limit the output",
@@ -115,6 +115,7 @@ export const form = {
     aemo_summary_url: "Other address of the market's summary",
   } as Record<string, string>,
   choices: {
+    ...choices,
     auto: "Automatic",
     even: "Evenly",
     priority_first: "By priority",
@@ -150,6 +151,5 @@ export const form = {
     teslemetry: "Teslemetry",
     zaptec: "Zaptec",
     simulated: "Simulated",
-    ...words.mode,
   } as Record<string, string>,
 };

@@ -59,8 +59,9 @@ test.each([
   [{ kind: "inverter", action: "restore" }, "let the sun out again"],
   [{ kind: "plan", action: "pause", duration_s: 3600 }, "pause the planning for 1 h"],
   [{ kind: "battery", action: "force_charge", duration_s: 3600, power_w: 3000, target_soc_pct: 80 }, "charge the battery for 1 h with 3.00 kW up to 80 %"],
-  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "solar" } }, "set the car to Sun only (Garage)"],
-  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { limit_soc_pct: null, solar: { buffer_w: 100 } } }, "change the settings of Garage (Charge up to: as configured, Sun only: Buffer 100)"],
+  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "solar" } }, "set the car to Sun (Garage)"],
+  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { limit_soc_pct: null, solar: { buffer_w: 100 } } }, "change the settings of Garage (Charge up to: as in the settings, Sun: Buffer 100 W)"],
+  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { smart: { departures: { mon: "07:00", sat: null }, strategy: "solar_only", max_price: 0.2 }, schedule: { days: "mon-fri", preserve_battery: true } } }, "change the settings of Garage (Ready: Departures: Monday 07:00, Ready: Departures: Saturday: –, Ready: Way Sun only, Ready: Highest price 20 c/kWh, Times: Days Monday–Friday, Times: Battery keeps its charge on)"],
   [{ kind: "loadpoint", loadpoint: "garage", action: "boost", duration_s: 1800 }, "boost (Garage) for 30 min"],
 ])("the action %o is said in words", (action, text) => {
   expect(said(EXPORT, action)).toBe(`When selling earns more than 50 c: ${text}.`);

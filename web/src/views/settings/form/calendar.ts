@@ -1,38 +1,30 @@
-// Days and months in a field: by their names in the owner's language, for the house by those of its file.
+// Fields of times, days and months: chosen and written as people do, sent as the house writes them.
 //
-// The file's own names are understood in every language.
+// A draft holds what is sent: `mon-fri,sun`, `07:30`, and of a week a text for each of its days.
 
-import { DAYS, MONTHS } from "../../../lib/ui/days";
+import { DAYS, daysIn, MONTHS, monthsIn, monthsWritten, written, type Day, type Month } from "../../../lib/ui/days";
 import { monthNames } from "../../../lib/words/months";
 import { m } from "../../../messages";
 import type { Field } from "./draft";
 
-type Names = Readonly<Record<string, string>>;
-
-/** `mon-fri,sun` as a person writes it: Mo-Fr, So. What is neither days nor months stays as it is. */
-export function asNamed({ pattern }: Pick<Field, "pattern">, text: string): string {
-  const names = namesOf(pattern);
-  return names === null ? text : text.replace(/[a-z]+/g, (key) => names[key] ?? key).replace(/,/g, ", ");
+export interface Named {
+  options: (readonly [key: string, label: string])[];
+  names: Record<string, string>; // for a screen reader
+  chosen: (text: string) => string[];
+  write: (chosen: string[]) => string;
 }
 
-/** The same the other way round; what it does not know goes out as it was typed, to be told why not. */
-export function asWritten({ pattern }: Pick<Field, "pattern">, text: string): string {
-  const names = namesOf(pattern);
-  return names === null ? text : text.replace(/[\p{L}]+\.?/gu, (name) => keyOf(names, name)).replace(/[–−]/g, "-").replace(/\s/g, "");
-}
+const isOf = (field: Pick<Field, "pattern">, names: readonly string[]) => field.pattern?.startsWith(`^(${names.join("|")})`) ?? false;
 
-/** One day as it begins a line, such as a departure's. */
-export const dayNamed = (key: string): string => (m.words.daysShort as Names)[key] ?? key;
-export const dayWritten = (name: string): string => keyOf(m.words.daysShort, name);
-
-function namesOf(pattern: string | null | undefined): Names | null {
-  if (pattern?.startsWith(`^(${DAYS.join("|")})`)) return m.words.daysShort;
-  if (pattern?.startsWith(`^(${MONTHS.join("|")})`)) return monthNames("short");
+/** The days or months that a field chooses among; null where it is of neither. */
+export function namedOf(field: Pick<Field, "pattern">): Named | null {
+  if (isOf(field, DAYS)) return { options: Object.entries(m.words.daysShort), names: m.words.days, chosen: daysIn, write: (days) => written(days as Day[]) };
+  if (isOf(field, MONTHS)) return { options: Object.entries(monthNames("short")), names: monthNames("long"), chosen: monthsIn, write: (months) => monthsWritten(months as Month[]) };
   return null;
 }
 
-function keyOf(names: Names, typed: string): string {
-  const plain = (name: string) => name.toLowerCase().replace(".", "");
-  const known = Object.keys(names).find((key) => plain(typed) === key || plain(typed) === plain(names[key]!));
-  return known ?? typed;
-}
+/** Whether it is a time of day. */
+export const isTime = ({ pattern }: Pick<Field, "pattern">): boolean => pattern?.startsWith("^([01]\\d|2[0-3]):[0-5]\\d$") ?? false;
+
+/** Whether it has a time for each day of a week. */
+export const isWeek = ({ type, key }: Pick<Field, "type" | "key">): boolean => type === "map" && key === "departures";

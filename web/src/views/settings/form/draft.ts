@@ -4,8 +4,9 @@
 // and dropped where it had one. A secret is shown as dots by the house and as an empty field here.
 
 import type { Schemas } from "../../../lib/api/types";
+import { DAYS } from "../../../lib/ui/days";
 import { inField } from "../../../lib/words";
-import { asNamed, asWritten, dayNamed, dayWritten } from "./calendar";
+import { isWeek } from "./calendar";
 
 export type Field = Schemas["Setting"];
 export type Table = Record<string, unknown>;
@@ -23,7 +24,7 @@ export function fieldsOf(field: Field, driver: string | undefined): readonly Fie
   return [...(field.fields ?? []), ...own];
 }
 
-/** What stands in the fields before anybody inField. */
+/** What stands in the fields before anybody types. */
 export function draftOf(field: Field, table: Table | undefined, driver = table?.driver as string | undefined): Draft {
   const draft: Draft = field.drivers?.length ? { driver: driver ?? "" } : {};
   for (const one of fieldsOf(field, driver)) draft[one.key] = entryOf(one, table?.[one.key]);
@@ -42,9 +43,10 @@ function entryOf(field: Field, value: unknown): Entry {
     case "list":
       return Array.isArray(value) ? value.map(String).join("\n") : "";
     case "map":
-      return Object.entries((value ?? {}) as Table).map(([key, one]) => `${field.key === "departures" ? dayNamed(key) : key} = ${String(one)}`).join("\n");
+      if (isWeek(field)) return Object.fromEntries(DAYS.map((day) => [day, String((value as Table | undefined)?.[day] ?? "")]));
+      return Object.entries((value ?? {}) as Table).map(([key, one]) => `${key}: ${String(one)}`).join("\n");
     default:
-      return value === undefined || value === null || value === MASK ? "" : typeof value === "number" ? inField(value) : asNamed(field, String(value));
+      return value === undefined || value === null || value === MASK ? "" : typeof value === "number" ? inField(value) : String(value);
   }
 }
 
@@ -62,6 +64,10 @@ function valueOf(field: Field, entry: Entry | undefined, shown: unknown): unknow
   if (entry === undefined || entry === null) return undefined;
   const isNew = shown === undefined || shown === null;
   if (Array.isArray(entry)) return isNew && !entry.length ? undefined : entry.map((row, n) => tableOf(field, row, rowOf(shown, n)));
+  if (typeof entry === "object" && isWeek(field)) {
+    const times = Object.fromEntries(Object.entries(entry).filter(([, time]) => time));
+    return isNew && !Object.keys(times).length ? undefined : times;
+  }
   if (typeof entry === "object") {
     const table = tableOf(field, entry, (shown ?? undefined) as Table | undefined);
     return isNew && !field.optional && !Object.keys(table).length ? undefined : table;
@@ -70,18 +76,19 @@ function valueOf(field: Field, entry: Entry | undefined, shown: unknown): unknow
   const text = entry.trim();
   if (text === "" && shown === MASK) return MASK;
   if (field.type === "list") return lines(text).length || shown !== undefined ? lines(text) : undefined;
-  if (field.type === "map") return lines(text).length || shown !== undefined ? Object.fromEntries(lines(text).map((line) => pair(line, field.key === "departures"))) : undefined;
+  if (field.type === "map") return lines(text).length || shown !== undefined ? Object.fromEntries(lines(text).map(pair)) : undefined;
   if (text === "") return undefined;
-  return field.type === "number" || field.type === "integer" ? numeric(text) : chosen(field, asWritten(field, text));
+  return field.type === "number" || field.type === "integer" ? numeric(text) : chosen(field, text);
 }
 
 const rowOf = (shown: unknown, n: number) => (Array.isArray(shown) ? (shown[n] as Table | undefined) : undefined);
 const lines = (text: string) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 const chosen = (field: Field, text: string) => field.choices?.find((choice) => String(choice) === text) ?? text;
 
-function pair(line: string, isOfDays: boolean): [string, string] {
-  const [key = "", ...rest] = line.split("=");
-  return [isOfDays ? dayWritten(key.trim()) : key.trim(), rest.join("=").trim().replace(/^"(.*)"$/, "$1")];
+/** `Warten: connected`, also as the file has it. */
+function pair(line: string): [string, string] {
+  const [, key = line, value = ""] = /^(.*?)\s*=\s*(.*)$/.exec(line) ?? /^(.*):\s+(.*)$/.exec(line) ?? [];
+  return [key, value.replace(/^"(.*)"$/, "$1")];
 }
 
 /** A number, also with a decimal comma; what is none is sent as it is, so that the house says what it wants. */

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 
-import { speak } from "../../../messages";
+import { m, speak } from "../../../messages";
+import { render } from "../../../testing/drawn";
 import { draftOf, MASK, tableOf, type Draft, type Field, type Table } from "./draft";
-import { emptyOf, hintOf, titleOf } from "./label";
+import FieldsView from "./Fields.svelte";
+import { choiceOf, emptyOf, hintOf, labelOf, sentenceOf, titleOf } from "./label";
+import { namesIn } from "./named";
 import { faultsWithin, listWith, patchOf, within } from "./patch";
 import { fieldAt, sectionOf, shownOf, valueAt } from "./sections";
 
@@ -129,7 +132,7 @@ test.each<[string, Partial<Field>, string]>([
 });
 
 test.each<[string, "en" | "de", Partial<Field>, string]>([
-  ["another field", "en", { text: "goes before no_grid_import" }, "goes before “No grid import”"],
+  ["another field", "en", { text: "goes before no_grid_import" }, "goes before “Nothing from the grid”"],
   ["another field, in German", "de", { text: "geht vor no_grid_import" }, "geht vor „Nichts aus dem Netz“"],
   ["each choice", "de", { text: "grid: was sonst ins Netz ginge; direct: was das Dach bringt", choices: ["direct", "grid"] }, "„Am Netz“: was sonst ins Netz ginge; „Direkt“: was das Dach bringt"],
   ["the automatic one", "de", { text: "wie das Gerät angeschlossen ist; auto schaltet um", choices: [1, 3, "auto"] }, "wie das Gerät angeschlossen ist; „Automatisch“ schaltet um"],
@@ -141,20 +144,92 @@ test.each<[string, "en" | "de", Partial<Field>, string]>([
   await speak("en");
 });
 
-test("days and months stand in a field by the owner's names for them, and go to the house by its own", async () => {
-  const day = "(mon|tue|wed|thu|fri|sat|sun)";
-  const month = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
-  const days = field("days", "text", { pattern: `^${day}([-,]${day})*$`, default: "mon-sun" });
-  const season = field("season", "text", { pattern: `^${month}([-,]${month})*$`, optional: true });
-  const table = field("schedule", "table", { fields: [days, season, field("departures", "map")] });
-  const shown = { days: "mon-fri,sun", season: "dec-mar", departures: { mon: "07:00" } };
-  await speak("de", "de-DE");
-  const draft = draftOf(table, shown);
-  expect(draft).toEqual({ days: "Mo-Fr, So", season: "Dez-Mär", departures: "Mo = 07:00" });
-  expect(emptyOf(days, false)).toBe("üblich: Mo-So");
-  expect(patchOf(shown, tableOf(table, draft, shown))).toEqual({});
-  expect(tableOf(table, { ...draft, days: "di–do, sa", season: "okt", departures: "fr = 08:00" }, shown)).toEqual({ days: "tue-thu,sat", season: "oct", departures: { fri: "08:00" } });
-  expect(tableOf(table, { ...draft, days: "mon-fri", season: "immer" }, shown)).toMatchObject({ days: "mon-fri", season: "immer" });
+const DAY = "(mon|tue|wed|thu|fri|sat|sun)";
+const MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
+const HOURS = field("schedule", "table", {
+  fields: [
+    field("days", "text", { pattern: `^${DAY}([-,]${DAY})*$`, default: "mon-sun" }),
+    field("season", "text", { pattern: `^${MONTH}([-,]${MONTH})*$`, optional: true }),
+    field("from", "text", { pattern: "^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$", default: "22:00" }),
+    field("departures", "map", { default: {} }),
+  ],
+});
+const drawn = (fields: Field, shown: Table, faults = {}) => render(FieldsView, { fields: fields.fields!, draft: draftOf(fields, shown), shown, faults });
+const ticked = (html: string) => [...html.matchAll(/<input type="checkbox"(?=[^>]* checked)[^>]*aria-label="([^"]+)"/g)].map(([, name]) => name);
+
+test.each([
+  ["en", "en-GB", ["Monday", "Tuesday", "Sunday"], ["December", "January"]],
+  ["de", "de-DE", ["Montag", "Dienstag", "Sonntag"], ["Dezember", "Januar"]],
+] as const)("days, months and times of a week are chosen among names, never written as the file has them: %s", async (language, region, days, months) => {
+  await speak(language, region);
+  const shown = { days: "mon,tue,sun", season: "dec-jan", departures: { mon: "07:00" } };
+  const html = drawn(HOURS, shown);
+  expect(ticked(html).sort()).toEqual([...days, ...months].sort());
+  expect(html).toMatch(new RegExp(`${days[0]}<input[^>]*value="07:00"`));
+  expect(html).not.toMatch(/mon,|dec-|mon =|[{}]|type="time"/);
+  expect(patchOf(shown, tableOf(HOURS, draftOf(HOURS, shown), shown))).toEqual({});
+  expect(ticked(drawn(HOURS, {}))).toHaveLength(7); // what is usual holds
+  await speak("en");
+});
+
+test("of a week what has a time is sent, and a day that lost its own is dropped", () => {
+  const shown = { departures: { mon: "07:00", tue: "08:00" } };
+  const week = (times: Draft) => patchOf(shown, tableOf(HOURS, { ...draftOf(HOURS, shown), departures: times }, shown));
+  expect(week({ mon: "07:00", tue: "", fri: "06:30" })).toEqual({ departures: { fri: "06:30", tue: null } });
+  expect(tableOf(HOURS, draftOf(HOURS, undefined), undefined)).toEqual({});
+});
+
+test.each([
+  ["as a person writes it", "Warten: connected", { Warten: "connected" }],
+  ["as the file has it", 'Warten = "connected"', { Warten: "connected" }],
+  ["of a text with a colon in it", "Laden: Pause: suspended", { "Laden: Pause": "suspended" }],
+])("what texts mean is a line each, %s", (_, line, sent) => {
+  const table = field("charger", "table", { fields: [field("states", "map", { default: {} })] });
+  expect(tableOf(table, { states: line }, undefined)).toEqual({ states: sent });
+  expect(draftOf(table, { states: { Warten: "connected" } })).toEqual({ states: "Warten: connected" });
+});
+
+test("an address for trials is shown to nobody but who has to mend it, and stays as it is", () => {
+  const table = field("tariff", "table", { fields: [field("base_url", "text", { for_trials: true, optional: true }), field("region", "text")] });
+  const shown = { base_url: "http://127.0.0.1:34783", region: "SA1" };
+  expect(drawn(table, shown)).toContain("SA1");
+  expect(drawn(table, shown)).not.toContain("127.0.0.1");
+  expect(drawn(table, shown, { base_url: "is no address" })).toContain("127.0.0.1");
+  expect(patchOf(shown, tableOf(table, { ...draftOf(table, shown), region: "VIC1" }, shown))).toEqual({ region: "VIC1" });
+});
+
+test("a car that a charger names is chosen by its name, also one that is gone", () => {
+  const settings = { vehicle: [{ id: "hatchback", name: "Hatchback" }, { id: "old_van" }] };
+  expect(namesIn(settings, "vehicle", "hatchback")).toEqual([["hatchback", "Hatchback"], ["old_van", "Old van"]]);
+  expect(namesIn(settings, "vehicle", "bus")?.at(-1)).toEqual(["bus", "Bus"]);
+  expect([namesIn(settings, "host", "x"), namesIn({}, "vehicle", "")]).toEqual([null, null]);
+});
+
+test("a mode has one name: of its table, of its choice, and in a sentence; another choice of that word has its own", async () => {
+  const mode = field("mode", "choice", { choices: ["smart"], default: "smart" });
+  for (const [language, name, other] of [["en", "Ready", "This server"], ["de", "Fertig", "Dieser Server"]] as const) {
+    await speak(language);
+    expect([labelOf("smart"), choiceOf("smart", "mode"), m.words.mode.smart]).toEqual([name, name, name]);
+    expect(emptyOf(mode, false)).toContain(name);
+    expect(choiceOf("smart", "optimisation")).toBe(other);
+  }
+  await speak("en");
+  expect(sentenceOf({ text: "charge from spare sun only, as mode solar does" })).toBe("charge from spare sun only, as mode “Sun” does");
+});
+
+test.each([
+  ["how loadpoints name it", "how chargers name it"],
+  ["The home battery; each driver adds what it needs.", "The home battery; each kind adds what it needs."],
+  ["whether it answers; false: it counts as there", "whether it answers; off: it counts as there"],
+])("a form says nothing in the words of those who wrote it: %s", (text, said) => {
+  expect(sentenceOf({ text })).toBe(said);
+});
+
+test("a bound of many digits has them in groups", async () => {
+  const most = field("max_w", "number", { minimum: -1_000_000, maximum: 1_000_000 });
+  expect(hintOf(most)).toBe("−1,000,000 to 1,000,000");
+  await speak("de");
+  expect(hintOf(most)).toBe("−1.000.000 bis 1.000.000");
   await speak("en");
 });
 

@@ -1,15 +1,14 @@
 // What a key of the configuration is called on the screen.
 
-import { inField, MINUS, readable } from "../../../lib/words";
+import { inField, MINUS, readable, short } from "../../../lib/words";
 import { m } from "../../../messages";
-import { asNamed } from "./calendar";
 import type { Field } from "./draft";
 
 const UNIT = /_(w|wh|kwh|pct|s|h|a|v|price_per_mwh)$/;
 
 /** Its name in the owner's words where there is one, else the key made readable, without its unit. */
 export function labelOf(key: string): string {
-  return m.form.labels[key] ?? readable(key.replace(UNIT, "")).replace(/\bsoc\b/gi, "level").replace(/\burl\b/gi, "address");
+  return m.form.labels[key] ?? m.words.mode[key] ?? readable(key.replace(UNIT, "")).replace(/\bsoc\b/gi, "level").replace(/\burl\b/gi, "address");
 }
 
 /** Its name with its unit; `currency` is the house's own. */
@@ -17,25 +16,30 @@ export function titleOf({ key, unit }: Field, currency: string): string {
   return unit ? `${labelOf(key)} (${unit.replace("currency", currency).replace("day", m.form.day)})` : labelOf(key);
 }
 
-/** A choice or driver in words. */
-export const choiceOf = (choice: unknown): string => m.form.choices[String(choice)] ?? readable(String(choice));
+/** A choice or driver in words; a mode by the name that its button has. */
+export function choiceOf(choice: unknown, key = ""): string {
+  return (key === "mode" ? m.words.mode[String(choice)] : undefined) ?? m.form.choices[String(choice)] ?? readable(String(choice));
+}
 
 const KEY = /\b[a-z]+(?:_[a-z0-9]+)+\b/g;
 
 /** What the house says about a field, in the owner's words: in the file a key is absent, on a form its field is empty. */
-export const sentenceOf = ({ text, choices }: { text?: Field["text"] | undefined; choices?: Field["choices"] }): string =>
-  inNames(text ?? "", new Set(choices?.map(String)))
-    .replace(/\bloadpoint(s?)\b/g, "charging point$1")
-    .replace(/\bLoadpoint(s?)\b/g, "Charging point$1")
+export const sentenceOf = ({ text, choices, key }: { text?: Field["text"] | undefined; choices?: Field["choices"]; key?: string }): string =>
+  inNames(text ?? "", new Set(choices?.map(String)), key)
+    .replace(/\bloadpoint(s?)\b/g, "charger$1")
+    .replace(/\beach driver\b/g, "each kind")
+    .replace(/\bmode (\w+)\b/g, (all, mode: string) => (mode in m.words.mode ? `mode ${m.words.quoted(choiceOf(mode, "mode"))}` : all))
+    .replace(/\btrue: /g, "on: ")
+    .replace(/\bfalse: /g, "off: ")
     .replace(/\babsent\b/g, "empty")
     .replace(/\bAbsent\b/g, "Empty");
 
 /** Keys and choices of the file by the names that they have on the form: keys that no other word looks like, and a
  * choice where the sentence begins to tell of it, or says that it holds. */
-function inNames(text: string, choices: ReadonlySet<string>): string {
+function inNames(text: string, choices: ReadonlySet<string>, own?: string): string {
   return text
-    .replace(/^\w+|(?<=; |\b(?:absent|leer): )\w+|\bauto\b/g, (word) => (choices.has(word) ? m.words.quoted(choiceOf(word)) : word))
-    .replace(KEY, (key) => m.words.quoted(choices.has(key) ? choiceOf(key) : labelOf(key)));
+    .replace(/^\w+|(?<=; |\b(?:absent|leer): )\w+|\bauto\b/g, (word) => (choices.has(word) ? m.words.quoted(choiceOf(word, own)) : word))
+    .replace(KEY, (key) => m.words.quoted(choices.has(key) ? choiceOf(key, own) : labelOf(key)));
 }
 
 /** What stands small below a field: its sentence, and its range where it has one. */
@@ -49,12 +53,13 @@ function rangeOf({ minimum, maximum, above, below }: Field): string {
   return low === undefined || low === null || high === undefined || high === null ? "" : m.form.between(bound(low), bound(high));
 }
 
-const bound = (value: number) => inField(value).replace("-", MINUS);
+/** A bound of many digits has them in groups, as people write what they read and do not type. */
+const bound = (value: number) => (Math.abs(value) < 100_000 ? inField(value).replace("-", MINUS) : short(value, 3));
 
 /** What holds while a field is empty: what is usual, what the house says of it, or that nothing is set. */
 export function emptyOf(field: Field, isMasked: boolean): string {
   if (isMasked) return m.form.kept;
-  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : typeof field.default === "number" ? inField(field.default) : asNamed(field, String(field.default)));
+  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default, field.key) : typeof field.default === "number" ? inField(field.default) : String(field.default));
   if (field.required) return "";
   const holds = EMPTY.exec(sentenceOf(field))?.[1];
   return holds ?? m.form.none;

@@ -1,6 +1,8 @@
 // Which parts of the configuration have a form, where they stand in the file, and what can be tried.
 
+import { readable } from "../../../lib/words";
 import type { Field, Table } from "./draft";
+import { choiceOf } from "./label";
 
 export interface Section {
   name: string; // in the address, and of its words
@@ -46,5 +48,5 @@ export function shownOf({ keys }: Section, fields: readonly Field[]): readonly F
 export const valueAt = (settings: Table, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Table | undefined)?.[key], settings) ?? undefined;
 
-/** How people call a row of a list. */
-export const nameOf = (row: Table, n: number): string => String(row.name ?? row.id ?? row.driver ?? n + 1);
+/** How people call a row of a list: by its name, else as its cards in the app are called. */
+export const nameOf = (row: Table, n: number): string => String(row.name ?? (row.id ? readable(String(row.id)) : undefined) ?? (row.driver ? choiceOf(row.driver) : n + 1));
