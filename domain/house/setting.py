@@ -24,8 +24,8 @@ class Setting(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `above` and `below` may not. `choices` are the values of a choice, or of a list's members. `optional`:
     it may be left out or null. `secret`: it is shown as dots, and `KEY_file` may name a file in its place.
     `live`: a change counts at once, without a restart. `for_trials`: whoever tries things gives another
-    address here, which no owner has: a form leaves it out. `table` is one table, `tables` a list of them, each
-    with its `fields`, or by its `driver`.
+    address here, which no owner has: a form leaves it out. `table` is one table, `tables` a list of them,
+    each with its `fields`, or by its `driver`.
     """
 
     key: str

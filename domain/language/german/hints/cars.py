@@ -54,7 +54,7 @@ OF_CARS: dict[str, str] = {
     ),
     "the home battery must hold this before a start": "so voll muss die Hausbatterie vor dem Start sein",
     "a running charge pauses below it; absent: ten points under the start": (
-        "darunter pausiert ein laufendes Laden; leer: zehn Punkte unter dem Start"
+        "darunter pausiert ein laufendes Laden; leer: zehn unter dem Start"
     ),
     "which of the two a paused charge waits for": "auf welchen von beiden ein pausiertes Laden wartet",
     "charge the car beside the battery before it is full enough": (

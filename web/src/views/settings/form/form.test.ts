@@ -123,6 +123,8 @@ test.each<[string, Partial<Field>, string]>([
   ["what the house says", { text: "dearer power than this never charges; absent: the plan weighs it alone" }, "the plan weighs it alone"],
   ["no limit, and what 0 is stays below it", { text: "most that may be fed in; absent: no limit, 0: nothing" }, "no limit"],
   ["what stands before another sentence", { text: "the main fuse; absent: the fuse is not guarded. See the manual" }, "the fuse is not guarded"],
+  ["that it stands below, where that is too long for a small phone", { text: "what it costs; absent: what the source says, else not known" }, "see below"],
+  ["all of it in a list, which wraps", { type: "choice", text: "what it costs; absent: what the source says, else not known" }, "what the source says, else not known"],
   ["all of it", { text: "absent: Teslemetry finds it (na or eu)" }, "Teslemetry finds it (na or eu)"],
   ["it in German", { text: "teurerer Strom lädt nie; leer: Das wägt der Plan allein ab" }, "Das wägt der Plan allein ab"],
   ["that nothing is set", { text: "how it is called" }, "Nothing set"],

@@ -62,8 +62,11 @@ export function emptyOf(field: Field, isMasked: boolean): string {
   if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default, field.key) : typeof field.default === "number" ? inField(field.default) : String(field.default));
   if (field.required) return "";
   const holds = EMPTY.exec(sentenceOf(field))?.[1];
-  return holds ?? m.form.none;
+  if (!holds) return m.form.none;
+  return holds.length <= FITS || field.type === "choice" ? holds : m.form.seeBelow; // where its sentence says the same
 }
+
+const FITS = 30; // letters in a field on a small phone
 
 const EMPTY = /\b(?:empty|leer): (.+?)(?:;|\. |\.?$|, 0: )/i; // as the house's sentences have it in each language
 
