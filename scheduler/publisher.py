@@ -15,7 +15,7 @@ from domain.house.battery_setting import BatterySetting
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.reading.observation import Observation
 from domain.reading.reading import Health
-from domain.reading.sources import Source
+from domain.reading.sources import LivesOn
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
@@ -46,7 +46,7 @@ class Publisher:
         self._state, self._gateway, self._book = state, gateway, book
         self._stream, self._watches = stream, watches
         self._mode_doubt: ModeDoubt | None = None
-        self._sources: tuple[Source, ...] = ()
+        self._lives_on = LivesOn()
 
     def publish(self, now: datetime) -> None:
         """Paints what the last tick saw and decided, under the settings of now, and numbers it."""
@@ -108,8 +108,9 @@ class Publisher:
             is_reserve_set=self._is_own_reserve_told(),
         )
         problems = state.problems.now(evident(inputs, now))
-        painted = status_of(replace(inputs, problems=problems, sources=self._sources), now)
-        self._sources = painted.summary.sources
+        painted = status_of(replace(inputs, problems=problems, lives_on=self._lives_on), now)
+        told = painted.summary
+        self._lives_on = LivesOn(sources=told.sources, mostly=told.mostly)
         self._stream.publish_status(painted)
 
     def _reached(self, decision: SiteDecision) -> frozenset[str]:

@@ -5,6 +5,8 @@ part is clearly less, so that words do not turn with every watt.
 from collections.abc import Collection
 from enum import StrEnum
 
+from msgspec import Struct
+
 FLOWS_W = 100.0  # less is noise and own use
 PART = 0.1  # of what flows in: a smaller source is not worth a word
 STAYS = 0.6  # of the least for that: so much keeps a word that was worth it
@@ -31,6 +33,45 @@ NAMES = {
 }
 
 
+class LivesOn(Struct, frozen=True, kw_only=True):
+    """What the house lives on as far as it is worth a word, what cars do (`of_cars`), and whether others give
+    so much, to cars that charge or else to the house, that a sum of what is told would not add up (`mostly`).
+    """
+
+    sources: tuple[Source, ...] = ()
+    of_cars: tuple[Source, ...] = ()
+    mostly: bool = False
+
+
+def lives_on(
+    *,
+    grid_w: float | None,
+    pv_w: float | None,
+    battery_w: float | None,
+    taken_w: float | None,
+    fed_w: float,
+    before: LivesOn,
+) -> LivesOn:
+    """All of it, `before` being what it was. Powers in W by the one sign rule: `taken_w` is what goes into
+    cars, `fed_w` what others give; an unknown one is no source.
+    """
+    sources = sources_of(grid_w=grid_w, pv_w=pv_w, battery_w=battery_w, fed_w=fed_w, before=before.sources)
+    of_cars = sources_of_cars(
+        sources, grid_w=grid_w, pv_w=pv_w, battery_w=battery_w, taken_w=taken_w, fed_w=fed_w
+    )
+    given = _given(grid_w=grid_w, pv_w=pv_w, battery_w=battery_w, fed_w=fed_w)
+    named = {*sources}
+    is_known = grid_w is not None and pv_w is not None and battery_w is not None
+    if is_known and taken_w is not None and taken_w > FLOWS_W:
+        given = _parts_of_cars(
+            grid_w=grid_w or 0.0, pv_w=pv_w or 0.0, battery_w=battery_w or 0.0, taken_w=taken_w, fed_w=fed_w
+        )
+        named = {*of_cars, *({Source.GRID} & {*sources})}  # what is bought is told, for whatever it is
+    beside_w = sum(power_w for source, power_w in given.items() if source not in named)
+    least_w = RESTS_W * (STAYS if before.mostly else 1.0)
+    return LivesOn(sources=sources, of_cars=of_cars, mostly=bool(sources) and beside_w > least_w)
+
+
 def sources_of(
     *,
     grid_w: float | None,
@@ -42,13 +83,7 @@ def sources_of(
     """Those worth a word, `before` being those that were; the largest alone where all are small. Powers in W
     by the one sign rule, `fed_w` what cars give; an unknown one is no source.
     """
-    flows = {
-        Source.SUN: pv_w or 0.0,
-        Source.BATTERY: battery_w or 0.0,
-        Source.CAR: fed_w,
-        Source.GRID: grid_w or 0.0,
-    }
-    given = {source: power_w for source, power_w in flows.items() if power_w > 0}
+    given = _given(grid_w=grid_w, pv_w=pv_w, battery_w=battery_w, fed_w=fed_w)
     least_w = max(FLOWS_W, PART * sum(given.values()))
     told = [
         source
@@ -77,13 +112,33 @@ def sources_of_cars(
     """
     if grid_w is None or pv_w is None or battery_w is None or not taken_w:
         return tuple(sources)
+    parts = _parts_of_cars(grid_w=grid_w, pv_w=pv_w, battery_w=battery_w, taken_w=taken_w, fed_w=fed_w)
+    told = tuple(each for each in sources if parts[each] >= OF_A_CAR * taken_w)
+    return told or tuple(sources)
+
+
+def _given(
+    *, grid_w: float | None, pv_w: float | None, battery_w: float | None, fed_w: float
+) -> dict[Source, float]:
+    """What each gives that gives anything, W, the cleanest first."""
+    flows = {
+        Source.SUN: pv_w or 0.0,
+        Source.BATTERY: battery_w or 0.0,
+        Source.CAR: fed_w,
+        Source.GRID: grid_w or 0.0,
+    }
+    return {source: power_w for source, power_w in flows.items() if power_w > 0}
+
+
+def _parts_of_cars(
+    *, grid_w: float, pv_w: float, battery_w: float, taken_w: float, fed_w: float
+) -> dict[Source, float]:
+    """What cars have of each, W."""
     load_w = max(0.0, grid_w + pv_w + battery_w + fed_w - taken_w)
     sun_w = min(taken_w, max(0.0, pv_w - load_w))
     given = {Source.BATTERY: max(0.0, battery_w), Source.CAR: fed_w, Source.GRID: max(0.0, grid_w)}
     share = (taken_w - sun_w) / (sum(given.values()) or 1.0)
-    parts = {Source.SUN: sun_w} | {source: share * power_w for source, power_w in given.items()}
-    told = tuple(each for each in sources if parts[each] >= OF_A_CAR * taken_w)
-    return told or tuple(sources)
+    return {Source.SUN: sun_w} | {source: share * power_w for source, power_w in given.items()}
 
 
 def sun_may_be_left_over(

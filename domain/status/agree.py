@@ -50,7 +50,7 @@ def battery_agrees(
     *,
     reserve_pct: float = 0.0,
     is_limited: bool = True,
-    is_listed: bool = True,
+    is_listed: bool = False,
 ) -> Reason:
     """The battery's reason: `moves` false where what it claims does not happen.
 

@@ -59,6 +59,19 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
 BOUGHT = "Running on {sources} at {import}"
 CHARGING_THE_BATTERY = "Charging the battery"
 BESIDE_A_BATTERY = "Charging {cars} from {sources}, {ev}, and the battery from the grid"
+ALL_FROM_THE_GRID = "Charging {cars}, {ev}, and the battery from the grid"
+# Where a source that is not named gives a part all the same.
+MOSTLY = {
+    "Charging {cars} from {sources}, {ev}": "Charging {cars} mostly from {sources}, {ev}",
+    "Running on {sources} at {import}, keeping the battery's charge": (
+        "Running mostly on {sources} at {import}, keeping the battery's charge"
+    ),
+    "Running on {sources}, keeping the battery's charge": (
+        "Running mostly on {sources}, keeping the battery's charge"
+    ),
+    "Running on {sources}": "Running mostly on {sources}",
+    BOUGHT: "Running mostly on {sources} at {import}",
+}
 AS_ASKED = "{what}, as you asked, until {until}"
 # What a person ordered, between the order and the first look that shows it.
 BEGINNING: dict[BatteryMode, str] = {
@@ -99,7 +112,9 @@ def doing_now(status: Status, telling: Telling) -> Done:
     if doing is Doing.RUNNING and buys:
         full = BOUGHT
     if doing is Doing.CAR_CHARGING and buys and _fills_the_battery(status):
-        full = BESIDE_A_BATTERY
+        full = ALL_FROM_THE_GRID if _sources(status) == (Source.GRID,) else BESIDE_A_BATTERY
+    if status.summary.mostly:
+        full, plain = MOSTLY.get(full, full), MOSTLY.get(plain, plain)
     price = None if status.price is None else status.price.export_price
     sign = 1 if price is None else telling.sign(price)
     if sign < 0:

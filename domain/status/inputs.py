@@ -23,7 +23,7 @@ from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
 from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
-from domain.reading.sources import Source
+from domain.reading.sources import LivesOn
 from domain.reason.reason import Reason
 from domain.source_trouble import SourceTrouble
 from domain.status.document import DeviceHealth
@@ -72,7 +72,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     mode_doubt: ModeDoubt | None = None
     meter_doubt: MeterDoubt | None = None
-    sources: tuple[Source, ...] = ()  # what the house was told to live on last
+    lives_on: LivesOn = LivesOn()  # as it was told last
     other_reserve_pct: float | None = None  # what the battery keeps instead of the house's reserve
     shows_more_phases: bool = False  # than the house is said to have: its meter of phase currents
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown

@@ -18,7 +18,7 @@ from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.plan.plan import PlanSlot
 from domain.reading.battery import BatteryMode
 from domain.reading.reading import Health
-from domain.reading.sources import Source, sources_of, sources_of_cars
+from domain.reading.sources import Source, lives_on
 from domain.reason.reason import Why
 from domain.reason.shown import rounded, shown_facts, watts_shown
 from domain.reason.spoken import percent_shown
@@ -57,16 +57,13 @@ from domain.status.terms import terms_status
 def status_of(inputs: StatusInputs, now: datetime) -> Status:
     """The document of this tick; its `seq` is stamped by the stream."""
     seen, house = inputs.seen, inputs.house
-    sources = sources_of(
-        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w, before=inputs.sources
-    )
-    of_cars = sources_of_cars(
-        sources,
+    lives = lives_on(
         grid_w=seen.grid_w,
         pv_w=seen.pv_w,
         battery_w=seen.battery_w,
         taken_w=seen.taken_w,
         fed_w=seen.fed_w,
+        before=inputs.lives_on,
     )
     painted = Status(
         seq=0,
@@ -84,9 +81,9 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
             load_w=watts_shown(seen.load_w),
             ev_w=watts_shown(seen.ev_w),
         ),
-        summary=Summary(sources=sources),
-        battery=_battery(inputs, sources, now),
-        loadpoints={lp.id: loadpoint_status(inputs, lp, of_cars, now) for lp in house.loadpoints},
+        summary=Summary(sources=lives.sources, mostly=lives.mostly),
+        battery=_battery(inputs, lives.sources, now),
+        loadpoints={lp.id: loadpoint_status(inputs, lp, lives.of_cars, now) for lp in house.loadpoints},
         price=_price(inputs, now),
         terms=terms_status(inputs.terms),
         plan=_plan(inputs, now),

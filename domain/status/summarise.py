@@ -34,6 +34,7 @@ def _with(status: Status, coming: tuple[Coming, ...], telling: Telling) -> Statu
         doing=done.doing,
         today=day_words(status.today, telling),
         sources=status.summary.sources,
+        mostly=status.summary.mostly,
         next=tuple(coming_told(each, status, telling) for each in coming),
     )
     return replace(status, summary=summary)

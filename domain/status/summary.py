@@ -65,7 +65,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     """`problem` is the worst that is wrong, null where nothing is that an owner must know first; `now` what
     the house does, `doing` as a code; `today` what the day brought in money, null where that is not known;
     `next` the three things that come next, what the grid pays most for within a day among them; `sources`
-    what the house lives on, as far as it is worth a word.
+    what the house lives on, as far as it is worth a word; `mostly`: what is not worth one gives a part all
+    the same, to cars that charge, else to the house.
     Read out: `problem`, else `now`; then `today`.
     """
 
@@ -75,3 +76,4 @@ class Summary(Struct, frozen=True, kw_only=True):
     today: str | None = None
     next: tuple[Coming, ...] = ()
     sources: tuple[Source, ...] = ()
+    mostly: bool = False

@@ -12,6 +12,10 @@ HOUSE: dict[str, str] = {
     "Charging {cars} from {sources}, {ev}, and the battery from the grid": (
         "{Cars:lädt|laden} mit {ev} {sources:aus}, die Batterie aus dem Netz"
     ),
+    "Charging {cars}, {ev}, and the battery from the grid": (
+        "{Cars:lädt|laden} mit {ev} aus dem Netz, die Batterie ebenso"
+    ),
+    "Charging {cars} mostly from {sources}, {ev}": "{Cars:lädt|laden} mit {ev} größtenteils {sources:aus}",
     "Charging {cars}": "{Cars:lädt|laden}",
     "Charging the battery": "Die Batterie lädt",
     "Charging the battery from {sources} at {import}": "Die Batterie lädt {sources:aus} zu {import}",
@@ -44,6 +48,14 @@ HOUSE: dict[str, str] = {
     "Running on {sources}, keeping the battery's charge": (
         "Das Haus nimmt Strom {sources:aus}; die Batterie behält ihre Ladung"
     ),
+    "Running mostly on {sources} at {import}, keeping the battery's charge": (
+        "Das Haus nimmt Strom größtenteils {sources:aus} zu {import}; die Batterie behält ihre Ladung"
+    ),
+    "Running mostly on {sources}, keeping the battery's charge": (
+        "Das Haus nimmt Strom größtenteils {sources:aus}; die Batterie behält ihre Ladung"
+    ),
+    "Running mostly on {sources}": "Das Haus nimmt Strom größtenteils {sources:aus}",
+    "Running mostly on {sources} at {import}": "Das Haus nimmt Strom größtenteils {sources:aus} zu {import}",
     "Running on {sources}": "Das Haus nimmt Strom {sources:aus}",
     "Running on {sources} at {import}": "Das Haus nimmt Strom {sources:aus} zu {import}",
     "The house uses next to nothing": "Das Haus braucht fast nichts",

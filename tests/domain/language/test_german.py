@@ -86,6 +86,7 @@ def in_tables() -> set[str]:
         *coming.SENTENCES.values(),
         *variants.SHARED.values(),
         *variants.GOING_DOWN.values(),
+        *doing.MOSTLY.values(),
     }
     found |= {*problems.OF_JOBS.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values(), BETWEEN, BY}

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.reading.battery import BatteryMode
-from domain.reading.sources import Source, sources_of
+from domain.reading.sources import LivesOn, Source, lives_on
 from domain.reason.reason import Reason, Why
 from domain.status.coming import EVENTS
 from domain.status.day_words import day_words
@@ -52,17 +52,20 @@ FEEDING = {"carport": a_loadpoint_status("carport", vehicle=HATCHBACK, charging=
 FED_TOO = {"street": a_loadpoint_status("street", charging=False, power_w=-800.0)}
 
 
-def summary(plan=None, cars=None, before=(), **changes):
+def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
     status = a_status(**({"price": PRICE, "flow": flow(), "loadpoints": {}} | changes))
     known = status.flow
-    sources = sources_of(
+    fed_w = sum(max(0.0, -(lp.power_w or 0.0)) for lp in status.loadpoints.values())
+    told = lives_on(
         grid_w=known.grid_w,
         pv_w=known.pv_w,
         battery_w=known.battery_w,
-        fed_w=sum(max(0.0, -(lp.power_w or 0.0)) for lp in status.loadpoints.values()),
-        before=before,
+        taken_w=None if known.ev_w is None else known.ev_w + fed_w,
+        fed_w=fed_w,
+        before=LivesOn(sources=tuple(before), mostly=was_mostly),
     )
-    return summed_up(replace(status, summary=Summary(sources=sources)), plan, cars or {}).summary
+    named = Summary(sources=told.sources, mostly=told.mostly)
+    return summed_up(replace(status, summary=named), plan, cars or {}).summary
 
 
 @pytest.mark.parametrize(
@@ -353,12 +356,39 @@ def test_small_changes_of_flow_leave_the_words_alone():
 
 
 @pytest.mark.parametrize(
+    ("flows", "was_mostly", "sentence"),
+    [
+        ((641, 7_587, 0, 7_360), False, "Charging the Ioniq mostly from the sun, 7.4 kW."),
+        ((0, 7_550, 686, 7_360), False, "Charging the Ioniq mostly from the sun, 7.4 kW."),
+        ((150, 7_587, 0, 7_360), False, "Charging the Ioniq from the sun, 7.4 kW."),
+        ((150, 7_587, 0, 7_360), True, "Charging the Ioniq mostly from the sun, 7.4 kW."),
+        ((110, 7_587, 0, 7_360), True, "Charging the Ioniq from the sun, 7.4 kW."),
+        (
+            (641, 9_500, -2_000, 7_360),
+            False,
+            "Charging the Ioniq from the sun, 7.4 kW.",
+        ),  # the battery has it
+        ((6_941, 0, -5_000, 1_380), False, "Charging the Ioniq, 1.4 kW, and the battery from the grid."),
+        ((300, 4_000, 0, 0), False, "Running mostly on the sun."),
+        ((4_000, 300, 0, 0), False, "Running mostly on the grid at 36 c."),
+        ((4_000, 100, 0, 0), False, "Running on the grid at 36 c."),
+    ],
+)
+def test_where_a_small_source_is_not_named_the_others_are_told_as_most(flows, was_mostly, sentence):
+    grid_w, pv_w, battery_w, ev_w = flows
+    cars = charging(power_w=ev_w) if ev_w else {}
+    told = summary(flow=flow(grid_w, pv_w, battery_w, ev_w), loadpoints=cars, was_mostly=was_mostly)
+    assert told.now == sentence
+
+
+@pytest.mark.parametrize(
     ("battery_w", "before", "sentence"),
     [
-        (450, (Source.SUN,), "Running on the sun."),
+        (450, (Source.SUN,), "Running mostly on the sun."),
         (500, (Source.SUN,), "Running on the sun and the battery."),
         (300, (Source.SUN, Source.BATTERY), "Running on the sun and the battery."),
-        (250, (Source.SUN, Source.BATTERY), "Running on the sun."),
+        (250, (Source.SUN, Source.BATTERY), "Running mostly on the sun."),
+        (200, (Source.SUN,), "Running on the sun."),  # the pace of its control
         (70, (Source.BATTERY,), "Running on the sun."),
     ],
 )
