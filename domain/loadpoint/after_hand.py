@@ -1,4 +1,4 @@
-"""What a person asked of a car by hand, as a plan sees it: when it is over, and what it brings until then."""
+"""What a person asked of a car by hand, as a plan sees it: when it is over, and what is missing then."""
 
 from datetime import datetime
 

@@ -13,16 +13,17 @@ from domain.command.intent import ChargeIntent
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
+from domain.loadpoint.after_hand import DRAWS_W
 from domain.loadpoint.charge_end import charge_ends_at
 from domain.loadpoint.phases import phases_in_use
 from domain.loadpoint.plug import circuits_above, plug_of
+from domain.loadpoint.prospect import is_drawing
 from domain.loadpoint.surplus import follows_surplus
 from domain.plan.cars.stretch import Taken
 from domain.plan.plan import PlanSlot
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 
-DRAWS_W = 100.0
 OTHER_KW = 1.0  # a charge whose power moves by less is the same
 
 
@@ -133,7 +134,7 @@ def _found(
 ) -> Iterator[tuple[Loadpoint, Unplanned]]:
     for lp in house.loadpoints:
         reading, intent = seen.chargers.get(lp.id), intents.get(lp.id)
-        if reading is None or not reading.charging or (reading.power_w or 0.0) < DRAWS_W:
+        if reading is None or not is_drawing(reading):
             continue
         follows_sun = intent is None and lp.mode is not Mode.SMART and follows_surplus(lp)
         is_to_end = intent is not None and (intent.is_stop or intent.is_feed)
