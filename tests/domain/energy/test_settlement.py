@@ -66,6 +66,7 @@ def test_what_flows_within_five_minutes_waits_as_one_for_each_pair_of_prices():
     assert [(each.import_price, each.seconds, each.import_wh) for each in waiting] == [
         (price, 180.0, 300.0) for price in prices
     ]
+    assert Unsettled(at=NOON, import_price=0.3).listed == (0.0, 0.0, 0.0)  # nothing flowed, and for no time
     later = noted(waiting, Unsettled(at=NOON + 5 * MINUTE, import_price=0.1, seconds=60.0))
     assert [each.at for each in later[-2:]] == [NOON, NOON + 5 * MINUTE]
     assert (later[-1].import_wh, later[-1].bare_import_wh, later[-1].late_terms_without) == (0.0, 0.0, 0.0)

@@ -230,6 +230,7 @@ def test_the_battery_is_sold_only_for_a_known_price_that_is_worth_it(earned, ent
     [
         ((0.05, 0.007, 0.05), False, ALL, [None, 0.0, None]),
         ((0.011, 0.007, 0.011), True, ALL, [0.0, 0.0, 0.0]),  # within the dead band what was goes on
+        ((0.011, 0.007, 0.011), None, ALL, [None, 0.0, 0.0]),  # and where nobody tells, nothing was
         ((0.011, 0.05, 0.011), True, ALL, [0.0, None, None]),
         ((0.007, None, 0.05), False, ALL, [0.0, 0.0, None]),  # an unknown price changes nothing
         ((0.007,) * 3, False, ALL - {BatteryAction.CURTAIL}, [None] * 3),
@@ -244,7 +245,7 @@ def test_the_plan_sells_nothing_where_the_export_limit_will_hold(earned, is_limi
         tariff=a_tariff(sell=lambda hour: earned[min(int(hour), 2)]),
         solar=hourly(6_000, 6_000, 6_000),
         able=replace(ABLE, actions=acts),
-        is_limited=is_limited,
+        **({} if is_limited is None else {"is_limited": is_limited}),
     )
     most, solution = draft.problem.export_max_kw, solve(draft.problem)
     at = [int((start - NOON) / timedelta(hours=1)) for start in draft.edges[:-1]]
