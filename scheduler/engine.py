@@ -9,7 +9,6 @@ from domain.house.devices import LOADPOINTS
 from domain.house.house import House
 from domain.language.telling import Telling
 from domain.ports.clock import Clock, RealClock
-from domain.ports.devices import Listener
 from domain.ports.records import Documents, Journal, PastPower, Slip
 from domain.ports.sources import (
     BillSource,
@@ -83,7 +82,6 @@ class Engine:
         weather: WeatherSource | None = None,
         targets: Sequence[TariffTarget] = (),
         adjustments: Adjustments = AS_SETTLED,
-        listeners: Mapping[str, Listener] = {},
         clock: Clock,
         real: RealClock,
         new_id: Callable[[], str],
@@ -107,8 +105,8 @@ class Engine:
             lambda reason: worded(reason, Telling(house.site, clock.now())),
         )
         self.alarm = Alarm(clock)
-        told = {watch.id: watch.listener for watch in watches.values() if watch.listener is not None}
-        self.listeners = Listeners({**listeners, **told}, clock, self.alarm.ring)
+        tell = {watch.id: watch.listener for watch in watches.values() if watch.listener is not None}
+        self.listeners = Listeners(tell, clock, self.alarm.ring)
         self.lanes = self._lanes(house)
         gateway = Gateway(self.lanes, self.book, self.state.problems, self.state.kept)
         self.consequences = Consequences(self.state, gateway, self.book)
