@@ -70,7 +70,7 @@ class CarPlans:
             asked=state.battery_intent,
             now=seen.at,
         )
-        expected = self._expected_lately(seen, ahead)
+        expected = state.expected = self._expected_lately(seen, ahead)
         ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
         running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
         is_changed = self._is_changed(ahead, seen.at)

@@ -74,6 +74,7 @@ class Publisher:
             tariff=state.tariff,
             plan=state.plan,
             car_plans=state.car_plans,
+            done_at={each.loadpoint: each.done_at for each in state.expected},
             missed={key: each.reason for key, each in state.departures.missed.items()},
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},

@@ -22,6 +22,7 @@ from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY, CURTAILMENT, LOADPOINTS, PLAN
 from domain.house.house import House
 from domain.instants import shifted
+from domain.loadpoint.expected import Expected
 from domain.loadpoint.identity import Attached, with_cars
 from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
@@ -93,6 +94,7 @@ class HouseState:
         self.forecasts: Mapping[str, PowerForecast] = {}  # those the plan rests on, `solar` and `load`
         self.automations: dict[str, str] = {}  # their names, by id
         self.car_plans: dict[str, CarPlan] = {}  # of the cars in mode smart, by loadpoint id
+        self.expected: tuple[Expected, ...] = ()  # what other modes will charge, as far as it can be told
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}

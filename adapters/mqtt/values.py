@@ -98,7 +98,7 @@ def battery_values(battery: BatteryStatus, told: Told) -> Values:
 
 def loadpoint_values(loadpoint: LoadpointStatus, status: Status) -> Values:
     """One charger and the car at it."""
-    vehicle, session, plan = loadpoint.vehicle, loadpoint.session, loadpoint.plan
+    vehicle, session = loadpoint.vehicle, loadpoint.session
     return _of(status) | {
         "available": loadpoint.charger.online,
         "takes_orders": not status.site.monitoring,
@@ -122,7 +122,7 @@ def loadpoint_values(loadpoint: LoadpointStatus, status: Status) -> Values:
         "session_solar_kwh": None if session is None else kwh(session.solar_wh),
         "session_cost": None if session is None else session.cost,
         "session_start": None if session is None else rfc3339(session.started_at),
-        "finish_at": None if plan is None else instant(plan.finish_at),
+        "finish_at": instant(loadpoint.done_at),
         "owner": loadpoint.owner,
         "owner_label": label_of(OWNERS, loadpoint.owner),
         "until": instant(loadpoint.until),

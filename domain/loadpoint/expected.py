@@ -6,7 +6,7 @@ so that a plan counts on it: the battery is not emptied into a car that nobody t
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import isinf
+from math import inf, isinf
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
-from domain.loadpoint.after_hand import DRAWS_W, after_hand
+from domain.loadpoint.after_hand import DONE_KWH, DRAWS_W, after_hand
 from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.mode_rule import rule_of
@@ -47,12 +47,14 @@ Slot = tuple[datetime, datetime, float]
 
 class Expected(Struct, frozen=True, kw_only=True):
     """What the car at a loadpoint will take, kW, in time order, and how it hangs in the house.
-    `spares_battery`: the home battery gives nothing meanwhile.
+    `spares_battery`: the home battery gives nothing meanwhile; `done_at`: when it will have all that it is
+    missing, None: not in the hours ahead, or nobody knows how much that is.
     """
 
     taken: Taken
     loadpoint: str
     spares_battery: bool = False
+    done_at: datetime | None = None
 
     @property
     def loads(self) -> tuple[Unplanned, ...]:
@@ -118,7 +120,15 @@ def expected_of(
         slots = _joined(_slots(lp, house, wish, ahead, [each.taken for each in found], drawn_kw))
         if slots:
             taken = Taken(slots=slots, plug=wish.plug, circuits=wish.circuit_names, gives_way=True)
-            found.append(Expected(taken=taken, loadpoint=lp.id, spares_battery=spares_battery(lp)))
+            is_known = reading.vehicle_soc_pct is not None and lp.vehicle is not None
+            found.append(
+                Expected(
+                    taken=taken,
+                    loadpoint=lp.id,
+                    spares_battery=spares_battery(lp),
+                    done_at=slots[-1][1] if is_known and _brings(slots, wish) else None,
+                )
+            )
     return tuple(found)
 
 
@@ -203,7 +213,7 @@ def _slots(
         for each in stretches(replace(wish, ready=start, departure=end), ahead, beside):
             soc_pct = first_pct + 100 * brought_kwh / size_kwh
             paid_more = 0.0 if running_kw is None else rule.hysteresis
-            most_pct = 0.0 if each.price is None else rule.most_pct(each.price, paid_more)
+            most_pct = rule.most_pct(inf if each.price is None else each.price, paid_more)
             left_kwh = min(wish.energy_kwh - brought_kwh, size_kwh * (most_pct - soc_pct) / 100)
             room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
             is_closed = each.is_barred or room_kw <= 0 or left_kwh <= HAIR_KWH
@@ -218,6 +228,12 @@ def _slots(
             hours = min(each.hours, left_kwh / wish.efficiency / kw)
             brought_kwh += hours * kw * wish.efficiency
             yield each.start, each.start + timedelta(hours=hours), kw
+
+
+def _brings(slots: Sequence[Slot], wish: CarWish) -> bool:
+    """Whether it has all that it is missing at the end of these."""
+    drawn_kwh = sum(kw * (end - start).total_seconds() / 3600 for start, end, kw in slots)
+    return wish.efficiency * drawn_kwh >= wish.energy_kwh - DONE_KWH
 
 
 def _joined(slots: Iterator[Slot]) -> tuple[Slot, ...]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.command.decision import Owner
 from domain.event.event import EventKind, EventState
 from domain.house.devices import BATTERY, loadpoint_device
+from domain.language.forms import capital
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
@@ -37,6 +38,7 @@ SENTENCES: dict[Next, str] = {
     Next.CAR_FROM_SUN: "Charges {car} from the sun",
     Next.CAR_MOSTLY_SUN: "Charges {car} mostly from the sun",
     Next.CAR_FROM_GRID: "Charges {car} from the grid",
+    Next.CAR_READY: "{Car} is charged to {limit}",
     Next.WINDOW_BEGINS: "The time window of {car} begins",
     Next.PRICE_SPIKE: "Price spike",
     Next.SAVING_SESSION: "Saving session",
@@ -109,6 +111,9 @@ def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
         told["price"] = _from_to(*prices, telling)
     if (lp := status.loadpoints.get(coming.facts.get("loadpoint", ""))) is not None:
         told["car"] = loadpoint_name(lp, telling.tongue)
+        told["Car"] = capital(told["car"])
+    if (limit_pct := coming.facts.get("limit_pct")) is not None:
+        told["limit"] = telling.tongue.percent(limit_pct)
     text = telling.tongue.fill(SENTENCES[coming.code], told)
     if fed := coming.facts.get("feeds_car"):
         text = telling.tongue.said(HOUSE_AND_CARS if fed > 1 else HOUSE_AND_CAR)
@@ -206,10 +211,26 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
         plan = plans.get(lp.id)
         if lp.connected and plan is not None and not plan.stands_in(status.at):
             begins = _begin_of_charge(lp, plan, status)
-        if ends is not None and (begins is None or begins.at != ends.at):  # of one minute: what then holds
+        ready = _ready(lp, status.at)
+        is_ready_by_then = ready is not None and ends is not None and ready.at <= ends.at
+        is_moot = is_ready_by_then and lp.reason.code is Why.IN_WINDOW  # there is nothing left to end
+        # of one minute: what then holds
+        if ends is not None and not is_moot and (begins is None or begins.at != ends.at):
             yield ends
         if begins is not None:
             yield begins
+        if ready is not None:
+            yield ready
+
+
+def _ready(lp: LoadpointStatus, now: datetime) -> Coming | None:
+    """When it has what it is to have, where that is known: a level that nobody tells is not reached."""
+    is_short = lp.plan is not None and not lp.plan.can_meet_target
+    level = None if lp.vehicle is None else lp.vehicle.soc_pct
+    if not lp.connected or level is None or is_short or lp.done_at is None or lp.done_at <= now:
+        return None
+    facts = {"loadpoint": lp.id, "limit_pct": lp.effective_limit_soc_pct}
+    return Coming(at=lp.done_at, code=Next.CAR_READY, facts=facts)
 
 
 def _end_of_charge(lp: LoadpointStatus, now: datetime) -> Coming | None:

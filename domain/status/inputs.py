@@ -44,6 +44,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     tariff: Tariff
     plan: Plan | None = None
     car_plans: dict[str, CarPlan] = field(default_factory=dict)  # of mode smart, by loadpoint id
+    done_at: dict[str, datetime | None] = field(default_factory=dict)  # of other modes: when a charge is over
     missed: dict[str, Reason] = field(default_factory=dict)  # departures that came too soon, likewise
     attached: Mapping[str, Attached] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)

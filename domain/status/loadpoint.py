@@ -108,7 +108,8 @@ def loadpoint_status(
         min_current_a=lp.min_current_a,
         max_current_a=lp.max_current_a,
         priority=lp.priority,
-        plan=_car_plan(inputs.car_plans.get(lp.id), now),
+        plan=(plan := _car_plan(inputs.car_plans.get(lp.id), now)),
+        done_at=_done_at(inputs, lp.id, now) if plan is None else plan.finish_at,
         missed=None if (late := inputs.missed.get(lp.id)) is None else inputs.worded(late, now),
         charge_in_demand_window=lp.charge_in_demand_window,
         phases_set=lp.phases,
@@ -160,6 +161,12 @@ def _car_plan(plan: CarPlan | None, now: datetime) -> CarPlanStatus | None:
         can_meet_target=plan.can_meet_target,
         shortfall_wh=plan.shortfall_wh,
     )
+
+
+def _done_at(inputs: StatusInputs, loadpoint_id: str, now: datetime) -> datetime | None:
+    """When a mode that plans nothing will have charged the car, where that is still to come."""
+    done_at = inputs.done_at.get(loadpoint_id)
+    return done_at if done_at is not None and done_at > now else None
 
 
 def _confidence(inputs: StatusInputs, device: str, charger: ChargerReading | None) -> str:

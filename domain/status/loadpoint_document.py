@@ -111,6 +111,7 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     `effective_limit_soc_pct` is where a charge ends that runs now, or would: a person's start may have a
     limit of its own, mode smart has its target, the car its own, and with mode off `limit_soc_pct` ends none.
     `missed`: its last departure came before the car was ready, and it stands there still.
+    `done_at` is when mode or plan will have charged it as far as they do, null where nobody can tell.
     `capabilities` null: the charger can only be read. `target_feed_w`: what its car is to give the house, W.
     """
 
@@ -146,6 +147,7 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     discharge_floor_pct: float = 50
     capabilities: ChargerCapabilities | None = None
     plan: CarPlanStatus | None = None
+    done_at: datetime | None = None
     missed: Reason | None = None
     charge_in_demand_window: bool = False
     phases_set: Literal[1, 3, "auto"] = 1

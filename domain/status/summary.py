@@ -41,6 +41,7 @@ class Next(StrEnum):
     CAR_FROM_SUN = "car_from_sun"
     CAR_MOSTLY_SUN = "car_mostly_sun"
     CAR_FROM_GRID = "car_from_grid"
+    CAR_READY = "car_ready"
     WINDOW_BEGINS = "window_begins"  # of mode schedule; whether the car charges then the price decides
     PRICE_SPIKE = "price_spike"
     SAVING_SESSION = "saving_session"
@@ -51,7 +52,8 @@ class Next(StrEnum):
 
 class Coming(Struct, frozen=True, kw_only=True):
     """What happens next of itself: when, what as a code with its facts (`price` per kWh at its begin,
-    `lowest` and `highest` while it lasts, `loadpoint`, `feeds_car`: how many of them), and in words that
+    `lowest` and `highest` while it lasts, `loadpoint`, `limit_pct` up to which a car is charged then,
+    `feeds_car`: how many of them), and in words that
     stand without the time.
     """
 

@@ -63,6 +63,24 @@ def test_who_sets_a_car_to_ready_sees_at_once_that_its_plan_is_being_made() -> N
     run_in_virtual_time(story())
 
 
+def test_a_car_in_mode_fast_tells_when_it_is_charged_though_nobody_plans_it() -> None:
+    async def story() -> None:
+        house = replace(with_garage(vehicle="ioniq", mode=Mode.FAST), vehicles=(Vehicle(id="ioniq"),))
+        living = Living(house)
+        engine = await living.start()
+        await asyncio.sleep(30)
+        car = engine.room.status.loadpoints["garage"]
+        assert car.vehicle is not None
+        assert car.done_at is not None
+        missing_kwh = 60 * (car.limit_soc_pct - 40) / 100 / 0.9
+        assert (car.done_at - NOON) / timedelta(hours=1) == pytest.approx(missing_kwh / 7.36, abs=0.1)
+        (coming,) = (each for each in engine.room.status.summary.next if each.code == "car_ready")
+        assert coming.at == car.done_at
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
 class Told:
     """A forecast that is always the same."""
 

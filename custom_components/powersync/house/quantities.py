@@ -244,7 +244,7 @@ QUANTITIES: dict[str, tuple[Quantity, ...]] = {
         ),
         money("session_cost", "session", "cost", since=instant("session", "started_at")),
         Quantity(key="session_solar_share", look=solar_share, unit="%", digits=0, state_class="measurement"),
-        when("finish_time", "plan", "finish_at"),
+        when("finish_time", "done_at"),
         when("departure", "plan", "departure", is_shown=False),
         word(
             "last_command",

@@ -77,6 +77,7 @@ HOUSE: dict[str, str] = {
     "Back to automatic": "Zurück zur Automatik",
     "Buys at {price} for the battery": "Kauft zu {price} für die Batterie",
     "{low} to {high}": "{low} bis {high}",
+    "{Car} is charged to {limit}": "{Car} ist auf {limit} geladen",
     "Stores the sun in the battery": "Lädt die Batterie von der Sonne",
     "Sells at {price}": "Verkauft zu {price}",
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",

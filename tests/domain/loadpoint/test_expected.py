@@ -147,6 +147,30 @@ def test_the_hours_of_a_mode_are_those_in_which_its_rules_will_charge(lp, how, h
     assert hours_of(lp, **how) == hours
 
 
+@pytest.mark.parametrize(
+    ("lp", "how", "hours"),
+    [
+        (FAST, {}, 4.08),
+        (FAST, {"draws_w": 3_680.0, "memory": replace(RUNS, owner=Owner.FAST), "prices": (0.1,) * 12,
+                "horizon_h": 12}, 8.15),  # as fast as it is measured
+        (FAST, {"prices": ()}, 4.08),  # at whatever price
+        (FAST, {"horizon_h": 4}, None),  # further ahead than is looked
+        (FAST, {"intent": a_charge(0, 2 * HOUR)}, 6.08),  # after a stop by hand
+        (CHEAP, {}, 6.08),
+        (CHEAP, {"prices": (0.1, 0.4, 0.4, 0.4)}, None),  # no cheap hour is known for the rest
+        (CHEAP, {"prices": (0.2,) * 8, "vehicle_soc_pct": 30}, None),  # only to the recovery level
+        (CHEAP, {"vehicle_soc_pct": None, "session_wh": 50_000.0}, None),  # nobody tells how full it is
+        (CHEAP | {"vehicle": None}, {}, None),  # nor how large
+        (WINDOW, {"vehicle_soc_pct": 90}, 1.82),
+        (WINDOW, {}, None),  # the window ends before
+    ],
+)  # fmt: skip
+def test_a_mode_tells_when_a_car_will_have_all_it_is_missing_where_that_is_known(lp, how, hours):
+    (found,) = expected(lp, **how)
+    told = None if found.done_at is None else round((found.done_at - NOON) / timedelta(hours=1), 2)
+    assert told == hours
+
+
 def test_the_first_by_priority_has_its_room_of_the_fuse_and_the_next_what_is_left():
     lps = [a_loadpoint(id=key, priority=n, vehicle="car", **WINDOW) for n, key in enumerate("ab")]
     house = House(

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.event.event import EventState
+from domain.house.settings import Mode
 from domain.language.languages import GERMAN
 from domain.language.tongue import ENGLISH
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
@@ -17,6 +18,7 @@ from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
 from domain.status.coming import SENTENCES, coming_told, what_comes
 from domain.status.document import DeviceHealth
+from domain.status.loadpoint_document import CarPlanStatus
 from domain.status.summary import Coming
 from tests.domain.status.test_summary import ASKED, battery, flow, summary
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
@@ -223,6 +225,7 @@ def a_car_plan(source=Source.GRID, sun_w=0.0):
     )
 
 
+CHARGED, ENDED = "The Ioniq is charged to 80 %", "Ends the charge of the Ioniq"
 BATTERYS = "Buys at 8 to 9 c for the battery"
 GRIDS, SUNS = "Charges the Ioniq from the grid", "Charges the Ioniq from the sun"
 
@@ -261,6 +264,52 @@ def test_no_hours_of_a_car_come_next_while_its_plan_is_being_made(waits_s, told)
     plan = replace(DAY, slots=DAY.slots[:3])
     found = what_comes(status, plan, {"garage": replace(a_car_plan(), waits_until=waits_until)})
     assert {coming_told(each, status, a_telling(NOON)).text for each in found} == told
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, [CHARGED]),
+        ({"effective_limit_soc_pct": 62.5}, ["The Ioniq is charged to 62.5 %"]),
+        ({"done_at": None}, []),
+        ({"done_at": NOON}, []),
+        ({"connected": False}, []),
+        ({"vehicle": None}, []),  # nobody tells its level
+        # a window that ends after it has nothing left to end; what a person set has
+        ({"reason": Reason(Why.IN_WINDOW, {"until": NOON + timedelta(hours=2)})}, [CHARGED]),
+        ({"reason": Reason(Why.IN_WINDOW, {"until": NOON + timedelta(minutes=30)})},
+         [ENDED, CHARGED]),
+        ({"owner": Owner.MANUAL, "until": NOON + timedelta(minutes=30)},
+         [ENDED, CHARGED]),
+    ],
+)  # fmt: skip
+def test_what_comes_next_tells_when_a_car_is_charged(changes, told):
+    car = a_loadpoint_status(**{"mode": Mode.FAST, "done_at": NOON + timedelta(hours=1), **changes})
+    status = a_status(loadpoints={"garage": car}, battery=None, event=None)
+    found = what_comes(status, None, {})
+    assert [coming_told(each, status, a_telling(NOON)).text for each in found] == told
+
+
+def test_a_car_that_will_be_short_of_its_target_is_not_told_as_charged_to_it():
+    plan = CarPlanStatus(
+        id="c",
+        made_at=NOON,
+        made_by="price",
+        soc_pct=50,
+        target_soc_pct=80,
+        departure=None,
+        starts_at=NOON,
+        finish_at=NOON + timedelta(hours=1),
+        energy_wh=9_000,
+        cost=1,
+        can_meet_target=False,
+        shortfall_wh=2_000,
+    )
+    for can_meet, told in ((True, 1), (False, 0)):
+        car = a_loadpoint_status(plan=replace(plan, can_meet_target=can_meet), done_at=plan.finish_at)
+        assert (
+            len(what_comes(a_status(loadpoints={"garage": car}, battery=None, event=None), None, {})) == told
+        )
 
 
 @pytest.mark.parametrize(
@@ -304,8 +353,8 @@ def test_cars_and_events_come_too():
 @pytest.mark.parametrize(
     ("owner", "texts"),
     [
-        (Owner.MANUAL, ["Ends the charge of the Ioniq"]),
-        (Owner.BOOST, ["Ends the charge of the Ioniq"]),
+        (Owner.MANUAL, [ENDED]),
+        (Owner.BOOST, [ENDED]),
         ("none", []),
     ],
 )
@@ -314,7 +363,7 @@ def test_only_a_charge_by_hand_is_said_to_end(owner, texts):
     assert [each.text for each in summary(loadpoints={"garage": held}).next] == texts
 
 
-ENDS = "Ends the charge of the Ioniq"
+ENDS = ENDED
 
 
 @pytest.mark.parametrize(
@@ -360,7 +409,7 @@ def test_of_a_car_that_feeds_the_house_no_charge_is_said_to_end(changes):
         (Why.OUTSIDE_WINDOW, 3, False, []),  # nobody knows whether a car will be there
         (Why.OUTSIDE_WINDOW, None, True, []),  # none ever opens
         (Why.OUTSIDE_WINDOW, 0, True, []),
-        (Why.IN_WINDOW, 2, True, [(2, "Ends the charge of the Ioniq")]),
+        (Why.IN_WINDOW, 2, True, [(2, ENDED)]),
         (Why.PRICE_ABOVE_LIMIT, 3, True, []),
     ],
 )

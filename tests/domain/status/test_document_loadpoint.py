@@ -10,6 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.order import ChargeOrder
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.loadpoint.session import Session
+from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.reading.charger import ChargerState
 from domain.reading.reading import Health
 from domain.reason.reason import Reason, Why
@@ -53,6 +54,38 @@ def shown(charger=None, decision=WAITING, lp=LP, vehicles=(), **changes) -> Load
         **changes,
     )
     return status_of(inputs, NOON).loadpoints["garage"]
+
+
+def test_a_car_is_done_when_its_plan_ends_or_its_mode_has_charged_it():
+    slot = CarSlot(
+        start=NOON,
+        end=after(7_200),
+        power_w=7_000,
+        source=Source.GRID,
+        price=0.1,
+        reason=Reason(Why.PLANNED_WINDOW),
+    )
+    plan = CarPlan(
+        id="c",
+        made_at=NOON,
+        made_by="price",
+        strategy="cheapest",
+        target_soc_pct=80,
+        soc_pct=50,
+        departure=None,
+        max_price=None,
+        max_w=7_000,
+        energy_wh=9_000,
+        planned_wh=9_000,
+        cost=1,
+        slots=(slot,),
+    )
+    mode = {"done_at": {"garage": after(3_600)}}
+    assert shown().done_at is None
+    assert shown(**mode).done_at == after(3_600)
+    assert shown(done_at={"garage": NOON}).done_at is None, "that is over"
+    assert shown(car_plans={"garage": plan}, **mode).done_at == after(7_200)
+    assert shown(car_plans={"garage": replace(plan, waits_until=after(1))}).done_at is None, "being made"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,22 @@ test.each([["ok", false], ["degraded", false], ["offline", true], ["refused", tr
   expect(told.includes("The battery does not answer")).toBe(isSaid);
 });
 
+test.each([
+  ["planned", { plan: { departure: null, can_meet_target: true, cost: 0.3 } }, "Ready at 13:00 for about $0.30"],
+  ["of a mode that plans nothing", { mode: "fast", plan: null }, "Ready at 13:00"],
+  ["late", { plan: { departure: "2026-01-15T04:00:00Z", can_meet_target: false, shortfall_wh: 2_000, cost: 0.3 } }, "2.0 kWh short by 14:00"],
+  ["silent", { charger: { driver: "simulated", online: false }, plan: { departure: null, can_meet_target: true } }, null],
+])("a car tells the same of when it is ready on its card and in the plan: %s", (_, more, line) => {
+  const usual = { name: "Garage", charger: { driver: "simulated", online: true }, mode: "off", owner: "none", charging: false, connected: true, state: "charging", timer: null, until: null, vehicle: null, limit_soc_pct: 80, reason: { code: "planned_window" }, done_at: "2026-01-15T03:00:00Z" };
+  const one: Status = { ...status, at: "2026-01-15T02:00:00Z", site: { ...status.site, timezone: "Australia/Brisbane" }, loadpoints: { x: { ...usual, id: "x", ...more } as unknown as Loadpoint } };
+  house.status = one;
+  for (const view of [Now, Plan]) {
+    const told = render(view, { status: one }).replace(/\u00a0/g, " ");
+    if (line) expect(told).toContain(line);
+    else expect(told).not.toContain("Ready at");
+  }
+});
+
 test("what flows has as much room, however many ways it goes", () => {
   const heights = (flow: Status["flow"]) => {
     const sides = render(Now, { status: { ...status, flow } }).split("<ul").slice(1, 3);

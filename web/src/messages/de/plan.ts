@@ -49,6 +49,5 @@ export const plan: Messages["plan"] = {
     held: (energy) => `; ${energy} Sonne werden zurückgehalten`,
   },
   gaveWay: "Nicht alles, was verlangt wurde, ist möglich:",
-  carReady: (name, when) => `${name}: bereit ${um(when)}`,
-  carNotReady: (name, missing) => `${name}: zur Abfahrt fehlen ${missing}`,
+  ofCar: (name, told) => `${name}: ${told}`,
 };

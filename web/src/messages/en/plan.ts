@@ -46,6 +46,5 @@ export const plan = {
     held: (energy: string) => `; ${energy} of sun are held back`,
   },
   gaveWay: "Not everything that was asked for is possible:",
-  carReady: (name: string, when: string) => `${name}: ready at ${when}`,
-  carNotReady: (name: string, missing: string) => `${name}: ${missing} short at departure`,
+  ofCar: (name: string, told: string) => `${name}: ${told}`,
 };

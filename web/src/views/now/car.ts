@@ -1,7 +1,8 @@
 // What a car is promised, in words.
 
 import type { Loadpoint } from "../../lib/api/types";
-import { clock, duration, energy, isNothing, money, said } from "../../lib/words";
+import { ready } from "../../lib/car";
+import { clock, duration, energy, said } from "../../lib/words";
 import { m } from "../../messages";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -19,7 +20,6 @@ export function deadline(car: Loadpoint, zone: string, now: number): string {
 export function promise(car: Loadpoint, zone: string, now: number, currency: string): string {
   const when = (instant: string) => clock(instant, zone, now);
   const { session } = car;
-  const plan = car.charger?.online === false ? null : car.plan; // nobody can keep it now
   // Where the mode is off nothing begins by itself after a stop: there is nothing to wait for.
   const { timer, until } = car.mode === "off" && isStopped(car) ? { timer: null, until: null } : car;
   if (timer) {
@@ -27,13 +27,8 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
     return ({ start: m.now.timer.start, stop: m.now.timer.stop, hold: m.now.timer.hold }[timer.kind] ?? m.now.timer.other)(wait);
   }
   if (until) return car.owner === "none" ? m.now.stoppedByYou(when(until)) : m.now.byYouUntil(when(until));
-  if (plan?.departure && !plan.can_meet_target) return m.now.notReady(when(plan.departure), energy(plan.shortfall_wh));
-  if (plan?.finish_at) {
-    const at = when(plan.finish_at);
-    if (plan.cost == null || isNothing(plan.cost)) return m.now.readyAt(at);
-    const sum = money(Math.abs(plan.cost), currency);
-    return plan.cost < 0 ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
-  }
+  const told = ready(car, zone, now, currency);
+  if (told) return told;
   // After an outage too little of a charge was measured for its whole: what surely was charged stands all the same.
   if (session && session.energy_wh === null && session.known_wh) return m.now.thisCharge(m.words.atLeast(energy(session.known_wh)), "");
   if (!session?.energy_wh) return "";

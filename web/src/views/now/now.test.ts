@@ -167,14 +167,19 @@ test.each([
   [-0.12, "Ready at 13:00, earns about $0.12"], // prices below nothing
   [null, "Ready at 13:00"],
 ])("a charge that is planned to cost %s says so, or that it earns", (cost, words) => {
-  const car = { plan: { finish_at: at(1), cost, can_meet_target: true } } as Loadpoint;
+  const car = { done_at: at(1), plan: { finish_at: at(1), cost, can_meet_target: true } } as Loadpoint;
   expect(promise(car, "Australia/Brisbane", NOW, "AUD")).toBe(words);
 });
 
 test("a charger that does not answer promises nothing of its plan", () => {
-  const car = (online: boolean, plan: object) => ({ charger: { online }, plan: { finish_at: at(1), departure: at(2), ...plan } }) as Loadpoint;
+  const car = (online: boolean, plan: object) => ({ charger: { online }, done_at: at(1), plan: { finish_at: at(1), departure: at(2), ...plan } }) as Loadpoint;
   const told = (online: boolean, plan: object) => promise(car(online, plan), "Australia/Brisbane", NOW, "AUD");
   for (const plan of [{ can_meet_target: true }, { can_meet_target: false, shortfall_wh: 900 }]) expect([told(true, plan) !== "", told(false, plan)]).toEqual([true, ""]);
+});
+
+test("a mode that plans nothing says when the car is charged, too, before what it has brought", () => {
+  const car = { mode: "fast", done_at: at(1), session: { energy_wh: 9_400, known_wh: 9_400, solar_wh: 4_700 } } as unknown as Loadpoint;
+  expect(promise(car, "Australia/Brisbane", NOW, "AUD")).toBe("Ready at 13:00");
 });
 
 test("what a charge has brought stands on its card, and after an outage what it has brought at least", () => {
