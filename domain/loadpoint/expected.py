@@ -35,7 +35,7 @@ from domain.loadpoint.surplus import follows_surplus
 from domain.loadpoint.unplanned import Unplanned
 from domain.plan.cars.stretch import Foreseen, Stretch, Taken, stretches
 from domain.plan.cars.wish import CarWish
-from domain.reading.charger import ChargerReading, ChargerState
+from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
 
 HAIR_KWH, SAME_KW = 1e-3, 1e-6
@@ -142,7 +142,7 @@ def spared_spans(expected: Collection[Expected]) -> tuple[tuple[datetime, dateti
 def _may_charge(
     reading: ChargerReading, memory: LoadpointMemory, intent: ChargeIntent | None, now: datetime
 ) -> bool:
-    if reading.state is ChargerState.FINISHED or not could_charge(reading, memory):
+    if not could_charge(reading, memory):
         return False
     if intent is None and is_drawing(reading):
         return memory.is_on  # else it is a driver's own, whose end nobody knows

@@ -17,6 +17,7 @@ from domain.loadpoint.situation import current_range
 from domain.reading.charger import ChargerReading, ChargerState
 from domain.reading.signs import watts
 
+OVER = frozenset({ChargerState.FAULTED, ChargerState.FINISHED})  # by itself: a stop of ours is told as paused
 OFFERED = timedelta(minutes=5)  # a car that draws nothing of its order for longer is not counted on
 
 
@@ -30,7 +31,7 @@ class Powers(Struct, frozen=True, kw_only=True):
 
 def could_charge(reading: ChargerReading, memory: LoadpointMemory) -> bool:
     """Whether the car is there and neither full nor kept from charging."""
-    if not reading.connected or reading.is_home is False or reading.state is ChargerState.FAULTED:
+    if not reading.connected or reading.is_home is False or reading.state in OVER:
         return False
     is_full = memory.is_finished or memory.reached is not None
     return not is_full and obstacle_of(reading, memory) is None

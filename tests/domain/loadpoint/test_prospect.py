@@ -66,6 +66,8 @@ def test_a_car_is_short_of_what_lies_between_its_level_and_the_target(vehicle, c
         ({"is_home": False}, LoadpointMemory(), False),
         ({"connected": None}, LoadpointMemory(), False),
         ({"state": ChargerState.FAULTED}, LoadpointMemory(), False),
+        ({"state": ChargerState.FINISHED}, LoadpointMemory(), False),
+        ({"state": ChargerState.SUSPENDED_EVSE}, LoadpointMemory(), True),
         ({"obstacle": Why.CHARGER_PAUSED}, LoadpointMemory(), False),
         ({}, LoadpointMemory(needs_replug=True), False),
         ({}, LoadpointMemory(is_finished=True), False),

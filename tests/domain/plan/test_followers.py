@@ -456,6 +456,7 @@ def test_without_such_a_car_a_plan_is_what_it_was():
         ({"connected": None}, False),
         ({"is_home": False}, False),
         ({"state": ChargerState.FAULTED}, False),
+        ({"state": ChargerState.FINISHED}, False),
         ({"obstacle": Why.CHARGER_PAUSED}, False),
         ({"memory": LoadpointMemory(needs_replug=True)}, False),
         ({"memory": LoadpointMemory(is_finished=True)}, False),
