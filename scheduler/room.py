@@ -36,6 +36,7 @@ from domain.ports.records import Journal
 from domain.reason.reason import Reason
 from domain.status.document import Status
 from domain.status.event_words import event_told
+from domain.status.worded_plan import car_in_words
 from domain.tariff.forecast_choice import PriceForecasts
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
@@ -130,8 +131,18 @@ class ControlRoom:
 
     @property
     def plan(self) -> Plan | None:
-        """The current plan."""
-        return self.state.plan
+        """The current plan, with the hours of the cars that are acted on: a car may want something else by
+        now than it was made for.
+        """
+        if (plan := self.state.plan) is None:
+            return None
+        now, site = self._clock.now(), self.house.site
+        acted = {key: made for key, made in self.state.car_plans.items() if not made.stands_in(now)}
+        told = {
+            key: made if made is plan.cars.get(key) else car_in_words(made, Telling(site, made.made_at))
+            for key, made in acted.items()
+        }
+        return plan if told == plan.cars else replace(plan, cars=told)
 
     @property
     def replans(self) -> Mapping[str, int]:

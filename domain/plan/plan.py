@@ -89,8 +89,9 @@ class Foundation(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """One solved plan. `cost` is what it expects to pay over its horizon, currency, by all that the contract
     says and by what is used of it so far: the sum of its slots and of `cost_parts`. `forecasts` are those it
-    rests on, `solar` and `load`. `cars`: those in mode smart, by loadpoint id. `gave_before`: whether the
-    battery gave (true) or took when it last moved anything before the plan; null where that is not known.
+    rests on, `solar` and `load`. `cars`: those in mode smart, by loadpoint id, as they are acted on.
+    `gave_before`: whether the battery gave (true) or took when it last moved anything before the plan; null
+    where that is not known.
     `saves_per_day`: what it expects to save over a battery left to itself, currency. `spent`: how often the
     battery was turned and told something in about the last day; the more, the more the next must earn.
     `cars_wh`: what all cars take over its slots, Wh, which `cost` gives no worth; `cars_wh_more`: of a

@@ -13,7 +13,8 @@ from adapters.simulated.faults import Fault
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, StorageError, UnknownTarget
-from domain.house.house import House, Optimiser
+from domain.house.house import House, Loadpoint, Optimiser
+from domain.house.settings import Mode, SmartSettings
 from domain.reading.reading import Health
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
@@ -49,6 +50,44 @@ def test_before_the_first_look_at_the_house_nothing_is_shown_or_changed() -> Non
             assert refused.value.code == "not_ready"
 
     run_in_virtual_time(whole())
+
+
+def test_the_plan_tells_of_a_car_what_its_card_tells_also_where_the_car_wants_something_else_by_now() -> None:
+    smart = Loadpoint(
+        id="garage", mode=Mode.SMART, vehicle="ioniq", smart=SmartSettings(max_price=0.5, target_soc_pct=80)
+    )
+
+    async def story(living: Living) -> None:
+        room, state = living.engine.room, living.engine.state
+
+        def of_the_card() -> tuple[object, ...] | None:
+            car = room.status.loadpoints["garage"].plan
+            return None if car is None else (car.made_by, car.made_at, car.finish_at, car.cost)
+
+        def of_the_plan() -> tuple[object, ...] | None:
+            assert room.plan is not None
+            car = room.plan.cars.get("garage")
+            return None if car is None else (car.made_by, car.made_at, car.finish_at, car.cost)
+
+        await asyncio.sleep(20)
+        known = of_the_plan()
+        assert known is not None
+        assert known[0] == "optimiser"
+        assert of_the_card() == known
+        await room.change_loadpoint("garage", {"smart": {"target_soc_pct": 60}})
+        assert of_the_card() is of_the_plan() is None, "it is being made"
+        state.house = replace(state.house, optimiser=Optimiser(enabled=False))
+        state.car_plans = {}
+        living.engine.alarm.ring()
+        await asyncio.sleep(1)
+        known = of_the_plan()
+        assert known is not None
+        assert known[0] == "price", "while the last plan for the whole house stands"
+        assert of_the_card() == known
+        assert room.plan is not None
+        assert [slot.reason.text != "" for slot in room.plan.cars["garage"].slots] == [True]
+
+    live(story, replace(PLANNED, loadpoints=(smart,), vehicles=(a_car(id="ioniq"),)))
 
 
 def test_the_server_is_ready_while_the_disk_takes_what_must_be_kept() -> None:
