@@ -51,15 +51,24 @@ def renewed(
             if last is not None and not last.is_over(now) and not (is_changed or _is_old(last, ahead, now)):
                 made = last
             else:
-                is_asked = last is None and house.optimiser.enabled
-                waits = is_asked and wish.name not in running
-                ready = max(wish.ready, now + PATIENCE) if waits else wish.ready
+                until = _awaited_until(last, house, now)
+                waits = until is not None and wish.name not in running
+                ready = max(wish.ready, until) if until is not None and waits else wish.ready
                 made = plan_by_price(wish, stretches(replace(wish, ready=ready), ahead, taken), now)
-                made = replace(made, waits_until=now + PATIENCE) if is_asked else made
+                made = replace(made, waits_until=until)
         found[wish.name] = made
         if wish.is_present:
             taken.append(taken_of(wish, made))
     return found
+
+
+def _awaited_until(last: CarPlan | None, house: House, now: datetime) -> datetime | None:
+    """Until when a plan by price stands in for the optimiser's, which is asked for a wish that is new."""
+    if not house.optimiser.enabled:
+        return None
+    if last is None:
+        return now + PATIENCE
+    return last.waits_until if last.stands_in(now) else None
 
 
 def taken_of(wish: CarWish, plan: CarPlan) -> Taken:

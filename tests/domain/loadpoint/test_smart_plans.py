@@ -292,6 +292,9 @@ def test_a_plan_by_price_stands_in_for_a_moment_where_the_optimiser_is_asked():
     assert found["garage"].stands_in(NOON + PATIENCE - timedelta(seconds=1))
     assert not found["garage"].stands_in(NOON + PATIENCE), "then it is acted on"
     assert renewed({}, [WISH], ON, None, FLAT, NOON, ("garage",))["garage"].stands_in(NOON)
+    again = renewed(found, [WISH], ON, None, FLAT, NOON + PATIENCE / 2, is_changed=True)["garage"]
+    assert again.waits_until == found["garage"].waits_until, "another car that begins meanwhile ends no wait"
+    assert again.slots[0].start == NOON + PATIENCE
     assert not renewed({}, [WISH], OFF, None, FLAT, NOON)["garage"].stands_in(NOON), "nobody makes another"
     later = NOON + 2 * PATIENCE
     assert renewed(found, [WISH], ON, None, FLAT, later)["garage"] == found["garage"]

@@ -11,9 +11,17 @@ export function ready(car: Loadpoint, zone: string, now: number, currency: strin
   if (isShort(car)) return m.now.notReady(clock(plan!.departure!, zone, now), energy(plan!.shortfall_wh));
   if (!car.done_at) return "";
   const at = clock(car.done_at, zone, now);
-  if (plan?.cost == null || isNothing(plan.cost)) return m.now.readyAt(at);
-  const sum = money(Math.abs(plan.cost), currency);
-  return plan.cost < 0 ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
+  const cost = costOf(car);
+  if (cost === null || isNothing(cost)) return m.now.readyAt(at);
+  const sum = money(Math.abs(cost), currency);
+  return cost < 0 ? m.now.readyEarning(at, sum) : m.now.readyFor(at, sum);
+}
+
+/** What the whole charge comes to: what it has cost so far and what is planned, so that it stays what it was while it is charged. */
+function costOf({ plan, session }: Loadpoint): number | null {
+  if (plan?.cost == null) return null;
+  if (!session || (session.energy_wh === 0 && !session.known_wh)) return plan.cost;
+  return session.cost == null ? null : session.cost + plan.cost;
 }
 
 /** Whether it will lack something when it leaves. */

@@ -171,6 +171,19 @@ test.each([
   expect(promise(car, "Australia/Brisbane", NOW, "AUD")).toBe(words);
 });
 
+test.each([
+  ["nothing so far", null, "for about $0.12"],
+  ["it stands there only", { energy_wh: 0, known_wh: 0, cost: 0 }, "for about $0.12"],
+  ["a part of it", { energy_wh: 9_400, known_wh: 9_400, cost: 0.3 }, "for about $0.42"],
+  ["a part that paid", { energy_wh: 9_400, known_wh: 9_400, cost: -0.5 }, "earns about $0.38"],
+  ["nobody knows what", { energy_wh: 9_400, known_wh: 9_400, cost: null }, null],
+  ["more than was measured", { energy_wh: null, known_wh: 9_400, cost: null }, null],
+])("a charge is told by what all of it costs while it goes on: %s", (_, session, words) => {
+  const car = { done_at: at(1), session, plan: { cost: 0.12, can_meet_target: true } } as unknown as Loadpoint;
+  const told = promise(car, "Australia/Brisbane", NOW, "AUD").replace(/^Ready at 13:00,? ?/, "");
+  expect(told).toBe(words ?? "");
+});
+
 test("a charger that does not answer promises nothing of its plan", () => {
   const car = (online: boolean, plan: object) => ({ charger: { online }, done_at: at(1), plan: { finish_at: at(1), departure: at(2), ...plan } }) as Loadpoint;
   const told = (online: boolean, plan: object) => promise(car(online, plan), "Australia/Brisbane", NOW, "AUD");
