@@ -2,7 +2,7 @@
 one when a car wants something else than it planned with, or another one charges beside the plan.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
 from domain.loadpoint.expected import Expected, expecting
 from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import LASTS, renewed
+from domain.loadpoint.smart_plans import LASTS, first_of, renewed
 from domain.loadpoint.smart_wish import wishes_of
 from domain.loadpoint.sun_wish import followers_of
 from domain.loadpoint.unplanned import is_other
@@ -70,7 +70,7 @@ class CarPlans:
             asked=state.battery_intent,
             now=seen.at,
         )
-        expected = state.expected = self._expected_lately(seen, ahead)
+        expected = state.expected = self._expected_lately(seen, ahead, wishes)
         ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
         running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
         is_changed = self._is_changed(ahead, seen.at)
@@ -86,9 +86,11 @@ class CarPlans:
                 self.on_new_wish()
                 return
 
-    def _expected_lately(self, seen: Observation, ahead: Foreseen) -> tuple[Expected, ...]:
-        """What modes will charge, worked out anew where another car or setting asks for it, and every few
-        minutes: it is looked at with every tick.
+    def _expected_lately(
+        self, seen: Observation, ahead: Foreseen, wishes: Sequence[CarWish]
+    ) -> tuple[Expected, ...]:
+        """What modes will charge, worked out anew where another car, plan or setting asks for it, and every
+        few minutes: it is looked at with every tick.
         """
         state, now = self._state, seen.at
         house, intents = with_cars(state.house, state.attached), state.charge_intents
@@ -98,10 +100,15 @@ class CarPlans:
             for lp in house.loadpoints
             if lp.id in keys
         )
-        if of != self._expected_of or not timedelta() <= now - self._expected_at < LASTS:
-            able, asked = self._chargers(), state.battery_intent
-            self._expected = expected_ahead(state, state.house, seen, able, ahead, asked, now) if of else ()
-            self._expected_of, self._expected_at = of, now
+        plans = state.car_plans
+        beside = tuple((wish.name, plans[wish.name].id) for wish in wishes if wish.name in plans)
+        is_old = not timedelta() <= now - self._expected_at < LASTS
+        if (of, beside) != self._expected_of or is_old:
+            able, asked, first = self._chargers(), state.battery_intent, first_of(wishes, plans)
+            self._expected = ()
+            if of:
+                self._expected = expected_ahead(state, state.house, seen, able, ahead, asked, now, first)
+            self._expected_of, self._expected_at = (of, beside), now
         return self._expected
 
     def _is_changed(self, ahead: Foreseen, now: datetime) -> bool:

@@ -12,22 +12,24 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import BatteryIntent
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
-from domain.loadpoint.expected import expecting, spared_spans
+from domain.loadpoint.expected import Expected, expecting, moved_kwh, spared_spans
 from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import chosen_hours, is_chosen
+from domain.loadpoint.smart_plans import chosen_hours, first_of, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
 from domain.loadpoint.unplanned import Unplanned, unplanned
 from domain.plan.cars.behind import left_to_battery
-from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.car_plan import NOTHING_W, CarPlan
 from domain.plan.cars.spilt import with_spilt
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
+from domain.plan.draft.limits import connection_kw
 from domain.plan.draft.standing import ACTIONS, after_a_sale
 from domain.plan.plan import Plan
 from domain.tariff.slots import Tariff
 from scheduler.foresight import expected_ahead, foresight
 from scheduler.state import HouseState
 
+MOVED_KWH = 1.0  # so little more or less of other modes' charges is the same plan
 LOOKS = 4  # at what the battery has first of the sun that cars were to have: each moves what it does
 
 
@@ -48,23 +50,43 @@ class CarsInPlan:
         asked: BatteryIntent | None,
         now: datetime,
     ) -> None:
-        self._house, self._now, self._looks = house, now, 0
+        self._state, self._house, self._now, self._looks = state, house, now, 0
+        self._chargers, self._asked = chargers, asked
         seen = state.planned_on
         cars = self._cars = after_a_sale(asked, wishes)
-        ahead = foresight(state, house, seen, cars, tariff=tariff, forecasts=forecasts, asked=asked, now=now)
-        expected = expected_ahead(state, house, seen, chargers, ahead, asked, now)
-        ahead = self._ahead = replace(ahead, beside=(*ahead.beside, *(each.taken for each in expected)))
-        self.spared = spared_spans(expected)
-        self.beside = _unplanned(state, house, cars, now) + tuple(
-            load for each in expected for load in each.loads
+        self._alone = foresight(
+            state, house, seen, cars, tariff=tariff, forecasts=forecasts, asked=asked, now=now
         )
+        self._others = _unplanned(state, house, cars, now)
+        self._count_on(self._expected_beside(state.car_plans))
+        self._giving_way = tuple(each for each in self._ahead.beside if each.gives_way)
+        self._is_settled = False
         # After an order of a person's the cars' hours begin before the plan does.
         by_itself = asked is not None and asked.action in ACTIONS
-        self._chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
+        self._chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], self._ahead, now)
+
+    def _expected_beside(self, plans: Mapping[str, CarPlan]) -> tuple[Expected, ...]:
+        """What modes will charge beside cars that have these plans."""
+        return expected_ahead(
+            self._state,
+            self._house,
+            self._state.planned_on,
+            self._chargers,
+            self._alone,
+            self._asked,
+            self._now,
+            first_of(self._cars, plans),
+        )
+
+    def _count_on(self, expected: tuple[Expected, ...]) -> None:
+        self._expected = expected
+        self._ahead = replace(self._alone, beside=(*self._alone.beside, *(each.taken for each in expected)))
+        self.spared = spared_spans(expected)
+        self.beside = self._others + tuple(load for each in expected for load in each.loads)
 
     def counted(self) -> CarsAhead:
         """What the cars and the battery of the next draft may count on."""
-        return cars_ahead(self._cars, self._chosen, self._ahead, self._house, self._now)
+        return cars_ahead(self._cars, self._chosen, self._ahead, self._house, self._now, self._giving_way)
 
     async def planned(self, found: Plan, counted: CarsAhead) -> dict[str, CarPlan]:
         """The plan of each car, by name, in a plan that was made as `counted`."""
@@ -82,6 +104,8 @@ class CarsInPlan:
         what was found out. `soc_pct`: of the battery before the plan's first slot, None unknown.
         """
         cars = self._cars
+        if self._expected and not self._is_settled and self._is_moved(found, planned):
+            return False
         if not counted.are_all_chosen and not fit(counted, planned, found, self._ahead):
             self._chosen = chosen_hours(cars, self._ahead, self._now)  # and what is left is the battery's
             return False
@@ -93,6 +117,26 @@ class CarsInPlan:
         bound = [w for w in self._cars if w.name in self._chosen or w.behind or w.spilt]
         self._chosen = chosen_hours(bound, self._ahead, self._now)
         return False
+
+    def _is_moved(self, found: Plan, planned: Mapping[str, CarPlan]) -> bool:
+        """Whether beside the cars as they are planned other modes charge otherwise than was counted on: then
+        the next draft has those with a departure where they are, and the others what that leaves.
+        """
+        self._is_settled = True
+        expected = self._expected_beside(planned)
+        if moved_kwh(self._expected, expected) < MOVED_KWH and not _lets_in_too_much(found, self._house):
+            return False
+        self._count_on(expected)
+        self._giving_way = tuple(each for each in self._alone.beside if each.gives_way)
+        return True
+
+
+def _lets_in_too_much(plan: Plan, house: House) -> bool:
+    """Whether cars of the plan take what charges beside it were counted with."""
+    limit_kw, _ = connection_kw(house.site)
+    return limit_kw is not None and any(
+        slot.grid_w > 1000 * limit_kw + NOTHING_W and any(slot.ev_w.values()) for slot in plan.slots
+    )
 
 
 def _unplanned(

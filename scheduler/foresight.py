@@ -14,7 +14,7 @@ from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import foreseen
 from domain.loadpoint.unplanned import room_taken
 from domain.plan.cars.forced import forced_charge
-from domain.plan.cars.stretch import Foreseen
+from domain.plan.cars.stretch import Foreseen, Taken
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import Observation
 from domain.tariff.slots import Tariff
@@ -59,8 +59,11 @@ def expected_ahead(
     ahead: Foreseen,
     asked: BatteryIntent | None,
     now: datetime,
+    first: Sequence[Taken] = (),
 ) -> tuple[Expected, ...]:
-    """What modes that go by the clock or by price will charge, as far ahead as is planned."""
+    """What modes that go by the clock or by price will charge, as far ahead as is planned. `first`: what cars
+    with a departure are planned to have.
+    """
     is_sale = asked is not None and asked.action is BatteryAction.FORCE_DISCHARGE
     return expected_of(
         with_cars(as_asked(house, state.charge_intents, asked), state.attached),
@@ -71,4 +74,5 @@ def expected_ahead(
         ahead,
         now,
         sold_until=asked.until if asked is not None and is_sale else None,
+        first=first,
     )

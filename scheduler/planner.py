@@ -198,18 +198,22 @@ class Planner:
             asked=asked,
             now=now,
         )
-        if load is not None:
-            load = with_unplanned(load, cars.beside)
+        house_load = load
         if asked is not None and asked.action not in ACTIONS:
             asked = None
         while True:
             counted = cars.counted()
+            load = None if house_load is None else with_unplanned(house_load, cars.beside)
             draft, before = await self._draft(house, now, load, solar, counted, asked, cars.spared)
             if isinstance(draft, Reason):
                 return draft
             await asyncio.sleep(0)
 
-            async def redraft(told: Mapping[datetime, Told], counted: CarsAhead = counted) -> Draft | Reason:
+            async def redraft(
+                told: Mapping[datetime, Told],
+                counted: CarsAhead = counted,
+                load: PowerForecast | None = load,
+            ) -> Draft | Reason:
                 return (await self._draft(house, now, load, solar, counted, asked, cars.spared, told))[0]
 
             await asyncio.sleep(0)
@@ -265,6 +269,7 @@ class Planner:
             "chosen": cars.chosen,
             "rooms": cars.rooms,
             "battery_room": cars.battery_room,
+            "giving_way": cars.giving_way,
             "spared": spared,
             "followers": self._followers(house, now),
             "told": told,

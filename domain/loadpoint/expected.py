@@ -6,6 +6,7 @@ so that a plan counts on it: the battery is not emptied into a car that nobody t
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import inf, isinf
 
 from msgspec import Struct
@@ -35,10 +36,12 @@ from domain.loadpoint.surplus import follows_surplus
 from domain.loadpoint.unplanned import Unplanned
 from domain.plan.cars.stretch import Foreseen, Stretch, Taken, stretches
 from domain.plan.cars.wish import CarWish
+from domain.plan.draft.steps import means
 from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
 
 HAIR_KWH, SAME_KW = 1e-3, 1e-6
+TAKES_ALL = 0.85  # cars draw a little less than they are offered
 NEW = LoadpointMemory()
 MODES = frozenset({Mode.CHEAP, Mode.SCHEDULE, Mode.FAST})
 
@@ -95,10 +98,12 @@ def expected_of(
     now: datetime,
     *,
     sold_until: datetime | None = None,
+    first: Sequence[Taken] = (),
 ) -> tuple[Expected, ...]:
     """All of the house, the first by priority first: each has what the ones before it leave.
 
-    `sold_until`: a person sells from the battery until then, and no mode begins before.
+    `sold_until`: a person sells from the battery until then, and no mode begins before. `first`: the cars
+    with a departure, as they are planned so far, which have of a limit what they need.
     """
     found: list[Expected] = []
     if seen is None:
@@ -117,7 +122,9 @@ def expected_of(
             wish = replace(wish, ready=max(wish.ready, sold_until))
         drawn_w = reading.power_w or 0.0
         drawn_kw = (drawn_w / 1000 if drawn_w >= DRAWS_W else 0.0) if runs else None
-        slots = _joined(_slots(lp, house, wish, ahead, [each.taken for each in found], drawn_kw))
+        is_held = runs and _is_held(reading, wish)
+        beside = [*first, *(each.taken for each in found)]
+        slots = _joined(_slots(lp, house, wish, ahead, beside, drawn_kw, is_held=is_held))
         if slots:
             taken = Taken(slots=slots, plug=wish.plug, circuits=wish.circuit_names, gives_way=True)
             is_known = reading.vehicle_soc_pct is not None and lp.vehicle is not None
@@ -136,6 +143,22 @@ def spared_spans(expected: Collection[Expected]) -> tuple[tuple[datetime, dateti
     """When the home battery gives nothing, as a car charges whose mode spares it."""
     return tuple(
         (start, end) for each in expected if each.spares_battery for start, end, _ in each.taken.slots
+    )
+
+
+def moved_kwh(before: Collection[Expected], now: Collection[Expected]) -> float:
+    """How much energy comes at another time, or not at all, or is new."""
+    slots = [slot for each in (*before, *now) for slot in each.taken.slots]
+    edges = sorted({at for start, end, _ in slots for at in (start, end)})
+    if len(edges) < 2:
+        return 0.0
+    hours = [(end - start).total_seconds() / 3600 for start, end in pairwise(edges)]
+    was, will = ({each.loadpoint: means(each.taken.slots, edges) for each in of} for of in (before, now))
+    none = [0.0] * len(hours)
+    return sum(
+        h * abs(one - other)
+        for key in was.keys() | will.keys()
+        for h, one, other in zip(hours, was.get(key, none), will.get(key, none), strict=True)
     )
 
 
@@ -200,13 +223,17 @@ def _slots(
     ahead: Foreseen,
     beside: Sequence[Taken],
     drawn_kw: float | None,
+    *,
+    is_held: bool = False,
 ) -> Iterator[Slot]:
     """In time order, until it has all. `drawn_kw`: it charges now and is measured to take so much, which it
-    is taken to do as long as it goes on; None: it does not charge.
+    is taken to do as long as it goes on; None: it does not charge. `is_held`: a limit leaves it no more, for
+    as long as it leaves no more than now.
     """
     rule = rule_of(lp, wish.soc_pct, wish.ready, wish.departure, house.site.timezone)
     size_kwh = capacity_kwh(lp, house)
     first_pct, brought_kwh, running_kw = wish.soc_pct or 0.0, 0.0, drawn_kw
+    held_kw: float | None = None
     for start, end in rule.spans:
         if start > wish.ready:
             running_kw = None
@@ -215,8 +242,10 @@ def _slots(
             paid_more = 0.0 if running_kw is None else rule.hysteresis
             most_pct = rule.most_pct(inf if each.price is None else each.price, paid_more)
             left_kwh = min(wish.energy_kwh - brought_kwh, size_kwh * (most_pct - soc_pct) / 100)
-            room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
-            is_closed = each.is_barred or room_kw <= 0 or left_kwh <= HAIR_KWH
+            if is_held and each.start <= wish.ready:
+                held_kw = each.room_kw
+            kw = _power_kw(wish, each, running_kw, held_kw)
+            is_closed = each.is_barred or kw <= 0 or left_kwh <= HAIR_KWH
             if is_closed or (
                 running_kw is None
                 and _is_in_vain(each, rule.most_price(soc_pct) + rule.hysteresis, wish, ahead)
@@ -224,7 +253,6 @@ def _slots(
                 running_kw = None
                 continue
             running_kw = running_kw or 0.0
-            kw = running_kw or room_kw
             hours = min(each.hours, left_kwh / wish.efficiency / kw)
             brought_kwh += hours * kw * wish.efficiency
             yield each.start, each.start + timedelta(hours=hours), kw
@@ -234,6 +262,25 @@ def _brings(slots: Sequence[Slot], wish: CarWish) -> bool:
     """Whether it has all that it is missing at the end of these."""
     drawn_kwh = sum(kw * (end - start).total_seconds() / 3600 for start, end, kw in slots)
     return wish.efficiency * drawn_kwh >= wish.energy_kwh - DONE_KWH
+
+
+def _is_held(reading: ChargerReading, wish: CarWish) -> bool:
+    """Whether the car takes all that its charger is set to, which is less than both could."""
+    set_kw = (reading.target_current_a or 0.0) * wish.plug.amp_kw
+    return 0 < set_kw < wish.max_kw - SAME_KW and (reading.power_w or 0.0) / 1000 >= TAKES_ALL * set_kw
+
+
+def _power_kw(wish: CarWish, each: Stretch, running_kw: float | None, held_kw: float | None) -> float:
+    """What it has of a stretch; 0: it cannot charge. `running_kw`: so much it takes now; `held_kw`: a limit
+    holds it there that is foreseen to leave it so much now, and lets it have more once that leaves more.
+    """
+    room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
+    if not running_kw:
+        return room_kw
+    left_kw = inf if each.room_kw is None else each.room_kw
+    if held_kw is None or left_kw < held_kw - SAME_KW:
+        return min(running_kw, room_kw)
+    return max(running_kw, room_kw) if left_kw > held_kw + SAME_KW else running_kw
 
 
 def _joined(slots: Iterator[Slot]) -> tuple[Slot, ...]:

@@ -77,6 +77,11 @@ def taken_of(wish: CarWish, plan: CarPlan) -> Taken:
     return Taken(slots=slots, plug=wish.plug, circuits=wish.circuit_names)
 
 
+def first_of(wishes: Sequence[CarWish], plans: Mapping[str, CarPlan]) -> list[Taken]:
+    """What those with a departure are planned to have, which charges of other modes give way to."""
+    return [taken_of(wish, plans[wish.name]) for wish in wishes if wish.is_due and wish.name in plans]
+
+
 def is_chosen(wish: CarWish, wishes: Sequence[CarWish] = ()) -> bool:
     """Whether its hours are chosen before the battery is planned: a wish that is not one of cost alone, or
     that has to share a circuit with another one.

@@ -19,13 +19,15 @@ MATTERS = 0.75  # a charge that gets more than that of its power is as planned, 
 class CarsAhead(Struct, frozen=True, kw_only=True):
     """What the cars of a plan want, and the hours of those that are `chosen` already, by name. `rooms`: what
     fuse and circuits leave to the others; `battery_room`: what the fuse leaves the battery, without the sun,
-    where that is less than the connection lets in.
+    where that is less than the connection lets in. `giving_way`: charges beside the plan that get what cars
+    with a departure leave of the connection.
     """
 
     wishes: tuple[CarWish, ...]
     chosen: Mapping[str, CarPlan]
     rooms: Mapping[str, Sequence[Stretch]]
     battery_room: Sequence[Stretch] = ()
+    giving_way: tuple[Taken, ...] = ()
 
     @property
     def are_all_chosen(self) -> bool:
@@ -39,6 +41,7 @@ def cars_ahead(
     ahead: Foreseen,
     house: House,
     now: datetime,
+    giving_way: Sequence[Taken] = (),
 ) -> CarsAhead:
     """What the cars and the battery of a plan may count on beside those that are `chosen`."""
     taken = [taken_of(wish, chosen[wish.name]) for wish in wishes if wish.name in chosen]
@@ -47,6 +50,7 @@ def cars_ahead(
         chosen=chosen,
         rooms={wish.name: stretches(wish, ahead, taken) for wish in wishes if wish.name not in chosen},
         battery_room=_battery_room(ahead, house, taken, now),
+        giving_way=tuple(giving_way),
     )
 
 

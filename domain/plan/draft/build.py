@@ -15,9 +15,9 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
 from domain.plan.cars.car_plan import CarPlan
-from domain.plan.cars.stretch import Stretch
+from domain.plan.cars.stretch import Stretch, Taken
 from domain.plan.cars.wish import CarWish
-from domain.plan.draft.cars import cars_of, spared_steps
+from domain.plan.draft.cars import cars_of, made_way_kw, spared_steps
 from domain.plan.draft.cases import Case, other_loads, side
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told, with_followers
@@ -112,6 +112,7 @@ def building(
     followers: Sequence[Follower] = (),
     told: Mapping[datetime, Told] = AS_IT_COMES,
     battery_room: Sequence[Stretch] = (),
+    giving_way: Sequence[Taken] = (),
     spared: Sequence[Span] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
@@ -125,7 +126,8 @@ def building(
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
     already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery. `spared`:
-    when the battery gives nothing, as the mode of a car of the load wants it. `followers`: the cars that take
+    when the battery gives nothing, as the mode of a car of the load wants it. `giving_way`: what of the load
+    is left to cars with a departure where the connection does not carry both. `followers`: the cars that take
     of the sun beside the plan, which has them as load; `told`: what they find the battery do, where a plan
     tells it.
     `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
@@ -149,11 +151,12 @@ def building(
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     kept = spared_steps(cars, ahead, chosen, spared)
     specs = cars_of(cars, ahead, chosen, rooms)
+    way_kw = made_way_kw(cars, giving_way, ahead.clock.edges)
     held_back = frozenset[int]()
     if _may_curtail(house, able):
         held_back = held_back_steps(house, ahead, is_limited=is_limited)
     after = _followed(house, battery, ahead, followers, told, soc_pct, able, battery_room, held_back)
-    problem = _problem(house, battery, after, specs, kept, able, battery_room, limit, held_back)
+    problem = _problem(house, battery, after, specs, kept, able, battery_room, limit, held_back, way_kw)
     cases, likely = list[Case](), side(house.optimiser.caution)
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY and likely else ():
         yield
@@ -161,7 +164,10 @@ def building(
         specs = cars_of(cars, then, chosen, rooms)
         then = _followed(house, battery, then, followers, told, soc_pct, able, battery_room, held_back)
         cases.append(
-            Case(likely, _problem(house, battery, then, specs, kept, able, battery_room, limit, held_back))
+            Case(
+                likely,
+                _problem(house, battery, then, specs, kept, able, battery_room, limit, held_back, way_kw),
+            )
         )
     yield
     if house.optimiser.cost_neutral:
@@ -230,6 +236,7 @@ def _problem(
     battery_room: Sequence[Stretch],
     limit: ExportIntent | None,
     held_back: frozenset[int],
+    way_kw: Sequence[float],
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
     may_curtail = _may_curtail(house, able)
@@ -259,7 +266,9 @@ def _problem(
         charge_max_kw=charge_limits(house, battery, ahead, able, battery_room),
         discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
-        import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
+        import_max_kw=import_limits(
+            house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars), way_kw
+        ),
         export_max_kw=export_limits(house, ahead, battery, limit, held_back),
     )
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge

@@ -108,14 +108,17 @@ def curtail_limits(house: House, ahead: Ahead, *, may_curtail: bool) -> tuple[fl
     return ahead.sun_kw if house.optimiser.curtail_to_import else spare
 
 
-def import_limits(house: House, ahead: Ahead, ever_kw: float) -> Limits:
+def import_limits(house: House, ahead: Ahead, ever_kw: float, made_way_kw: Sequence[float] = ()) -> Limits:
     """The connection's and the owner's, raised where the house alone needs more: a plan cannot switch it off.
 
-    `ever_kw` is what battery and cars could take beside the house.
+    `ever_kw` is what battery and cars could take beside the house; `made_way_kw`: what charges that are load
+    of the plan would leave to its cars.
     """
     limit_kw, _ = connection_kw(house.site)
-    alone = beyond(ahead.need_kw, ahead.sun_kw)
-    limits = [None if limit_kw is None else max(limit_kw, kw) for kw in alone]
+    alone, more = beyond(ahead.need_kw, ahead.sun_kw), made_way_kw or (0.0,) * len(ahead.need_kw)
+    limits = [
+        None if limit_kw is None else max(limit_kw + way, kw) for kw, way in zip(alone, more, strict=True)
+    ]
     owners = limited(house.optimiser.limit, ahead.clock, "import", limits, alone)
     return _whole(owners, [kw + ever_kw for kw in ahead.need_kw])
 

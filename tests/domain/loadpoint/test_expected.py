@@ -1,5 +1,6 @@
 """What a mode will charge by the clock or by price is told ahead as its rules will then decide it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,12 @@ from domain.command.intent import ChargeIntent
 from domain.house.house import House, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings
-from domain.loadpoint.expected import Expected, expected_of, expecting, spared_spans
+from domain.loadpoint.expected import Expected, expected_of, expecting, moved_kwh, spared_spans
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.offer import Offer
 from domain.loadpoint.smart_plans import foreseen
+from domain.plan.cars.stretch import Taken
 from domain.reading.charger import ChargerState
 from domain.reason.reason import Why
 from domain.tariff.slots import PriceSlot, Tariff
@@ -53,6 +55,7 @@ def expected(
     sold_for_h: float = 0.0,
     battery_pct: float = 50.0,
     horizon_h: float = 8.0,
+    first: Sequence[Taken] = (),
     **charger: Any,
 ) -> tuple[Expected, ...]:
     """The car at a garage with prices hour by hour, which needs 30 kWh where nothing else is said."""
@@ -79,6 +82,7 @@ def expected(
         foreseen(house, Tariff(slots=slots, terms=terms or TariffTerms()), {}),
         NOON,
         sold_until=after(sold_for_h * HOUR) if sold_for_h else None,
+        first=first,
     )
 
 
@@ -201,3 +205,74 @@ def test_a_house_that_only_watches_expects_nothing():
     house = replace(a_house(a_loadpoint(**WINDOW)), monitoring=True)
     assert expecting(house, an_observation(), {}, {}, NOON) == frozenset()
     assert expecting(house, None, {}, {}, NOON) == frozenset()
+
+
+def the_other(*hours: tuple[float, float]) -> list[Taken]:
+    """A car with a departure at full power."""
+    return [Taken(slots=tuple((after(start * HOUR), after(end * HOUR), KW) for start, end in hours))]
+
+
+@pytest.mark.parametrize(
+    ("how", "fuse_a", "hours"),
+    [
+        ({}, 50, [(0, 2, 3.68), (2, 5.08, KW)]),
+        ({}, 28, [(0, 2, 3.68), (2, 5.79, 5.98)]),
+        ({}, 36, [(0, 2, 3.68), (2, 5.08, KW)]),  # who charges has the room, whatever was foreseen
+        ({"first": the_other((0, 2), (3, 4))}, 50, [(0, 2, 3.68), (2, 3, KW), (3, 4, 3.68), (4, 5.58, KW)]),
+        # nobody knows how long it is held, or that a limit does it: it takes no more
+        ({"first": ()}, 50, [(0, 8, 3.68)]),
+        ({"target_current_a": None}, 50, [(0, 8, 3.68)]),
+        ({"target_current_a": 32.0}, 50, [(0, 8, 3.68)]),
+        ({"draws_w": 2_300.0}, 50, [(0, 8, 2.3)]),
+    ],
+)
+def test_a_car_that_the_fuse_holds_down_beside_another_has_more_once_that_is_done(how, fuse_a, hours):
+    usual = {"draws_w": 3_680.0, "target_current_a": 16.0, "first": the_other((0, 2)), "prices": (0.1,) * 8}
+    site = a_site_of(main_fuse_a=fuse_a, fuse_margin_a=2)
+    assert hours_of(FAST, memory=RUNS, site=site, **(usual | how)) == hours
+
+
+def test_a_car_that_waits_for_one_before_it_by_priority_has_its_room_once_that_is_full():
+    lps = [a_loadpoint(id=key, priority=n, vehicle="car", **FAST) for n, key in enumerate("ab")]
+    house = House(
+        site=a_site_of(main_fuse_a=50, fuse_margin_a=2),
+        loadpoints=tuple(lps),
+        vehicles=(a_car(),),
+        optimiser=Optimiser(enabled=True, horizon_h=8),
+    )
+    chargers = {
+        "a": a_charger(3_680.0, vehicle_soc_pct=50, target_current_a=16.0),
+        "b": a_charger(7_360.0, vehicle_soc_pct=90, target_current_a=32.0),
+    }
+    tariff = Tariff(slots=(PriceSlot(start=NOON, end=after(8 * HOUR), import_price=0.1),))
+    memories = dict.fromkeys("ab", RUNS)
+    seen = an_observation(chargers=chargers)
+    first, held = expected_of(house, seen, {}, {}, memories, foreseen(house, tariff, {}), NOON)
+    assert (first.loadpoint, held.loadpoint) == ("b", "a")
+    (_, full_at, _), (_, freed_at, before_kw), (_, _, after_kw) = *first.taken.slots, *held.taken.slots
+    assert (freed_at, before_kw, after_kw) == (full_at, pytest.approx(3.68), pytest.approx(7.36))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kwh"),
+    [
+        ([(0, 2, KW)], [(0, 2, KW)], 0.0),
+        ([(0, 2, KW)], [(0, 1, KW), (1, 2, KW)], 0.0),
+        ([(0, 2, KW)], [(0, 1, KW)], KW),
+        ([(0, 2, KW)], [(1, 3, KW)], 2 * KW),
+        ([(0, 2, KW)], [(0, 2, 1.0)], 2 * (KW - 1)),
+        ([], [(0, 2, KW)], 2 * KW),
+        ([], [], 0.0),
+    ],
+)
+def test_what_comes_at_another_time_is_told_in_energy(before, now, kwh):
+    told = [
+        [
+            Expected(
+                taken=Taken(slots=tuple((after(a * HOUR), after(b * HOUR), kw) for a, b, kw in slots)),
+                loadpoint="a",
+            )
+        ]
+        for slots in (before, now)
+    ]
+    assert moved_kwh(*told) == pytest.approx(kwh)

@@ -11,6 +11,8 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Optimiser, Site
+from domain.plan.cars.stretch import Taken
+from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import ABLE, Draft, build
 from domain.plan.draft.steps import edges, known_until, means
 from domain.plan.plan import PlanAction
@@ -137,6 +139,26 @@ def test_the_house_may_need_more_than_the_import_limit():
     assert (missed.what, missed.amount, missed.unit) == ("import_limit", pytest.approx(6.0), "kW")
     assert missed.text == "The house alone takes 6.0 kW more than the connection allows."
     assert check(draft.problem, plan) == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "limits"),
+    [
+        ({}, [8.0, 10.36, 10.36, 8.0, 3.0]),  # the second hour is as much as the car could have
+        ({"is_due": False}, [3.0] * 5),
+        ({"ready": NOON + timedelta(hours=2)}, [3.0, 3.0, 10.36, 8.0, 3.0]),
+        ({"departure": NOON + timedelta(hours=2)}, [8.0, 10.36, 3.0, 3.0, 3.0]),
+    ],
+)
+def test_a_car_with_a_departure_may_have_what_charges_beside_the_plan_would_leave_it(wish, limits):
+    house = replace(HOUSE, site=Site(import_limit_w=3_000), optimiser=Optimiser(enabled=True, step_s=3_600))
+    usual = {"ready": NOON, "departure": NOON + timedelta(hours=9), "energy_kwh": 9.0, "max_kw": 7.36}
+    car = CarWish(name="car", **(usual | wish))
+    hours = [NOON + timedelta(hours=h) for h in range(5)]
+    slots = tuple((*span, kw) for span, kw in zip(pairwise(hours), (5.0, 11.0, 11.0, 5.0), strict=True))
+    other = Taken(slots=slots, gives_way=True)
+    found = a_draft(house=house, cars=(car,), giving_way=[other]).problem
+    assert [round(found.import_limits_kw[t], 2) for t in range(5)] == limits
 
 
 def test_no_import_limit_and_a_limit_of_zero_are_different_things():
