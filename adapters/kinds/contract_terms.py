@@ -100,7 +100,7 @@ class TopUp(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Demand(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the highest import of a billing period costs per kW; see DemandCharge."""
+    """What the highest import of a billing period costs per kW."""
 
     per_kw: Money
     billing_day: BillingDay = 1

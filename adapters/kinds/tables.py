@@ -66,7 +66,7 @@ class SolarForecastConfig(Struct, frozen=True, kw_only=True):
 
 
 class WeatherConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the weather is asked for; without a section of its own, where the sun forecast is."""
+    """Where the weather is asked for; where nothing stands here, at the place of the sun forecast."""
 
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     longitude: Annotated[float, Meta(ge=-180, le=180)]

@@ -86,7 +86,7 @@ class ScheduleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SmartSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A target state of charge by departure, by the chosen strategy."""
+    """A level by the departure, in the way that is chosen."""
 
     target_soc_pct: Percent = 80
     departures: dict[Weekday, ClockTime] = field(default_factory=dict)

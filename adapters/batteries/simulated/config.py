@@ -15,14 +15,14 @@ class SimulatedBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_
 
 
 class SimulatedCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A charger of the simulated house: inside this process, or behind a port in another one."""
+    """A charger of the simulated house. It stands inside this process, or behind a port in another one."""
 
     driver: str = "simulated"
     port: Port | None = None
 
 
 class SimulatedSolarForecast(SolarForecastConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The simulated house's own forecast: inside this process, or behind a port in another one."""
+    """The simulated house's own forecast. It is inside this process, or behind a port in another one."""
 
     driver: str = "simulated"
     port: Port | None = None

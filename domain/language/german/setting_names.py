@@ -78,7 +78,8 @@ SETTING_NAMES: dict[str, str] = {
     "Automatic": "Automatisch",
     "At the grid": "Am Netz",
     "Direct": "Direkt",
-    "Start": "Start",
-    "Pause": "Pause",
+    "The level to start": "Stand zum Start",
+    "The level to pause": "Stand zur Pause",
+    "Stop": "Stopp",
     "None": "Keine",
 }

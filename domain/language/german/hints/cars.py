@@ -70,7 +70,7 @@ OF_CARS: dict[str, str] = {
     "Charge at a price level; a nearly empty car accepts a higher one.": (
         "Bis zu einem Preis laden; ein fast leeres Auto zahlt mehr."
     ),
-    "an emptier car accepts the recovery price": "ein leereres Auto zahlt den höheren Preis",
+    "an emptier car accepts the higher price": "ein leereres Auto zahlt den höheren Preis",
     "most it then pays": "was es dann höchstens zahlt",
     "most a fuller car pays": "was ein volleres Auto höchstens zahlt",
     "a running charge accepts so much more": "so viel mehr darf es bei laufendem Laden kosten",
@@ -89,7 +89,7 @@ OF_CARS: dict[str, str] = {
     ),
     "on which the window starts": "an denen das Zeitfenster beginnt",
     "wait while it costs more": "warten, solange es mehr kostet",
-    "A target state of charge by departure, by the chosen strategy.": (
+    "A level by the departure, in the way that is chosen.": (
         "Ein Ladestand bis zur Abfahrt, auf dem gewählten Weg."
     ),
     "what the car should hold at departure": "wie voll das Auto zur Abfahrt sein soll",
@@ -119,7 +119,7 @@ OF_CARS: dict[str, str] = {
     "take its messages even where they break the standard": (
         "ihre Nachrichten annehmen, auch wenn sie gegen den Standard verstoßen"
     ),
-    "what it is asked to measure, word for word; none: found out by trying": (
+    "what it is asked to measure, word for word; absent: found out by trying": (
         "was sie messen soll, Wort für Wort; leer: durch Probieren herausgefunden"
     ),
     "whether it answers WebSocket pings; false: it counts as there for four minutes after its last word": (
@@ -135,8 +135,8 @@ OF_CARS: dict[str, str] = {
     ),
     "what it may give when PowerSync has been silent for a quarter of an hour; absent: what it was "
     "told last": ("was sie geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
-    "A charger of the simulated house: inside this process, or behind a port in another one.": (
-        "Eine Ladestation des simulierten Hauses: in diesem Programm oder hinter einem Port in einem anderen."
+    "A charger of the simulated house.": (
+        "Eine Ladestation des simulierten Hauses."
     ),
     "A charger as entities.": "Eine Ladestation aus Entitäten von Home Assistant.",
     "starts and stops the charge": "startet und stoppt das Laden",

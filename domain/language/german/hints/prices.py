@@ -34,7 +34,7 @@ OF_PRICES: dict[str, str] = {
     ),
     "so much more": "so viel mehr",
     "for so many a day; absent: all": "für so viele am Tag; leer: alle",
-    "What the highest import of a billing period costs per kW; see DemandCharge.": (
+    "What the highest import of a billing period costs per kW.": (
         "Was der höchste Bezug eines Abrechnungszeitraums je kW kostet."
     ),
     "when import counts": "wann der Bezug zählt",
@@ -212,14 +212,14 @@ OF_PRICES: dict[str, str] = {
     "what a kWh fed in earns; below 0 it costs": "was eine kWh ins Netz bringt; unter 0 kostet sie",
     "for changing a template's": "um den einer Vorlage zu ändern",
     # the sun
-    "Where the weather is asked for; without a section of its own, where the sun forecast is.": (
+    "Where the weather is asked for; where nothing stands here, at the place of the sun forecast.": (
         "Wo nach dem Wetter gefragt wird; ist hier nichts eingetragen, dort, wo die Sonnenvorhersage gilt."
     ),
     "Where the solar forecast comes from; each driver adds what it needs.": (
         "Woher die Sonnenvorhersage kommt; jede Art ergänzt, was sie braucht."
     ),
-    "The simulated house's own forecast: inside this process, or behind a port in another one.": (
-        "Die Vorhersage des simulierten Hauses: in diesem Programm oder hinter einem Port in einem anderen."
+    "The simulated house's own forecast.": (
+        "Die Vorhersage des simulierten Hauses."
     ),
     "a simulated house in another process; absent: the one in this process": (
         "ein simuliertes Haus in einem anderen Programm; leer: das in diesem"

@@ -24,7 +24,7 @@ export const notify: Messages["notify"] = {
   what: "Was Sie erfahren",
   kinds: {
     car_started: "Ein Auto beginnt zu laden",
-    car_progress: "Wie weit es ist",
+    car_progress: "Wie weit ein Laden ist",
     car_finished: "Ein Auto ist fertig oder wurde abgesteckt",
     car_late: "Ein Auto wird nicht rechtzeitig fertig",
     car_waits: "Ein Auto braucht Ihre Hand",

@@ -27,7 +27,7 @@ export const notify = {
   what: "What you are told",
   kinds: {
     car_started: "A car begins to charge",
-    car_progress: "How far it is",
+    car_progress: "How far a charge is",
     car_finished: "A car is done, or was unplugged",
     car_late: "A car will not be ready in time",
     car_waits: "A car needs your hand",

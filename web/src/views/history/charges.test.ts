@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 
 import type { EnergyPeriod, Loadpoint, PastSession } from "../../lib/api/types";
+import { house } from "../../lib/live/house.svelte";
+import { speak } from "../../messages";
+import { render } from "../../testing/drawn";
+import { status } from "../../testing/told";
+import Charges from "./Charges.svelte";
 import { type Charge, chargesOf, partsOf, tookSome } from "./charges";
+import { periodOf } from "./period";
 
 const at = (hour: number) => `2026-01-${String(15 + Math.floor(hour / 24)).padStart(2, "0")}T${String(hour % 24).padStart(2, "0")}:00:00Z`;
 const DAY = { from: Date.parse(at(0)), to: Date.parse(at(24)) };
@@ -46,4 +52,17 @@ test.each([
 test("what a charger takes for itself is no charge that a list would miss", () => {
   const energy = (...each: (number | null)[]) => each.map((ev_wh) => ({ ev_wh }) as EnergyPeriod);
   expect([energy(), energy(null, 10), energy(40, 20)].map(tookSome)).toEqual([false, false, true]);
+});
+
+test.each([
+  ["2026-01-08T23:00:00Z", "2026-01-09T01:00:00Z", "9 Jan 09:00 – 11:00"],
+  ["2026-01-09T12:00:00Z", "2026-01-09T16:00:00Z", "9 Jan 22:00 – 02:00 on Saturday"],
+])("in a month the end of a charge has its day's name where that is another than its begin's: %s", async (started_at, ended_at, told) => {
+  await speak("en", "en-GB");
+  house.status = { ...status, site: { ...status.site, timezone: "Australia/Brisbane" } };
+  const session = { id: "a", loadpoint: "garage", started_at, ended_at, energy_wh: 7_200, known_wh: 7_200, solar_wh: 6_400, battery_wh: 300, grid_wh: 500, cost: 0.42 };
+  const drawn = render(Charges, { sessions: [session as PastSession], energy: [], period: periodOf("month", "2026-01-15", house.zone), status: house.status });
+  house.status = null;
+  expect(drawn).toContain(`>${told}<`);
+  expect(drawn).toContain("grid 0.5\u00a0kWh");
 });

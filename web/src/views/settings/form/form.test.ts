@@ -204,7 +204,7 @@ test("a car that a charger names is chosen by its name, also one that is gone", 
   const settings = { vehicle: [{ id: "hatchback", name: "Hatchback" }, { id: "old_van" }] };
   expect(namesIn(settings, "vehicle", "hatchback")).toEqual([["hatchback", "Hatchback"], ["old_van", "Old van"]]);
   expect(namesIn(settings, "vehicle", "bus")?.at(-1)).toEqual(["bus", "Bus"]);
-  expect([namesIn(settings, "host", "x"), namesIn({}, "vehicle", "")]).toEqual([null, null]);
+  expect([namesIn(settings, "host", "x"), namesIn({}, "circuit", "")]).toEqual([null, []]);
 });
 
 test("a mode has one name: of its table, of its choice, and in a sentence; another choice of that word has its own", async () => {
@@ -214,6 +214,7 @@ test("a mode has one name: of its table, of its choice, and in a sentence; anoth
     expect([labelOf("smart"), choiceOf("smart", "mode"), m.words.mode.smart]).toEqual([name, name, name]);
     expect(emptyOf(mode, false)).toContain(name);
     expect(choiceOf("smart", "optimisation")).toBe(other);
+    expect(choiceOf("none", "grid_fallback")).not.toBe(choiceOf("none", "pea")); // nothing but stop, and no adjustment
   }
   await speak("en");
   expect(sentenceOf({ text: "charge from spare sun only, as mode solar does" })).toBe("charge from spare sun only, as mode “Sun” does");

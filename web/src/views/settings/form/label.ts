@@ -16,9 +16,9 @@ export function titleOf({ key, unit }: Field, currency: string): string {
   return unit ? `${labelOf(key)} (${unit.replace("currency", currency).replace("day", m.form.day)})` : labelOf(key);
 }
 
-/** A choice or driver in words; a mode by the name that its button has. */
+/** A choice or driver in words, beside the field of its key; a mode by the name that its button has. */
 export function choiceOf(choice: unknown, key = ""): string {
-  return (key === "mode" ? m.words.mode[String(choice)] : undefined) ?? m.form.choices[String(choice)] ?? readable(String(choice));
+  return (key === "mode" ? m.words.mode[String(choice)] : m.form.choices[`${key}.${String(choice)}`]) ?? m.form.choices[String(choice)] ?? readable(String(choice));
 }
 
 const KEY = /\b[a-z]+(?:_[a-z0-9]+)+\b/g;

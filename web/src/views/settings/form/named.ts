@@ -11,9 +11,8 @@ type Names = (key: string, value: string) => [key: string, name: string][] | nul
 
 /** What a key may name, with what it names now; null where it names no row. */
 export function namesIn(settings: Table, key: string, value: string): [string, string][] | null {
-  const rows = key === "vehicle" || key === "circuit" ? settings[key] : undefined;
-  if (!Array.isArray(rows) || !rows.length) return null;
-  const named = (rows as Table[]).map((row, n): [string, string] => [String(row.id), nameOf(row, n)]);
+  if (key !== "vehicle" && key !== "circuit") return null;
+  const named = ((settings[key] ?? []) as Table[]).map((row, n): [string, string] => [String(row.id), nameOf(row, n)]);
   return !value || named.some(([id]) => id === value) ? named : [...named, [value, readable(value)]]; // one that is gone
 }
 
