@@ -20,7 +20,7 @@ const prices = (...each: number[]) => each.map((price, n) => ({ start: at(n), en
 test("a departure that came too soon is told at the car that still stands there", () => {
   const text = "The car was to leave at 15:00 with 100 %, and was at 61 %.";
   const one = Object.values(status.loadpoints)[0]!;
-  const car = { reason: { code: "idle", text: "Idle." }, limit_soc_pct: 100, ...one, charger: { driver: "ocpp", online: true }, smart: { departures: {} } } as unknown as Loadpoint;
+  const car = { ...one, reason: { code: "idle", text: "Idle." }, charger: { driver: "ocpp", online: true }, smart: { departures: {} } } as unknown as Loadpoint;
   expect(render(CarTile, { car: { ...car, missed: { code: "departure_missed", text, facts: {} } as Loadpoint["missed"] } })).toContain(text);
   expect(render(CarTile, { car })).not.toContain("was to leave");
 });
