@@ -4,17 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 
 LONGEST = 1_000  # what is longer is no phrase of ours, and to look for one would hold the house up
-FRACTION = re.compile(r"-?\d+\.\d+")
+AMOUNT = re.compile(r"[-−]?[$€£]?\d[\d,]*(\.\d+)?( ?[a-z%°]+)?(/[A-Za-z]+)?")  # 0.3, −5.6 c/kWh, $3.54/kWh
 THIN = 6  # letters: `{} or {}` fits too much, so that it holds for words and for phrases only
 
 
 class Phrasebook:
-    """Phrases by their English form. Values are looked up too, for a phrase may hold another; `number` writes
-    those that are a number with a fraction, which English has with a point.
+    """Phrases by their English form. Values are looked up too, for a phrase may hold another; `amount` writes
+    those that are an amount, which English has with a point and its money before it.
     """
 
-    def __init__(self, phrases: Mapping[str, str], number: Callable[[str], str] = str) -> None:
-        self._number = number
+    def __init__(self, phrases: Mapping[str, str], amount: Callable[[str], str] = str) -> None:
+        self._amount = amount
         self._whole = {english: told for english, told in phrases.items() if "{}" not in english}
         shaped = [(english, told) for english, told in phrases.items() if "{}" in english]
         # of two that fit, the one that says more itself is meant
@@ -37,8 +37,8 @@ class Phrasebook:
         return None
 
     def _value(self, text: str) -> str:
-        if FRACTION.fullmatch(text) is not None:
-            return self._number(text)
+        if AMOUNT.fullmatch(text) is not None:
+            return self._amount(text)
         return self.find(text) or text
 
 

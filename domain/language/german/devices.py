@@ -110,6 +110,19 @@ DEVICES: dict[str, str] = {
     ),
     "{} (beyond its quota {})": "{} (über das Kontingent hinaus {})",
     "power costs {} until {}, {}": "Strom kostet {} bis {}, {}",
+    "power costs {} until {} tomorrow, {}": "Strom kostet {} bis morgen {}, {}",
+    "{} kWh of sun are expected in the coming 24 hours": (
+        "in den nächsten 24 Stunden sind {} kWh Sonne zu erwarten"
+    ),
+    "nothing is known of the coming day": "vom kommenden Tag ist nichts bekannt",
+    "it knows {} entities": "es kennt {} Entitäten",
+    "It dials this server: save it, then enter ws://(this server):{}/ocpp/{} in the charger.": (
+        "Sie meldet sich bei diesem Server: erst speichern, dann ws://(dieser Server):{}/ocpp/{} in der "
+        "Ladestation eintragen."
+    ),
+    "The house talks with it already; its connection is not opened twice.": (
+        "Das Haus spricht schon damit; die Verbindung wird kein zweites Mal geöffnet."
+    ),
     "export earns {}": "Verkauf bringt {}",
     "export costs {}": "Verkauf kostet {}",
     "what export earns is not known": "was Verkauf bringt, ist nicht bekannt",

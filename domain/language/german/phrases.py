@@ -1,5 +1,7 @@
 """What comes as text, put together for the phrasebook."""
 
+import re
+
 from domain.language.german.abilities import ABILITIES
 from domain.language.german.devices import DEVICES
 from domain.language.german.faults import FAULTS
@@ -11,12 +13,18 @@ from domain.language.german.requests import REQUESTS
 from domain.language.phrasebook import Phrasebook
 
 
-def number(text: str) -> str:
-    """A number with a fraction as German writes it: 0,3."""
-    return text.replace(".", ",")
+MONEY = re.compile(r"([-−]?)([$€£])([\d.,]+)(.*)")
+TO_GERMAN = str.maketrans(",.", ".,")
+
+
+def amount(text: str) -> str:
+    """An amount as German writes it: 0,3 or −5,6 c/kWh or 3,54 $/kWh."""
+    told = text.translate(TO_GERMAN)
+    found = MONEY.fullmatch(told)
+    return told if found is None else f"{found[1]}{found[3]} {found[2]}{found[4]}"
 
 
 PHRASES = Phrasebook(
     {**OF_THE_HOUSE, **OF_THE_PLAN, **OF_PRICES, **OF_CARS, **ABILITIES, **DEVICES, **FAULTS, **REQUESTS},
-    number,
+    amount,
 )
