@@ -17,6 +17,8 @@ STORIES = {
     "a small screen holds German": "looks.inGerman",
     "what rarely shows has its place, too": "looks.tight",
     "a rule is made, changed and kept whole": "rules.aRuleIsMadeChangedAndKeptWhole",
+    "quiet hours are switched on and off": "forms.quietHoursAreSwitchedOnAndOff",
+    "hours are tapped and typed as people do": "forms.hoursAreTappedAndTypedAsPeopleDo",
     "the keyboard alone takes the battery over and gives it back": "hands.takesOverAndGivesBackByKeyboard",
     "what has the focus keeps it": "hands.anUpdateLeavesTheFocusWhereItIs",
     "a tap waits for the network": "network.aTapWaitsForTheNetwork",

@@ -1,0 +1,70 @@
+// Settings in a person's hands: what is typed and tapped as people do comes to the house as it has to be.
+
+import { equal, holds } from "../person.mjs";
+
+const open = ({ page }, address) => page.evaluate((hash) => (location.hash = hash), `#/${address}`);
+const field = ({ page }, name) => page.getByLabel(name, { exact: true });
+const quietOf = async (house) => (({ from, to, urgent }) => ({ from, to, urgent }))((await house.api("GET", "/settings")).notify.quiet);
+
+/** Off until somebody wants it, with a night to begin with; off again it is none, whatever stood there. */
+async function quietHoursAreSwitchedOnAndOff({ house, person }) {
+  const owner = await person({ may: "admin", language: "en-US" }); // whose browser would write 10:00 PM
+  const { page } = owner;
+  await open(owner, "settings/notifications");
+  const isOn = field(owner, "At set times");
+  await isOn.waitFor();
+  holds(!(await isOn.isChecked()), "quiet hours that nobody set are off");
+  equal(await field(owner, "From").count(), 0, "fields for times while they are off");
+  await isOn.check();
+  equal([await field(owner, "From").inputValue(), await field(owner, "To").inputValue()], ["22:00", "07:00"], "the night to begin with");
+  await field(owner, "From").fill("930 pm");
+  await field(owner, "To").click();
+  equal(await field(owner, "From").inputValue(), "21:30", "what was typed, as the page writes it");
+  await field(owner, "What is urgent rings all the same").uncheck();
+  await owner.tapButton("Save");
+  await owner.reads("Saved.");
+  equal(await quietOf(house), { from: "21:30", to: "07:00", urgent: false }, "the hours in the house");
+
+  await page.reload();
+  await isOn.waitFor();
+  holds(await isOn.isChecked(), "the switch shows that they are on");
+  equal([await field(owner, "From").inputValue(), await field(owner, "To").inputValue()], ["21:30", "07:00"], "the hours shown again");
+  await isOn.uncheck();
+  await owner.tapButton("Save");
+  await owner.reads("Saved.");
+  const off = await quietOf(house);
+  equal(off.from, off.to, "from a time to the same time: none");
+  await page.reload();
+  await isOn.waitFor();
+  holds(!(await isOn.isChecked()), "the switch shows that they are off");
+}
+
+/** A time that is none is not sent; days are tapped, times typed, and what was not touched stays. */
+async function hoursAreTappedAndTypedAsPeopleDo({ house, person }) {
+  const owner = await person({ may: "admin", language: "de-AT" });
+  const { page } = owner;
+  const loadpoint = async () => (await house.api("GET", "/settings")).loadpoint[1];
+  const before = await loadpoint();
+  await open(owner, "settings/devices/loadpoint/1");
+  await page.locator("main form").waitFor();
+  await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));
+  holds(!/\b(mon|tue|sun)\b|[{}]|http/.test(await page.locator("main").innerText()), "the form speaks as people do");
+  const times = page.getByRole("group", { name: "Zeiten" }).or(page.locator("fieldset", { has: page.locator("legend", { hasText: /^Zeiten$/ }) })).first();
+  await times.getByLabel("Sonntag", { exact: true }).uncheck();
+  await times.getByLabel("Von", { exact: true }).fill("noon");
+  owner.mayHearNothing = true; // the refusal is wanted
+  await owner.tapButton("Speichern");
+  await owner.reads("noon' geht nicht (eine Uhrzeit wie 07:30)");
+  holds(await times.getByLabel("Von", { exact: true }).evaluate((one) => one === document.activeElement), "what is no time has the focus");
+  owner.mayHearNothing = false;
+  await times.getByLabel("Von", { exact: true }).fill("2230");
+  await field(owner, "Dienstag").last().fill("7 Uhr");
+  await owner.tapButton("Speichern");
+  await page.getByRole("status").filter({ hasText: "Gespeichert" }).waitFor();
+  const now = await loadpoint();
+  equal([now.schedule.days, now.schedule.from, now.schedule.to, now.smart.departures], ["mon-sat", "22:30", before.schedule?.to ?? "06:00", { ...before.smart?.departures, tue: "07:00" }], "what the house has");
+  equal([now.vehicle, now.mode], [before.vehicle, before.mode], "what nobody touched");
+  await house.api("PATCH", "/settings", { loadpoint: (await house.api("GET", "/settings")).loadpoint.map((one, n) => (n === 1 ? before : one)) });
+}
+
+export default { quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };
