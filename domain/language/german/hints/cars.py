@@ -135,9 +135,7 @@ OF_CARS: dict[str, str] = {
     ),
     "what it may give when PowerSync has been silent for a quarter of an hour; absent: what it was "
     "told last": ("was sie geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
-    "A charger of the simulated house.": (
-        "Eine Ladestation des simulierten Hauses."
-    ),
+    "A charger of the simulated house.": ("Eine Ladestation des simulierten Hauses."),
     "A charger as entities.": "Eine Ladestation aus Entitäten von Home Assistant.",
     "starts and stops the charge": "startet und stoppt das Laden",
     "the number of amperes; 0 pauses where there is no switch and it takes 0": (

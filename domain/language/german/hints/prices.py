@@ -218,9 +218,7 @@ OF_PRICES: dict[str, str] = {
     "Where the solar forecast comes from; each driver adds what it needs.": (
         "Woher die Sonnenvorhersage kommt; jede Art ergänzt, was sie braucht."
     ),
-    "The simulated house's own forecast.": (
-        "Die Vorhersage des simulierten Hauses."
-    ),
+    "The simulated house's own forecast.": ("Die Vorhersage des simulierten Hauses."),
     "a simulated house in another process; absent: the one in this process": (
         "ein simuliertes Haus in einem anderen Programm; leer: das in diesem"
     ),
