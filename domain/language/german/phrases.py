@@ -12,7 +12,6 @@ from domain.language.german.hints.prices import OF_PRICES
 from domain.language.german.requests import REQUESTS
 from domain.language.phrasebook import Phrasebook
 
-
 MONEY = re.compile(r"([-−]?)([$€£])([\d.,]+)(.*)")
 TO_GERMAN = str.maketrans(",.", ".,")
 
