@@ -329,8 +329,8 @@ def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, e
         ("28.4 kWh of sun are expected in the coming 24 hours",
          "in den nächsten 24 Stunden sind 28,4 kWh Sonne zu erwarten"),
         ("It dials this server: save it, then enter ws://(this server):8887/ocpp/DEMO in the charger.",
-         ("Sie meldet sich bei diesem Server: erst speichern, dann ws://(dieser Server):8887/ocpp/DEMO in der "
-         "Ladestation eintragen.")),
+         ("Sie meldet sich bei diesem Server: erst speichern, dann ws://(dieser Server):8887/ocpp/DEMO in "
+          "der Ladestation eintragen.")),
         ("The house talks with it already; its connection is not opened twice.",
          "Das Haus spricht schon damit; die Verbindung wird kein zweites Mal geöffnet."),
         ("-0.5 is not allowed (a number from 0.5 to 1)", "-0,5 geht nicht (eine Zahl von 0,5 bis 1)"),
