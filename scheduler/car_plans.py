@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
-from domain.loadpoint.expected import Expected, expecting
+from domain.loadpoint.expected import Expected, charged_by_mode
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import LASTS, first_of, renewed
 from domain.loadpoint.smart_wish import wishes_of
@@ -94,7 +94,7 @@ class CarPlans:
         """
         state, now = self._state, seen.at
         house, intents = with_cars(state.house, state.attached), state.charge_intents
-        keys = expecting(house, seen, intents, state.memory.loadpoints, now)
+        keys = charged_by_mode(house, seen, intents, state.memory.loadpoints, now)
         of = tuple(
             (lp.id, lp.mode, lp.schedule, lp.cheap, lp.limit_soc_pct, intents.get(lp.id))
             for lp in house.loadpoints

@@ -12,7 +12,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import BatteryIntent
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
-from domain.loadpoint.expected import Expected, expecting, moved_kwh, spared_spans
+from domain.loadpoint.expected import Expected, charged_by_mode, moved_kwh, spared_spans
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, first_of, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
@@ -144,6 +144,6 @@ def _unplanned(
 ) -> tuple[Unplanned, ...]:
     """What cars take now that this plan does not plan."""
     house, seen = with_cars(house, state.attached), state.planned_on
-    told_apart = expecting(house, seen, state.charge_intents, state.memory.loadpoints, now)
-    planned = {*told_apart, *(wish.name for wish in cars)}
+    by_mode = charged_by_mode(house, seen, state.charge_intents, state.memory.loadpoints, now)
+    planned = {*by_mode, *(wish.name for wish in cars)}
     return unplanned(house, seen, state.charge_intents, planned, now)

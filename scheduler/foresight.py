@@ -9,7 +9,7 @@ from domain.command.order import BatteryAction
 from domain.command.spared import as_asked
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
-from domain.loadpoint.expected import Expected, expected_of, expecting
+from domain.loadpoint.expected import Expected, charged_by_mode, expected_of
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import foreseen
 from domain.loadpoint.unplanned import room_taken
@@ -38,8 +38,8 @@ def foresight(
     memories = state.memory.loadpoints
     running = {key for key, memory in memories.items() if memory.is_on}
     house = with_cars(as_asked(house, state.charge_intents, asked), state.attached)
-    told_apart = expecting(house, seen, state.charge_intents, memories, now)
-    planned = {*told_apart, *(wish.name for wish in wishes)}
+    by_mode = charged_by_mode(house, seen, state.charge_intents, memories, now)
+    planned = {*by_mode, *(wish.name for wish in wishes)}
     return foreseen(
         house,
         tariff,

@@ -67,7 +67,7 @@ class Expected(Struct, frozen=True, kw_only=True):
         )
 
 
-def expecting(
+def charged_by_mode(
     house: House,
     seen: Observation | None,
     intents: Mapping[str, ChargeIntent],
@@ -108,7 +108,7 @@ def expected_of(
     found: list[Expected] = []
     if seen is None:
         return ()
-    ids = expecting(house, seen, intents, memories, now)
+    ids = charged_by_mode(house, seen, intents, memories, now)
     for lp in sorted(house.loadpoints, key=lambda lp: -lp.priority):
         if lp.id not in ids or _is_below_floor(lp, seen):
             continue

@@ -12,7 +12,7 @@ from domain.command.intent import ChargeIntent
 from domain.house.house import House, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings
-from domain.loadpoint.expected import Expected, expected_of, expecting, moved_kwh, spared_spans
+from domain.loadpoint.expected import Expected, charged_by_mode, expected_of, moved_kwh, spared_spans
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.offer import Offer
@@ -203,8 +203,8 @@ def test_the_battery_gives_nothing_beside_a_mode_that_spares_it(spares, spans):
 
 def test_a_house_that_only_watches_expects_nothing():
     house = replace(a_house(a_loadpoint(**WINDOW)), monitoring=True)
-    assert expecting(house, an_observation(), {}, {}, NOON) == frozenset()
-    assert expecting(house, None, {}, {}, NOON) == frozenset()
+    assert charged_by_mode(house, an_observation(), {}, {}, NOON) == frozenset()
+    assert charged_by_mode(house, None, {}, {}, NOON) == frozenset()
 
 
 def the_other(*hours: tuple[float, float]) -> list[Taken]:
