@@ -72,6 +72,20 @@ def test_what_flows_within_five_minutes_waits_as_one_for_each_pair_of_prices():
     assert (later[-1].import_wh, later[-1].bare_import_wh, later[-1].late_terms_without) == (0.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("prices", "count"),
+    [({"export_price": None}, 2), ({"import_price": None}, 2), ({}, 1)],
+)
+def test_what_lacks_a_price_waits_apart_by_the_side_that_it_lacks_it_for(prices, count):
+    """The house bought in one minute, and the one without a battery would have sold in the next."""
+    known = {"at": NOON, "import_price": 0.3, "export_price": 0.1, **prices}
+    waiting: tuple[Unsettled, ...] = ()
+    for energy in ({"compared_import_wh": 50.0}, {"bare_export_wh": 50.0}) * 2:
+        waiting = noted(waiting, Unsettled(**known, seconds=60.0, **energy))
+    assert len(waiting) == count
+    assert sum(each.seconds for each in waiting) == 240.0
+
+
 def a_seller() -> list[Sample]:
     """Ten minutes in which 4 kW are sold at a price that is not the billed one yet."""
     return [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.energy.terms_account import Flow, settle
+from domain.energy.terms_account import Flow, price_set, settle
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_shown import CreditState, credit_state, shown
 from domain.energy.terms_so_far import BandCount, CreditCount, TermsSoFar
@@ -126,6 +126,31 @@ def test_a_free_window_that_nobody_measured_is_not_counted_on_until_the_next_day
         terms, [("00:00", 1.0)], so_far=lived(terms, [("14:00", 0.0)], so_far=counts)[0], day="2026-01-16"
     )
     assert next_day == pytest.approx(-0.90)
+
+
+@pytest.mark.parametrize(
+    ("begins", "kwh", "price"),
+    [
+        ("12:00", 5.0, 0.0),
+        ("12:00", 10.0, 0.0),
+        ("12:00", 12.0, None),  # two of them are at the listed price
+        ("14:57", 5.0, None),  # the rest of it after the window
+        ("15:00", 5.0, None),
+        ("12:00", 0.0, None),
+    ],
+)
+def test_a_flow_has_a_price_of_its_own_where_the_contract_sets_it_for_all_of_it(begins, kwh, price):
+    terms = TariffTerms(bands=(FREE,))
+    counts, _ = lived(terms, [("00:00", 0.0)], to=begins)
+    flow = Flow(
+        start=local(begins),
+        end=local(begins) + timedelta(minutes=5),
+        import_kwh=kwh,
+        export_kwh=0.0,
+        import_price=None,
+        export_price=0.05,
+    )
+    assert price_set(counts, terms, flow, Side.IMPORT, SYDNEY) == price
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,25 @@ def test_a_forced_charge_is_no_surplus_and_a_discharge_never_is(battery_w, force
     assert left_w(GRID, forced=forced, grid_w=-3_000, battery_w=battery_w) == surplus_w
 
 
+@pytest.mark.parametrize(
+    ("grid_w", "before_w", "surplus_w"),
+    [
+        (1_680, 0, 0),  # all of the sun was planned for the car that is bought
+        (1_680, 1_000, 1_000),  # and no more than what was planned for others goes before it
+        (1_680, 2_000, 1_500),  # nor more than there is: 3,680 W of it would else be bought
+        (3_380, 2_000, 0),
+        (-2_500, 1_000, 2_000),  # what is left over beside it anyway
+        (-2_500, 2_000, 2_000),
+    ],
+)
+def test_sun_goes_before_a_car_that_is_charged_from_the_grid_as_far_as_it_was_planned(
+    grid_w, before_w, surplus_w
+):
+    seen = an_observation(grid_w=grid_w)
+    found = surplus_of(seen, GRID, 0, bought_w=3_680, before_bought_w=before_w)
+    assert found == Surplus(power_w=surplus_w)
+
+
 @pytest.mark.parametrize("settings", [GRID, DIRECT])
 def test_flows_that_are_minutes_late_tell_no_surplus(settings):
     late = replace(an_observation(grid_w=-9_000), is_delayed=True)

@@ -171,6 +171,8 @@ DEMAND = TariffTerms(demand=(DemandCharge(name="peak", per_kw=1.0, when=(PEAK,))
             {"soc_pct": 90.0, "sun_kw": (0.0,) * 6, "terms": DEMAND},
             [1.38, 1.38, 1.38, 0, 0, 0, 0],  # a step of half an hour before the charge counts
         ),
+        # without sun to spare the battery stays where it is
+        (follower(), {"soc_pct": 48.0, "sun_kw": (1.0, 6.0, 0.0, 0.0, 0.0, 0.0)}, [0] * 6),
         # the battery gives no more to the house than it can
         (
             follower(),
@@ -269,6 +271,9 @@ HOLDS_BACK = but(curtailment={"enabled": True})
         (follower(), (60, CHARGES), SOLD, 0),
         (follower(memory=RUNS), (60, CHARGES), SOLD, 1.38),
         (follower(memory=RUNS), (99.5, CHARGES), SOLD, 1.38),
+        # a battery that is as good as full keeps nobody waiting
+        (follower({"solar": SolarSettings(battery_start_soc_pct=100)}), (99.0, ITSELF), SOLD, 4.37),
+        (follower({"solar": SolarSettings(battery_start_soc_pct=100)}), (98.9, ITSELF), SOLD, 0),
         # one that is held wants none of a sun that is lost
         (follower(), (20, HELD), LOST, 4.37),
         (follower(), (20, HELD), LOST | {"sun_kw": (1.0, *SUN_KW[1:])}, 0),

@@ -243,6 +243,16 @@ def test_what_a_decision_rests_on_is_told_anew_once_it_lasts(prices, news):
     assert found == news
 
 
+@pytest.mark.parametrize(("seconds", "is_told"), [(299, False), (300, True)])
+def test_what_flows_the_other_way_for_five_minutes_is_told(seconds, is_told):
+    runs, stores = (of_a_battery(Why.SELF_CONSUMPTION, battery_w=power_w) for power_w in (2_000, -2_000))
+    told = as_told(None, runs, at(0))
+    told = as_told(told, runs, at(10), as_it_flows=stores)
+    told = as_told(told, runs, at(10 + seconds), as_it_flows=stores)
+    assert told.said is (stores if is_told else runs)
+    assert as_told(told, runs, at(400), as_it_flows=runs).said is told.said
+
+
 def test_another_decision_is_told_at_once():
     sale, full = of_a_battery(Why.PLAN_DISCHARGE, order=SALE), of_a_battery(Why.SELF_CONSUMPTION)
     assert as_told(as_told(None, sale, at(0)), full, at(1)).said is full

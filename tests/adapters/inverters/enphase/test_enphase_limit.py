@@ -13,7 +13,7 @@ from adapters.inverters.enphase.tokens import Claims, GivenToken, TokenInFile, c
 from domain.command.command import CommandState
 from domain.command.order import OutputOrder
 from domain.curtailment.output import ignoring
-from domain.errors import NotSupported
+from domain.errors import NotSupported, Unreachable
 from domain.reason.reason import Why
 from tests.adapters.inverters.enphase.gateways import a_gateway
 from tests.builders import an_observation
@@ -329,6 +329,18 @@ async def test_a_refused_token_is_refused_until_another_one_comes(tmp_path):
 )
 def test_a_token_that_tells_nothing_of_itself_is_as_good_as_any(token):
     assert (claims_of(token).user, claims_of(token).ends_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(None, "No such file or directory"), (b"\xff\xfe", "it is not text"), (b" \n", "is empty")],
+)
+async def test_a_file_without_a_token_is_told_with_what_is_wrong_with_it(found, said, tmp_path):
+    file = tmp_path / "installer"
+    if found is not None:
+        file.write_bytes(found)
+    with pytest.raises(Unreachable, match=said):
+        await TokenInFile(file).now()
 
 
 @pytest.mark.parametrize(
