@@ -7,7 +7,10 @@ from adapters.inverters.enphase.emulator.gateway import PART, TOKEN, EnphaseEmul
 from adapters.inverters.enphase.emulator.tokens import INSTALLER_TOKEN
 from adapters.inverters.enphase.limited import LimitedEnphase
 from adapters.inverters.enphase.tokens import GivenToken
+from domain.command.order import OutputOrder
 from tests.adapters.emulators.houses import ManualClock, a_house
+
+TWO_KW = OutputOrder(limit_w=2_000)
 
 
 class Gateway:
@@ -63,3 +66,8 @@ async def a_gateway(**wishes):
     finally:
         await gateway.driver.close()
         await gateway.emulator.stop()
+
+
+def refusal(command):
+    """Why the gateway did not take it, in the words of the driver."""
+    return command.reason.facts["error"]
