@@ -228,6 +228,12 @@ BATTERY_FIRST = [0, 0, 4.37, 0, 0, 0]
         (PAID | but(optimiser={"grid_charge_price_ceiling": -0.05}), BATTERY_FIRST),
         (PAID | but(optimiser={"grid_charge_price_ceiling": -0.02}), [4.37, 0, 4.37, 0, 0, 0]),
         (PAID | but(optimiser={"grid_charge_max_soc_pct": 19}), BATTERY_FIRST),
+        (
+            ALWAYS
+            | {"soc_pct": 75.0, "sun_kw": (1.0, 6.0, 0.0, 0.0, 0.0, 0.0)}
+            | but(optimiser={"grid_charge_max_soc_pct": 70}),
+            [0] * 6,
+        ),
         (PAID | but(site={"import_limit_w": 4_900}), BATTERY_FIRST),
         (PAID | but(site={"import_limit_w": 5_000}), [4.37, 0, 4.37, 0, 0, 0]),
         (
