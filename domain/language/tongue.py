@@ -22,6 +22,7 @@ NOT_YET = {
     "Boosting": "Ready to boost",
     "Selling": "Ready to sell",
     "Exporting": "Ready to export",
+    "Held": "Ready",
     "Keeping": "Trying to keep",
     "Leaving": "Trying to leave",
 }

@@ -100,7 +100,8 @@ def charger_agrees(
     """
     if charger is not None and charger.charging and is_above_minimum(reason, charger.power_w):
         return _with(reason, goes_down=True)
-    if reason.code not in GOING or charger is None or charger.charging is None:
+    is_of_a_charge = reason.code in GOING or reason.code is Why.PHASE_LIMITED
+    if not is_of_a_charge or charger is None or charger.charging is None:
         return reason
     others = [each.value for each in sources if each is not Source.SUN]
     if charger.charging and others and _is_from_the_sun(reason):

@@ -36,6 +36,33 @@ def agreed(reason: Reason, seen: Observation, before: Sequence[Source] = (), **k
 
 
 @pytest.mark.parametrize(
+    ("charging", "facts", "text", "german"),
+    [
+        (True, {}, "Held at 16 A: the main fuse leaves no more.", "Begrenzt auf 16 A: "),
+        (None, {}, "Held at 16 A: the main fuse leaves no more.", "Begrenzt auf 16 A: "),
+        (False, {}, "Ready at 16 A: the main fuse leaves no more.", "Begrenzt auf 16 A: "),
+        (
+            False,
+            {"limit": None},
+            "Ready at 16 A until a new reading shows what is free.",
+            "Begrenzt auf 16 A, ",
+        ),
+        (
+            False,
+            {"current_a": 0, "rise_a": 10, "rises_at": None},
+            "Waiting: charging starts at 10 A soon, as the rate is not changed too often.",
+            "Wartet: ",
+        ),
+    ],
+)
+def test_a_limit_holds_only_a_car_that_charges(charging, facts, text, german):
+    held = Reason(Why.PHASE_LIMITED, {"limit": "the main fuse", "current_a": 16, "min_current_a": 6, **facts})
+    told = charger_agrees(held, ChargerReading(charging=charging))
+    assert sentence(told, a_telling()) == text
+    assert sentence(told, a_telling(tongue=GERMAN)).startswith(german)
+
+
+@pytest.mark.parametrize(
     ("reason", "battery_w", "grid_w", "text"),
     [
         (Reason(Why.PLAN_CHARGE, {"power_w": 2_500}), -2_400, 3_000, "Charging 2.5 kW while power is cheap."),
