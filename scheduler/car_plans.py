@@ -60,6 +60,9 @@ class CarPlans:
         """Brings the plans up to date with what was seen."""
         state, before = self._state, self._state.car_plans
         wishes = self._wishes(state.house, seen, seen.at)
+        if not (wishes or state.house.optimiser.enabled):
+            state.car_plans = {}  # nothing is planned that the hours ahead could change
+            return
         ahead = foresight(
             state,
             state.house,

@@ -122,6 +122,11 @@ class CommandBook:
         await self._journal.write(command)
         self._unwritten.pop(command.id, None)
 
+    @property
+    def owes(self) -> bool:
+        """Whether the disk lacks a command's newest state."""
+        return bool(self._unwritten)
+
     async def settle(self) -> None:
         """Writes what the disk refused; the first refusal leaves the rest for the next time."""
         for command in list(self._unwritten.values()):

@@ -15,8 +15,11 @@ from scheduler.lane import Lane
 
 def inverters_of(lanes: Mapping[str, Lane]) -> dict[str, InverterCapabilities]:
     """What those that take orders can do, by device id."""
-    found = {target: lane.capabilities for target, lane in lanes.items()}
-    return {key: able for key, able in found.items() if isinstance(able, InverterCapabilities)}
+    return {
+        target: able
+        for target, lane in lanes.items()
+        if isinstance(able := lane.capabilities, InverterCapabilities)
+    }
 
 
 def outputs_of(lanes: Mapping[str, Lane]) -> dict[str, Held]:

@@ -86,6 +86,11 @@ class Keeper:
             self._owed.pop(name, None)
         await self._note()
 
+    @property
+    def owes(self) -> bool:
+        """Whether the disk lacks something, or its slip still says so."""
+        return bool(self._owed or self._noted)
+
     async def settle(self) -> None:
         """Writes what is owed; the first refusal leaves the rest for the next time."""
         for name, document in list(self._owed.items()):
@@ -99,7 +104,7 @@ class Keeper:
 
     async def _note(self) -> None:
         """Brings the slip up to date; it is written only where it has changed."""
-        if self._slip is None or not (self._owed or self._noted):
+        if self._slip is None or not self.owes:
             return
         async with self._noting:
             note = _note_of(self._owed, self._slip.size)

@@ -17,7 +17,7 @@ from domain.loadpoint.ordered import ordered_of_cars
 from domain.ports.clock import Clock
 from domain.reading.observation import Observation, observe_house
 from domain.reading.one_instant import KnownLoad, at_one_instant
-from domain.reading.plausible import bounds_of
+from domain.reading.plausible import Bounds, bounds_of
 from domain.reading.reading import Health
 from domain.status.problems import ProblemCode
 from scheduler.accounts import Accounts
@@ -80,7 +80,7 @@ class ControlLoop:
             is_away = watch.health(self._clock.now(), state.house.stale_after_s) is not Health.DEGRADED
             if is_away and watch.id in gateway.lanes:
                 gateway.lanes[watch.id].is_away()
-        await asyncio.gather(observe(self._watches.values(), bounds), self._prices.renew(self._clock.now()))
+        await self._look(bounds)
         self.ticks += 1
         for watch in silent:
             if not watch.is_silent and watch.id in gateway.lanes:
@@ -121,6 +121,14 @@ class ControlLoop:
         await self._automations.look(now)
         await self._timetable.run_due(now)
         await self._notices.look(now)  # last: a fault in a sentence keeps no plan from being made
+
+    async def _look(self, bounds: Bounds) -> None:
+        """Reads the devices and, when they are due, the prices beside them."""
+        now, reads = self._clock.now(), observe(self._watches.values(), bounds)
+        if self._prices.is_due(now):
+            await asyncio.gather(reads, self._prices.renew(now))
+        else:
+            await reads
 
     async def tell(self) -> None:
         """What became of an order is proven and published at once; the next decision awaits new readings."""

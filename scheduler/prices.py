@@ -55,6 +55,11 @@ class Prices:
         self._kept = KeptPrices(state.kept, contract)
         self._looks_back = True  # until a source has told, for a clock may be wrong for a while after a start
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether there is anything to ask, to collect or to remember."""
+        looks_back = self._looks_back and self._tariff is not None
+        return looks_back or any(each.is_asked or each.is_due(now) for each in self._asked)
+
     async def renew(self, now: datetime) -> None:
         """Asks the sources that are due; whoever answered last time is waited for, but not long."""
         remembers = await self._remembers(now)
@@ -159,10 +164,19 @@ class Asked:
         """What keeps it from telling all it should, if anything does."""
         return self._failing or self.tariff.trouble
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether its answer is still to come, or to be collected."""
+        return self._task is not None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it may know more than it told."""
+        was_set_back = self._asked_at is not None and now < self._asked_at
+        return self.due is None or now >= self.due or was_set_back
+
     def begin(self, now: datetime) -> "asyncio.Task[Tariff] | None":
         """Asks it if it is due; returns the question if this tick should wait for the answer."""
-        was_set_back = self._asked_at is not None and now < self._asked_at
-        if self._task is not None or not (self.due is None or now >= self.due or was_set_back):
+        if self.is_asked or not self.is_due(now):
             return None
         self._asked_at = now
         self._task = asyncio.get_running_loop().create_task(self.source.fetch(now, now + AHEAD))

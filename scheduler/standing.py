@@ -22,12 +22,13 @@ class Standing(Generic[IntentT]):
     def __init__(self, target: str, kept: Kept) -> None:
         self._target, self._kept = target, kept
         self._by_issuer: dict[str, IntentT] = {}
+        self._governing: IntentT | None = None
         self.on_change: Callable[[], None] = lambda: None
 
     @property
     def governing(self) -> IntentT | None:
         """The one that holds the target now."""
-        return governing(self._by_issuer.values())
+        return self._governing
 
     @property
     def all(self) -> Sequence[IntentT]:
@@ -40,19 +41,23 @@ class Standing(Generic[IntentT]):
 
     def adopt(self, intent: IntentT) -> None:
         """Takes over one that an earlier run left."""
-        self._by_issuer[intent.issued_by] = intent
+        self._stand({**self._by_issuer, intent.issued_by: intent})
 
     async def put(self, intent: IntentT) -> None:
         """One begins or changes."""
-        self._by_issuer[intent.issued_by] = intent
+        self.adopt(intent)
         self.on_change()
         await self._kept.put(KIND, f"{self._target}|{intent.issued_by}", intent)
 
     async def drop(self, intent: IntentT) -> None:
         """One is over."""
-        self._by_issuer.pop(intent.issued_by, None)
+        self._stand({issuer: each for issuer, each in self._by_issuer.items() if issuer != intent.issued_by})
         self.on_change()
         await self._kept.put(KIND, f"{self._target}|{intent.issued_by}", None)
+
+    def _stand(self, by_issuer: dict[str, IntentT]) -> None:
+        """Who governs is asked dozens of times a tick, and changes with a wish alone."""
+        self._by_issuer, self._governing = by_issuer, governing(by_issuer.values())
 
     async def load(self, keeper: Keeper, of: type[IntentT]) -> None:
         """Takes over all that an earlier run left. The first version kept one wish for each target, under the

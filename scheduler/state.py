@@ -164,8 +164,11 @@ class HouseState:
     @property
     def charge_intents(self) -> dict[str, ChargeIntent]:
         """The wish that governs each loadpoint now, where there is one."""
-        found = {loadpoint_id: wishes.governing for loadpoint_id, wishes in self.charge_wishes.items()}
-        return {loadpoint_id: intent for loadpoint_id, intent in found.items() if intent is not None}
+        return {
+            loadpoint_id: intent
+            for loadpoint_id, wishes in self.charge_wishes.items()
+            if (intent := wishes.governing) is not None
+        }
 
     @property
     def intents(self) -> Sequence[Intent]:

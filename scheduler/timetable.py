@@ -31,7 +31,8 @@ class Job:
     """One line of the timetable. `run` is handed the instant it was due; it returns False where there was
     nothing to do yet, or where others kept it from it, which says nothing of whether it would have gone well.
     `ended` is told how it went: by its name and the kind of the fault, None: none. `is_awaited`: whether its
-    time has come whatever the timetable says; asked with every tick.
+    time has come whatever the timetable says, `is_idle`: whether there is nothing to do, whose time then does
+    not come; both are asked with every tick.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class Job:
         trigger: BaseTrigger,
         run: Callable[[datetime], Awaitable[bool | None]],
         is_awaited: Callable[[], bool] = lambda: False,
+        is_idle: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.name, self._trigger, self._run, self._is_awaited = name, trigger, run, is_awaited
+        self.name, self._trigger, self._run = name, trigger, run
+        self._is_awaited, self._is_idle = is_awaited, is_idle
         self.ended: Ended = _nobody
         self._next: datetime | None = None
         self._last: datetime | None = None
@@ -53,7 +56,7 @@ class Job:
 
     def is_due(self, now: datetime) -> bool:
         """Whether its time has come; the first time asked counts as one."""
-        if self.task is not None and not self.task.done():
+        if (self.task is not None and not self.task.done()) or self._is_idle():
             return False
         was_set_back = self._last is not None and now < self._last
         return self._next is None or now >= self._next or was_set_back or self._is_awaited()

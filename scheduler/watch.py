@@ -162,8 +162,8 @@ async def observe(
     """
     watches = list(watches)
     awaited = [task for watch in watches if (task := watch.begin(bounds)) is not None]
-    if awaited:
-        await asyncio.wait(awaited, timeout=patience_s)
     await asyncio.sleep(0)
+    if late := [task for task in awaited if not task.done()]:
+        await asyncio.wait(late, timeout=patience_s)
     for watch in watches:
         watch.collect()

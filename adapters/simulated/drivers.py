@@ -77,7 +77,8 @@ class SimulatedBatteryDriver:
     @property
     def capabilities(self) -> BatteryCapabilities:
         """All, but where the whole roof is AC-coupled there is nothing that it could hold back."""
-        has_sun = sum(part.share for part in self._house.roof.values()) < 1
+        roof = self._house.roof
+        has_sun = not roof or sum(part.share for part in roof.values()) < 1
         return BATTERY_CAPABILITIES if has_sun else BESIDE_THE_SUN
 
     async def read(self) -> Reading:
@@ -208,13 +209,12 @@ class SimulatedChargerDriver:
     @property
     def capabilities(self) -> ChargerCapabilities:
         """What it can do; whether a car can feed the house is the charge point's."""
-        charger = self._charger
-        return replace(
-            self._able,
-            feeds_house_w=charger.feeds_house_w,
-            keeps_pause=charger.keeps_pause,
-            parks=charger.parks,
-        )
+        charger, able = self._charger, self._able
+        told = (charger.feeds_house_w, charger.keeps_pause, charger.parks)
+        if told != (able.feeds_house_w, able.keeps_pause, able.parks):
+            feeds_house_w, keeps_pause, parks = told
+            self._able = replace(able, feeds_house_w=feeds_house_w, keeps_pause=keeps_pause, parks=parks)
+        return self._able
 
     async def read(self) -> Reading:
         """Plug, power, current and the car's state of charge."""

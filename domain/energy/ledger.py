@@ -22,9 +22,10 @@ from domain.energy.stored import (
     Stored,
     begun_anew,
     corrected_prices,
+    moved,
+    priced,
     prices_after,
     prices_before,
-    stored_after,
     valued,
 )
 from domain.energy.unsettled import Corrected, Unsettled, corrected, noted
@@ -145,9 +146,10 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
         export_price=sample.export_price,
         compared_s=seconds,
     )
-    counted = _with(ledger, seconds, sample, _gained(ledger.stored, step, battery))
+    stored = priced(ledger.stored, step, battery)
+    counted = _with(ledger, seconds, sample, _gained(stored, step, battery))
     step = replace(step, compared_s=counted.compared_s - ledger.compared_s)
-    return replace(counted, at=sample.at, stored=stored_after(ledger.stored, step, battery))
+    return replace(counted, at=sample.at, stored=moved(stored, step, battery))
 
 
 def finished(ledger: Ledger, sample: Sample, timezone: str, battery: Battery | None = None) -> Ledger:
@@ -179,7 +181,7 @@ def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:
 
 def _gained(stored: Stored, step: Step, battery: Battery | None) -> tuple[float, float]:
     """What the battery came to hold in a step, Wh, and for how many seconds of it that is known."""
-    after = stored_after(stored, step, battery)
+    after = moved(stored, step, battery)
     return after.wh - stored.wh, after.known_s - stored.known_s
 
 

@@ -67,11 +67,20 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 def stored_after(stored: Stored, step: Step, battery: Battery | None) -> Stored:
-    """What is stored after `step`. A house without a battery stores nothing, and knows that."""
+    """What is stored after `step`."""
+    return moved(priced(stored, step, battery), step, battery)
+
+
+def priced(stored: Stored, step: Step, battery: Battery | None) -> Stored:
+    """The same energy at what its prices make of it after `step`."""
     days = prices_after(stored.days, step.day, step.price_s, step.price, step.export_price)
+    return valued(replace(stored, days=days), step.day, battery)
+
+
+def moved(stored: Stored, step: Step, battery: Battery | None) -> Stored:
+    """What the battery came to hold in `step`. A house without one stores nothing, and knows that."""
     if battery is None:
-        return replace(stored, days=days, soc_pct=None, known_s=stored.known_s + step.compared_s)
-    stored = valued(replace(stored, days=days), step.day, battery)
+        return replace(stored, soc_pct=None, known_s=stored.known_s + step.compared_s)
     if not step.compared_s:
         return replace(stored, soc_pct=step.soc_pct)
     if step.soc_pct is None:

@@ -47,10 +47,15 @@ def who_is_where(house: House, seen: Observation) -> dict[str, Attached]:
 
 def with_cars(house: House, attached: Mapping[str, Attached]) -> House:
     """The house with the cars that are really there, for the rules, the plan and the status."""
-    cars = {lp.id: attached[lp.id].vehicle if lp.id in attached else lp.vehicle for lp in house.loadpoints}
-    if all(cars[lp.id] == lp.vehicle for lp in house.loadpoints):
+    moved = {
+        lp.id: attached[lp.id].vehicle
+        for lp in house.loadpoints
+        if lp.id in attached and attached[lp.id].vehicle != lp.vehicle
+    }
+    if not moved:
         return house
-    return replace(house, loadpoints=tuple(replace(lp, vehicle=cars[lp.id]) for lp in house.loadpoints))
+    lived_in = (replace(lp, vehicle=moved[lp.id]) if lp.id in moved else lp for lp in house.loadpoints)
+    return replace(house, loadpoints=tuple(lived_in))
 
 
 def _told(vehicles: Iterable[Vehicle], charger: ChargerReading | None) -> tuple[str, ...]:

@@ -171,6 +171,8 @@ def _share(
     claims: Sequence[Claim], known: dict[str, Situation], strategy: str, held_back: Mapping[str, int]
 ) -> float:
     """Gives each its share; returns what the others have to leave to them, W."""
+    if not claims:
+        return 0.0
     wishes = share(claims, strategy)
     given = share([_held_back(claim, held_back) for claim in claims], strategy)
     for key, share_w in given.items():

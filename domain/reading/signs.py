@@ -36,4 +36,4 @@ def load_w(
 
 def skew_w(*flows_w: float) -> float:
     """How far the sum of these flows may be off where they were measured some moments apart, W."""
-    return max(SKEW_W, SKEW_SHARE * max(abs(each_w) for each_w in flows_w))
+    return max(SKEW_W, SKEW_SHARE * max(map(abs, flows_w)))

@@ -15,7 +15,10 @@ class WriteOwed:
 
     def job(self) -> Job:
         """Its line of the timetable."""
-        return Job("owed", every(timedelta(seconds=1)), self.run)
+        return Job("owed", every(timedelta(seconds=1)), self.run, is_idle=self._is_all_written)
+
+    def _is_all_written(self) -> bool:
+        return not (self._keeper.owes or self._book.owes)
 
     async def run(self, now: datetime) -> None:
         """One round."""

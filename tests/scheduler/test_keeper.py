@@ -91,6 +91,20 @@ async def test_a_full_disk_owes_the_newest_and_writes_it_once_it_takes_again() -
     assert await shelf.slip.read() == b""
 
 
+async def test_a_keeper_owes_until_disk_and_slip_are_as_they_should_be() -> None:
+    shelf = Shelf()
+    assert not shelf.keeper.owes
+    shelf.disk.is_full = True
+    await shelf.keeper.keep("lease", "battery", b"1")
+    assert shelf.keeper.owes
+    shelf.disk.is_full, shelf.slip.is_broken = False, True
+    await shelf.keeper.settle()
+    assert shelf.keeper.owes, "the slip says so still"
+    shelf.slip.is_broken = False
+    await shelf.keeper.settle()
+    assert not shelf.keeper.owes
+
+
 async def test_what_takes_no_room_does_not_say_that_there_is_room() -> None:
     shelf = Shelf()
     for key in "ab":

@@ -68,7 +68,9 @@ class Bench:
     def live(self, seconds: int, every_s: int = 10) -> None:
         async def ticks() -> None:
             for second in range(0, seconds + 1, every_s):
-                await self.prices.renew(NOON + timedelta(seconds=second))
+                now = NOON + timedelta(seconds=second)
+                if self.prices.is_due(now):
+                    await self.prices.renew(now)
 
         run_in_virtual_time(ticks())
 

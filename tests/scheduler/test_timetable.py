@@ -212,6 +212,20 @@ def test_a_job_is_awaited_from_when_it_is_due_until_it_is_done() -> None:
     run_in_virtual_time(story())
 
 
+def test_a_job_with_nothing_to_do_is_begun_only_once_there_is_something() -> None:
+    async def story() -> None:
+        work, owed = Work(), list[str]()
+        timetable = Timetable([Job("owed", every(TEN), work, is_idle=lambda: not owed)])
+        for minutes in (0, 10, 15):
+            await timetable.run_due(after(minutes))
+        assert work.begun == []
+        owed.append("a lease")
+        await timetable.run_due(after(16))
+        assert work.begun == [after(16)]
+
+    run_in_virtual_time(story())
+
+
 def test_a_job_that_is_dropped_comes_no_more_and_the_others_do() -> None:
     async def story() -> None:
         dropped, other = Work(), Work()
