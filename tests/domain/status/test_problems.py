@@ -45,14 +45,14 @@ def a_command(state, hours_ago=0.0):
 
 @pytest.mark.parametrize("facts", [{}, EVERY_FACT, dict.fromkeys(EVERY_FACT)], ids=["none", "all", "unknown"])
 @pytest.mark.parametrize("device", [None, "battery", "loadpoints/garage", "grid", "pv/roof", "price"])
-@pytest.mark.parametrize("code", list(ProblemCode))
-def test_every_problem_is_one_plain_sentence(code, device, facts):
-    text = problem_text(Problem(code=code, device=device, since=NOON, facts=facts), a_telling())
-    assert text.endswith(".")
-    assert not text.endswith("..")
-    assert text[0].isupper() or text.startswith("site.")
-    assert not {"{", "}"} & set(text)
-    assert "None" not in text
+def test_every_problem_is_one_plain_sentence(device, facts):
+    for code in ProblemCode:
+        text = problem_text(Problem(code=code, device=device, since=NOON, facts=facts), a_telling())
+        assert text.endswith("."), code
+        assert not text.endswith(".."), code
+        assert text[0].isupper() or text.startswith("site."), code
+        assert not {"{", "}"} & set(text), code
+        assert "None" not in text, code
 
 
 @pytest.mark.parametrize(
