@@ -20,6 +20,7 @@ from domain.loadpoint.unplanned import Unplanned, unplanned
 from domain.plan.cars.behind import left_to_battery
 from domain.plan.cars.car_plan import NOTHING_W, CarPlan
 from domain.plan.cars.spilt import with_spilt
+from domain.plan.cars.stretch import Taken
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.limits import connection_kw
@@ -59,8 +60,7 @@ class CarsInPlan:
         )
         self._others = _unplanned(state, house, cars, now)
         self._count_on(self._expected_beside(state.car_plans))
-        self._giving_way = tuple(each for each in self._ahead.beside if each.gives_way)
-        self._is_settled = False
+        self._first: Sequence[Taken] | None = None
         # After an order of a person's the cars' hours begin before the plan does.
         by_itself = asked is not None and asked.action in ACTIONS
         self._chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], self._ahead, now)
@@ -86,7 +86,10 @@ class CarsInPlan:
 
     def counted(self) -> CarsAhead:
         """What the cars and the battery of the next draft may count on."""
-        return cars_ahead(self._cars, self._chosen, self._ahead, self._house, self._now, self._giving_way)
+        giving_way = [each for each in self._ahead.beside if each.gives_way]
+        return cars_ahead(
+            self._cars, self._chosen, self._ahead, self._house, self._now, giving_way, self._first
+        )
 
     async def planned(self, found: Plan, counted: CarsAhead) -> dict[str, CarPlan]:
         """The plan of each car, by name, in a plan that was made as `counted`."""
@@ -104,7 +107,7 @@ class CarsInPlan:
         what was found out. `soc_pct`: of the battery before the plan's first slot, None unknown.
         """
         cars = self._cars
-        if self._expected and not self._is_settled and self._is_moved(found, planned):
+        if counted.giving_way and self._first is None and self._is_moved(found, planned):
             return False
         if not counted.are_all_chosen and not fit(counted, planned, found, self._ahead):
             self._chosen = chosen_hours(cars, self._ahead, self._now)  # and what is left is the battery's
@@ -122,21 +125,18 @@ class CarsInPlan:
         """Whether beside the cars as they are planned other modes charge otherwise than was counted on: then
         the next draft has those with a departure where they are, and the others what that leaves.
         """
-        self._is_settled = True
         expected = self._expected_beside(planned)
         if moved_kwh(self._expected, expected) < MOVED_KWH and not _lets_in_too_much(found, self._house):
             return False
         self._count_on(expected)
-        self._giving_way = tuple(each for each in self._alone.beside if each.gives_way)
+        self._first = first_of(self._cars, planned)
         return True
 
 
 def _lets_in_too_much(plan: Plan, house: House) -> bool:
-    """Whether cars of the plan take what charges beside it were counted with."""
+    """Whether what was to make way is counted on, by the cars or by the battery."""
     limit_kw, _ = connection_kw(house.site)
-    return limit_kw is not None and any(
-        slot.grid_w > 1000 * limit_kw + NOTHING_W and any(slot.ev_w.values()) for slot in plan.slots
-    )
+    return limit_kw is not None and any(slot.grid_w > 1000 * limit_kw + NOTHING_W for slot in plan.slots)
 
 
 def _unplanned(

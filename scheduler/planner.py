@@ -270,6 +270,7 @@ class Planner:
             "rooms": cars.rooms,
             "battery_room": cars.battery_room,
             "giving_way": cars.giving_way,
+            "first": cars.first,
             "spared": spared,
             "followers": self._followers(house, now),
             "told": told,

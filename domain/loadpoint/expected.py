@@ -227,13 +227,11 @@ def _slots(
     is_held: bool = False,
 ) -> Iterator[Slot]:
     """In time order, until it has all. `drawn_kw`: it charges now and is measured to take so much, which it
-    is taken to do as long as it goes on; None: it does not charge. `is_held`: a limit leaves it no more, for
-    as long as it leaves no more than now.
+    is taken to do as long as it goes on; None: it does not charge. `is_held`: a limit leaves it no more.
     """
     rule = rule_of(lp, wish.soc_pct, wish.ready, wish.departure, house.site.timezone)
     size_kwh = capacity_kwh(lp, house)
     first_pct, brought_kwh, running_kw = wish.soc_pct or 0.0, 0.0, drawn_kw
-    held_kw: float | None = None
     for start, end in rule.spans:
         if start > wish.ready:
             running_kw = None
@@ -242,9 +240,7 @@ def _slots(
             paid_more = 0.0 if running_kw is None else rule.hysteresis
             most_pct = rule.most_pct(inf if each.price is None else each.price, paid_more)
             left_kwh = min(wish.energy_kwh - brought_kwh, size_kwh * (most_pct - soc_pct) / 100)
-            if is_held and each.start <= wish.ready:
-                held_kw = each.room_kw
-            kw = _power_kw(wish, each, running_kw, held_kw)
+            kw = _power_kw(wish, each, running_kw, is_held=is_held)
             is_closed = each.is_barred or kw <= 0 or left_kwh <= HAIR_KWH
             if is_closed or (
                 running_kw is None
@@ -270,17 +266,14 @@ def _is_held(reading: ChargerReading, wish: CarWish) -> bool:
     return 0 < set_kw < wish.max_kw - SAME_KW and (reading.power_w or 0.0) / 1000 >= TAKES_ALL * set_kw
 
 
-def _power_kw(wish: CarWish, each: Stretch, running_kw: float | None, held_kw: float | None) -> float:
-    """What it has of a stretch; 0: it cannot charge. `running_kw`: so much it takes now; `held_kw`: a limit
-    holds it there that is foreseen to leave it so much now, and lets it have more once that leaves more.
+def _power_kw(wish: CarWish, each: Stretch, running_kw: float | None, *, is_held: bool) -> float:
+    """What it has of a stretch; 0: it cannot charge. What it takes now (`running_kw`) is what it takes later,
+    too, unless a limit holds it there: then it is what that leaves.
     """
     room_kw = wish.power_kw(wish.max_kw if each.room_kw is None else each.room_kw)
-    if not running_kw:
+    if not running_kw or (is_held and each.start > wish.ready):
         return room_kw
-    left_kw = inf if each.room_kw is None else each.room_kw
-    if held_kw is None or left_kw < held_kw - SAME_KW:
-        return min(running_kw, room_kw)
-    return max(running_kw, room_kw) if left_kw > held_kw + SAME_KW else running_kw
+    return min(running_kw, room_kw)
 
 
 def _joined(slots: Iterator[Slot]) -> tuple[Slot, ...]:

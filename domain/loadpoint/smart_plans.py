@@ -78,8 +78,14 @@ def taken_of(wish: CarWish, plan: CarPlan) -> Taken:
 
 
 def first_of(wishes: Sequence[CarWish], plans: Mapping[str, CarPlan]) -> list[Taken]:
-    """What those with a departure are planned to have, which charges of other modes give way to."""
-    return [taken_of(wish, plans[wish.name]) for wish in wishes if wish.is_due and wish.name in plans]
+    """What those are planned to have that keep their current beside a charge of another mode, or are given
+    it: with a departure, or charging already.
+    """
+    return [
+        taken_of(wish, plans[wish.name])
+        for wish in wishes
+        if (wish.is_due or wish.is_on) and wish.name in plans
+    ]
 
 
 def is_chosen(wish: CarWish, wishes: Sequence[CarWish] = ()) -> bool:

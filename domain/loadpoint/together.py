@@ -20,7 +20,7 @@ class CarsAhead(Struct, frozen=True, kw_only=True):
     """What the cars of a plan want, and the hours of those that are `chosen` already, by name. `rooms`: what
     fuse and circuits leave to the others; `battery_room`: what the fuse leaves the battery, without the sun,
     where that is less than the connection lets in. `giving_way`: charges beside the plan that get what cars
-    with a departure leave of the connection.
+    with a departure leave of the connection; `first`: what these take of it, None: all that they could.
     """
 
     wishes: tuple[CarWish, ...]
@@ -28,6 +28,7 @@ class CarsAhead(Struct, frozen=True, kw_only=True):
     rooms: Mapping[str, Sequence[Stretch]]
     battery_room: Sequence[Stretch] = ()
     giving_way: tuple[Taken, ...] = ()
+    first: tuple[Taken, ...] | None = None
 
     @property
     def are_all_chosen(self) -> bool:
@@ -42,6 +43,7 @@ def cars_ahead(
     house: House,
     now: datetime,
     giving_way: Sequence[Taken] = (),
+    first: Sequence[Taken] | None = None,
 ) -> CarsAhead:
     """What the cars and the battery of a plan may count on beside those that are `chosen`."""
     taken = [taken_of(wish, chosen[wish.name]) for wish in wishes if wish.name in chosen]
@@ -51,6 +53,7 @@ def cars_ahead(
         rooms={wish.name: stretches(wish, ahead, taken) for wish in wishes if wish.name not in chosen},
         battery_room=_battery_room(ahead, house, taken, now),
         giving_way=tuple(giving_way),
+        first=None if first is None else tuple(first),
     )
 
 

@@ -118,6 +118,13 @@ def test_a_charge_of_a_mode_whose_end_nobody_knows_gives_way_too():
     assert brought_wh(plan, "leaves", 2) == pytest.approx(13_200, abs=120)
 
 
+@pytest.mark.parametrize("soc_pct", [10.0, 50.0])
+def test_what_makes_way_for_a_car_is_no_room_for_the_battery(soc_pct):
+    plan = plan_of(missing_pct=3, other=FAST, soc_pct=soc_pct)
+    assert brought_wh(plan, "leaves", 2) == pytest.approx(1_800, abs=120)
+    assert all(slot.grid_w <= LET_IN_W + 50 for slot in plan.slots)
+
+
 def test_what_no_limit_holds_is_planned_at_once():
     plan = plan_of(missing_pct=22, other=FAST, fuse_a=None)
     assert brought_wh(plan, "leaves", 2) == pytest.approx(13_200, abs=120)

@@ -17,7 +17,7 @@ from domain.house.optimiser import Optimiser
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.stretch import Stretch, Taken
 from domain.plan.cars.wish import CarWish
-from domain.plan.draft.cars import cars_of, made_way_kw, spared_steps
+from domain.plan.draft.cars import cars_of, spared_steps
 from domain.plan.draft.cases import Case, other_loads, side
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told, with_followers
@@ -32,6 +32,7 @@ from domain.plan.draft.limits import (
     import_limits,
     paid_kw,
 )
+from domain.plan.draft.made_way import MadeWay, made_way
 from domain.plan.draft.neutral import neutral_limits
 from domain.plan.draft.owner import floors_of, wanted_of
 from domain.plan.draft.steps import TIERS, Tiers
@@ -113,6 +114,7 @@ def building(
     told: Mapping[datetime, Told] = AS_IT_COMES,
     battery_room: Sequence[Stretch] = (),
     giving_way: Sequence[Taken] = (),
+    first: Sequence[Taken] | None = None,
     spared: Sequence[Span] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
@@ -127,7 +129,8 @@ def building(
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
     already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery. `spared`:
     when the battery gives nothing, as the mode of a car of the load wants it. `giving_way`: what of the load
-    is left to cars with a departure where the connection does not carry both. `followers`: the cars that take
+    is left to cars with a departure where the connection does not carry both, `first`: how much, None: all
+    that these could take. `followers`: the cars that take
     of the sun beside the plan, which has them as load; `told`: what they find the battery do, where a plan
     tells it.
     `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
@@ -151,12 +154,12 @@ def building(
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     kept = spared_steps(cars, ahead, chosen, spared)
     specs = cars_of(cars, ahead, chosen, rooms)
-    way_kw = made_way_kw(cars, giving_way, ahead.clock.edges)
+    way = made_way(cars, giving_way, first, ahead.clock.edges) if giving_way else None
     held_back = frozenset[int]()
     if _may_curtail(house, able):
         held_back = held_back_steps(house, ahead, is_limited=is_limited)
     after = _followed(house, battery, ahead, followers, told, soc_pct, able, battery_room, held_back)
-    problem = _problem(house, battery, after, specs, kept, able, battery_room, limit, held_back, way_kw)
+    problem = _problem(house, battery, after, specs, kept, able, battery_room, limit, held_back, way)
     cases, likely = list[Case](), side(house.optimiser.caution)
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY and likely else ():
         yield
@@ -166,7 +169,7 @@ def building(
         cases.append(
             Case(
                 likely,
-                _problem(house, battery, then, specs, kept, able, battery_room, limit, held_back, way_kw),
+                _problem(house, battery, then, specs, kept, able, battery_room, limit, held_back, way),
             )
         )
     yield
@@ -236,7 +239,7 @@ def _problem(
     battery_room: Sequence[Stretch],
     limit: ExportIntent | None,
     held_back: frozenset[int],
-    way_kw: Sequence[float],
+    way: MadeWay | None,
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
     may_curtail = _may_curtail(house, able)
@@ -267,7 +270,7 @@ def _problem(
         discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(
-            house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars), way_kw
+            house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars), way
         ),
         export_max_kw=export_limits(house, ahead, battery, limit, held_back),
     )

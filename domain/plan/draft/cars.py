@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from domain.plan.cars.car_plan import CarPlan, Source
-from domain.plan.cars.stretch import Stretch, Taken
+from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.known import Ahead
 from domain.plan.draft.limits import beyond, wired_kw
@@ -105,19 +105,6 @@ def in_steps(
                 )
             )
     return tuple(made)
-
-
-def made_way_kw(
-    wishes: Sequence[CarWish], giving_way: Sequence[Taken], edges: Sequence[datetime]
-) -> tuple[float, ...]:
-    """How much of what charges beside the plan take cars with a departure may have instead, in each step."""
-    drawn_kw = [0.0] * (len(edges) - 1)
-    for each in giving_way:
-        drawn_kw = [one + more for one, more in zip(drawn_kw, means(each.slots, edges), strict=True)]
-    return tuple(
-        min(kw, sum(w.max_kw for w in wishes if w.is_due and w.ready < end and start < w.departure))
-        for kw, (start, end) in zip(drawn_kw, pairwise(edges), strict=True)
-    )
 
 
 def _taken_kw(chosen: Iterable[CarPlan], ahead: Ahead) -> list[float]:

@@ -10,6 +10,7 @@ from domain.command.order import BatteryAction
 from domain.house.house import House, Site
 from domain.plan.cars.stretch import Stretch
 from domain.plan.draft.known import Ahead
+from domain.plan.draft.made_way import MadeWay
 from domain.plan.draft.owner import limited
 from domain.plan.problem.problem import BatterySpec
 
@@ -108,16 +109,17 @@ def curtail_limits(house: House, ahead: Ahead, *, may_curtail: bool) -> tuple[fl
     return ahead.sun_kw if house.optimiser.curtail_to_import else spare
 
 
-def import_limits(house: House, ahead: Ahead, ever_kw: float, made_way_kw: Sequence[float] = ()) -> Limits:
+def import_limits(house: House, ahead: Ahead, ever_kw: float, way: MadeWay | None = None) -> Limits:
     """The connection's and the owner's, raised where the house alone needs more: a plan cannot switch it off.
 
-    `ever_kw` is what battery and cars could take beside the house; `made_way_kw`: what charges that are load
-    of the plan would leave to its cars.
+    `ever_kw` is what battery and cars could take beside the house; `way`: what charges that are load of the
+    plan leave to its cars.
     """
     limit_kw, _ = connection_kw(house.site)
-    alone, more = beyond(ahead.need_kw, ahead.sun_kw), made_way_kw or (0.0,) * len(ahead.need_kw)
+    alone = beyond(ahead.need_kw, ahead.sun_kw)
     limits = [
-        None if limit_kw is None else max(limit_kw + way, kw) for kw, way in zip(alone, more, strict=True)
+        None if limit_kw is None else max(kw, limit_kw if way is None else way.lets_in_kw(t, limit_kw, kw))
+        for t, kw in enumerate(alone)
     ]
     owners = limited(house.optimiser.limit, ahead.clock, "import", limits, alone)
     return _whole(owners, [kw + ever_kw for kw in ahead.need_kw])

@@ -216,11 +216,11 @@ def the_other(*hours: tuple[float, float]) -> list[Taken]:
     ("how", "fuse_a", "hours"),
     [
         ({}, 50, [(0, 2, 3.68), (2, 5.08, KW)]),
-        ({}, 28, [(0, 2, 3.68), (2, 5.79, 5.98)]),
-        ({}, 36, [(0, 2, 3.68), (2, 5.08, KW)]),  # who charges has the room, whatever was foreseen
+        ({}, 40, [(0, 2, 1.38), (2, 5.7, KW)]),
+        ({}, 28, [(2, 7.02, 5.98)]),  # what is left beside the other is less than its charger gives
         ({"first": the_other((0, 2), (3, 4))}, 50, [(0, 2, 3.68), (2, 3, KW), (3, 4, 3.68), (4, 5.58, KW)]),
-        # nobody knows how long it is held, or that a limit does it: it takes no more
-        ({"first": ()}, 50, [(0, 8, 3.68)]),
+        ({"first": ()}, 50, [(0, 1, 3.68), (1, 4.58, KW)]),  # what holds it now is not foreseen to last
+        # nobody knows of a limit that holds it: it takes no more
         ({"target_current_a": None}, 50, [(0, 8, 3.68)]),
         ({"target_current_a": 32.0}, 50, [(0, 8, 3.68)]),
         ({"draws_w": 2_300.0}, 50, [(0, 8, 2.3)]),

@@ -142,22 +142,32 @@ def test_the_house_may_need_more_than_the_import_limit():
 
 
 @pytest.mark.parametrize(
-    ("wish", "limits"),
+    ("wish", "first_kw", "limits"),
     [
-        ({}, [8.0, 10.36, 10.36, 8.0, 3.0]),  # the second hour is as much as the car could have
-        ({"is_due": False}, [3.0] * 5),
-        ({"ready": NOON + timedelta(hours=2)}, [3.0, 3.0, 10.36, 8.0, 3.0]),
-        ({"departure": NOON + timedelta(hours=2)}, [8.0, 10.36, 3.0, 3.0, 3.0]),
+        (
+            {},
+            None,
+            [8.0, 4.0, 3.0, 8.0, 3.0],
+        ),  # as far as it fits beside the house, and the other one gave way
+        ({"max_kw": 1.5}, None, [7.5, 3.5, 3.0, 7.5, 3.0]),  # the battery gets nothing of it
+        ({}, 1.0, [7.0, 3.0, 3.0, 7.0, 3.0]),  # all that is known to be needed
+        ({"is_due": False}, None, [6.0, 3.0, 3.0, 6.0, 3.0]),  # what the house alone takes
+        ({"ready": NOON + timedelta(hours=2)}, None, [6.0, 3.0, 3.0, 8.0, 3.0]),
+        ({"departure": NOON + timedelta(hours=2)}, None, [8.0, 4.0, 3.0, 6.0, 3.0]),
     ],
 )
-def test_a_car_with_a_departure_may_have_what_charges_beside_the_plan_would_leave_it(wish, limits):
+def test_a_car_with_a_departure_may_have_what_charges_beside_the_plan_would_leave_it(wish, first_kw, limits):
     house = replace(HOUSE, site=Site(import_limit_w=3_000), optimiser=Optimiser(enabled=True, step_s=3_600))
     usual = {"ready": NOON, "departure": NOON + timedelta(hours=9), "energy_kwh": 9.0, "max_kw": 7.36}
     car = CarWish(name="car", **(usual | wish))
-    hours = [NOON + timedelta(hours=h) for h in range(5)]
-    slots = tuple((*span, kw) for span, kw in zip(pairwise(hours), (5.0, 11.0, 11.0, 5.0), strict=True))
-    other = Taken(slots=slots, gives_way=True)
-    found = a_draft(house=house, cars=(car,), giving_way=[other]).problem
+    hours = list(pairwise(NOON + timedelta(hours=h) for h in range(6)))
+    drawn_kw = (5.0, 1.0, 0.0, 5.0, 0.0)
+    other = Taken(slots=tuple((*span, kw) for span, kw in zip(hours, drawn_kw, strict=True)), gives_way=True)
+    load = [PowerSlot(*span, 1_000 + 1_000 * kw) for span, kw in zip(hours, drawn_kw, strict=True)]
+    known = None if first_kw is None else [Taken(slots=((NOON, NOON + timedelta(hours=5), first_kw),))]
+    found = a_draft(
+        house=house, cars=(car,), load=PowerForecast(slots=tuple(load)), giving_way=[other], first=known
+    ).problem
     assert [round(found.import_limits_kw[t], 2) for t in range(5)] == limits
 
 
