@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from domain.house.house import Battery
 from domain.plan.acts.switches import SwitchPrice
 from powersync.backtest.account import Account, Flow, account
@@ -36,7 +35,7 @@ def main(region: str) -> int:
     """Entry."""
     past = shipped(region, FIRST, LAST)
     battery = Battery(capacity_wh=13_500, max_charge_w=5_000, max_discharge_w=5_000)
-    problem = whole(past, house_for(past, battery, None), BATTERY_CAPABILITIES).problem
+    problem = whole(past, house_for(past, battery, None)).problem
     spec = problem.battery
 
     def told(flows: Sequence[Flow]) -> Account:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from domain.house.house import Battery
 from domain.plan.acts.acts import Act
 from domain.plan.plan import PlanAction
@@ -185,7 +184,7 @@ def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():
 
 def test_a_promise_is_what_the_acts_bring_about_on_the_sun_that_came():
     past = a_past(pv_w=(0.0,) * 96, load_w=(1_000.0,) * 96)
-    problem = whole(past, house_for(past, BATTERY, None), BATTERY_CAPABILITIES).problem
+    problem = whole(past, house_for(past, BATTERY, None)).problem
     sale = Act(PlanAction.DISCHARGE, 2.0)
     begun = acted(
         past, problem, [sale, sale], [Flow(0.0, 0.0, 0.0, "hold", -3.5), Flow(0.5, 0.0, 0.0, "hold")]
