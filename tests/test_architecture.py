@@ -22,6 +22,17 @@ EVERYTHING = {"Exception", "BaseException"}
 CATCHES = re.compile(r"except\s*(:|Exception|BaseException)")
 ROLE = re.compile(r'(#.*\n)*"""[^"]')
 LONGEST_FILE = 400
+ASK = ("httpx", "httpcore", "aiohttp", "requests", "urllib3", "urllib.request", "http.client")
+TALK = ("websockets.asyncio.client", "websockets.sync.client")
+PAST_THE_LINK = {
+    "adapters/links/http.py": "it is the link, which bounds every answer in time and size",
+    "adapters/links/trust.py": "it asks nobody: the list of authorities comes with the library",
+    "adapters/couriers/webpush/courier.py": "within its time, and 200 bytes of an answer are read",
+    "adapters/couriers/webpush/outside.py": "a phone names the address, which must not lead into the house",
+    "adapters/links/homeassistant/connection.py": "a stream: each answer has its time, each frame its size",
+    "adapters/prices/amber/live.py": "a stream of one interval: it ends with it, each frame has its size",
+    "adapters/chargers/ocpp/emulator/charge_point.py": "it is the charger that calls us",
+}
 
 configure()
 
@@ -86,3 +97,18 @@ def broad_catches(file: Path) -> list[str]:
         if handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id in EVERYTHING)
         if not isinstance(handler.body[-1], ast.Raise)
     ]
+
+
+def test_nobody_asks_over_http_past_the_link_but_who_is_named_with_a_reason():
+    past = {str(file.relative_to(ROOT)) for file in sources() if imports_of(file) & {*ASK, *TALK}}
+    assert past == set(PAST_THE_LINK)
+
+
+def imports_of(file: Path) -> set[str]:
+    """What a file imports, wherever in it, each with the packages that it is in."""
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    named = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            named |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return {".".join(parts[:end]) for parts in (name.split(".") for name in named) for end in range(1, 9)}

@@ -4,26 +4,24 @@ A question that is asked for nothing is not asked: after a refusal nobody asks a
 429 is obeyed. Whoever asks then is told at once why not.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-import httpx
 import msgspec
 
 from adapters.clouds.budget import BudgetUsedUp, RateBudget
 from adapters.clouds.patience import patience_s
-from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked
+from adapters.links.http import HttpAnswer, HttpLink, NoConnection
 from domain.errors import DeviceError, Rejected, Unreachable
 from domain.ports.clock import Clock
 
 T = TypeVar("T")
 
 REFUSED_PAUSE_S = 300.0  # a key that was refused is not tried at every tick
-NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 FOR_NOW = (408, 425)
 LEAST_DIGITS = 3  # what has so many is the number of somebody
 WORDS = 1_000  # bytes of a failure that are read for its reason
@@ -59,19 +57,11 @@ class WebApi:
     ) -> None:
         self.name = name
         self._clock, self._budget = clock, budget or RateBudget(clock)
-        self._refused_means, self._timeout_s = refused, timeout_s
+        self._refused_means = refused
         self._refusing = None if refusing is None else re.compile(refusing)
         self._refused: tuple[str, int, datetime] | None = None
         self._left: tuple[int, datetime, float] | None = None
-        # As bytes: a key with a letter that no header may have is refused by the API, not by a traceback.
-        sent = {header: value.encode() for header, value in (headers or {}).items()}
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            headers={header.encode(): value for header, value in sent.items()},
-            timeout=timeout_s,
-            trust_env=False,
-            verify=trusted(),
-        )
+        self._http = HttpLink(name, base_url, timeout_s=timeout_s, headers=headers)
 
     async def get(self, path: str, kind: type[T], query: Mapping[str, str] | None = None) -> T:
         """The JSON document there."""
@@ -83,9 +73,9 @@ class WebApi:
         """The JSON document that answers `body`; for questions that change nothing."""
         return self.read(path, await self._ask("POST", path, None, body, headers), kind)
 
-    async def get_bytes(self, path: str) -> bytes:
-        """What is there, as it is."""
-        return await self._ask("GET", path)
+    async def get_bytes(self, path: str, largest: int | None = None) -> bytes:
+        """What is there, as it is; of up to `largest` bytes where it may be larger or smaller than most."""
+        return await self._ask("GET", path, largest=largest)
 
     @property
     def calls_left(self) -> int | None:
@@ -96,7 +86,7 @@ class WebApi:
 
     async def close(self) -> None:
         """Lets go of sockets."""
-        await self._http.aclose()
+        await self._http.close()
 
     async def _ask(
         self,
@@ -105,26 +95,22 @@ class WebApi:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        largest: int | None = None,
     ) -> bytes:
         self._respect_refusal()
         try:
             await self._budget.admit(urgent=False)
         except BudgetUsedUp as err:
             raise BudgetUsedUp(f"{self.name}: {err}") from err
-        content = None if body is None else msgspec.json.encode(body)
-        sent = (
-            dict(headers or {}) if body is None else {"content-type": "application/json", **(headers or {})}
-        )
         try:
-            async with asyncio.timeout(self._timeout_s):
-                answer = await self._http.request(method, path, params=query, content=content, headers=sent)
-        except NO_CONNECTION as err:
+            answer = await self._http.ask(
+                method, path, what=_word(path), query=query, document=body, headers=headers, largest=largest
+            )
+        except NoConnection:
             self._budget.give_back()
-            raise Unreachable(f"{self.name}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
-            raise Unreachable(f"{self.name}: {_word(path)}: no answer") from err
+            raise
         self._count(answer.headers)
-        if answer.status_code != httpx.codes.OK:
+        if answer.status != HTTPStatus.OK:
             raise self._failure(path, answer)
         return answer.content
 
@@ -147,14 +133,14 @@ class WebApi:
             raise Refused(why, status)
         self._refused = None
 
-    def _failure(self, path: str, answer: httpx.Response) -> DeviceError:
-        status, where = answer.status_code, f"{self.name}: {_word(path)}"
+    def _failure(self, path: str, answer: HttpAnswer) -> DeviceError:
+        status, where = answer.status, f"{self.name}: {_word(path)}"
         now = self._clock.now()
-        if status == httpx.codes.TOO_MANY_REQUESTS:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
             wait_s = patience_s(answer.headers, now)
             self._budget.hold(wait_s)
             return Unreachable(f"{where}: too many requests, next try in {wait_s:.0f} s")
-        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN) or self._is_refusal(answer):
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or self._is_refusal(answer):
             why = f"{where}: {self._refused_means} (status {status}{_complaint(answer)})"
             self._refused = (why, status, now)
             return Refused(why, status)
@@ -164,8 +150,8 @@ class WebApi:
             return Unreachable(f"{where}: status {status}{_complaint(answer)}")
         return Refused(f"{where}: status {status}{_complaint(answer)}", status)
 
-    def _is_refusal(self, answer: httpx.Response) -> bool:
-        if self._refusing is None or answer.status_code < 400:
+    def _is_refusal(self, answer: HttpAnswer) -> bool:
+        if self._refusing is None or answer.status < 400:
             return False
         return self._refusing.search(answer.content[:WORDS].decode("utf-8", "replace")) is not None
 
@@ -178,7 +164,7 @@ class WebApi:
             raise Unreachable(f"{self.name}: {_word(path)}: the answer makes no sense: it is {what}") from err
 
 
-def _complaint(answer: httpx.Response) -> str:
+def _complaint(answer: HttpAnswer) -> str:
     """What it said about it, short and in its words."""
     try:
         document = msgspec.json.decode(answer.content)

@@ -30,12 +30,13 @@ class HttpFaults(LineFaults, kw_only=True):
     """Faults of the line and of the server behind it; all off is a well-behaved one.
 
     `mute_after_post` does what it is told and never says so, `drops_mid_answer` hangs up in the middle of
-    an answer, `echoes` answers everything with this status and tells
-    the whole request, headers and all, wherever a reason may stand.
+    an answer, `drips_s` sends a byte of it every so many real seconds, `echoes` answers everything with this
+    status and tells the whole request, headers and all, wherever a reason may stand.
     """
 
     mute_after_post: bool = False
     drops_mid_answer: bool = False
+    drips_s: float = 0.0
     echoes: int | None = None
 
 
@@ -172,6 +173,9 @@ class HttpServer:
         if self.faults.drops_mid_answer:
             writer.write(answer[: len(answer) - max(1, len(reply.body) // 2)])
             return False
+        if self.faults.drips_s:
+            await _drip(writer, answer, self.faults.drips_s)
+            return False
         writer.write(answer)
         await writer.drain()
         return request.headers.get("connection", "").lower() != "close"
@@ -194,6 +198,13 @@ async def _read_request(reader: asyncio.StreamReader) -> HttpRequest:
     url = urlsplit(target)
     query = dict(parse_qsl(url.query, keep_blank_values=True))
     return HttpRequest(method=method, path=url.path, query=query, headers=headers, body=body)
+
+
+async def _drip(writer: asyncio.StreamWriter, answer: bytes, every_s: float) -> None:
+    for number in range(len(answer)):
+        writer.write(answer[number : number + 1])
+        await writer.drain()
+        await asyncio.sleep(every_s)
 
 
 async def _send_stream(

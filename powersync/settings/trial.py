@@ -70,14 +70,11 @@ class Trials:
             return await self._asked(told, found.config, place, named)
 
     async def _asked(self, told: Trial, config: Config, place: Place, named: Named | None) -> Trial:
-        # The first that needs it, in a house that asks nobody on the web.
-        from httpx import InvalidURL
-
         keeps = named is not None and named.row.keeps_tokens(named.table)
         near = surroundings_of(config, self._clock, self._documents if keeps else MemoryDocuments())
         try:
             contacts, opened = self._opened(config, place, named, near)
-        except (ValueError, InvalidURL) as err:
+        except ValueError as err:
             faults = {_field_of(named): blanked(f"the driver cannot use this ({err})")}
             raise InvalidRequest("these settings have faults; nothing was contacted", faults) from err
         try:

@@ -7,17 +7,17 @@ login that was refused is not tried at every tick. Commands are never repeated h
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-import httpx
 import msgspec
 from msgspec import Struct
 
 from adapters.chargers.zaptec.payloads import NAME, STATE_FORBIDS
 from adapters.clouds.budget import RateBudget
 from adapters.clouds.patience import patience_s
-from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked, keep_secret
+from adapters.links.http import HttpAnswer, HttpLink
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -28,7 +28,6 @@ CALLS, WINDOW_S = 10, 1.0  # of one user
 EARLY_S = 60.0
 REFUSED_PAUSE_S = 300.0
 WRONG_LOGIN = f"{NAME}: the user name or password was refused"
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class StateForbidsError(Rejected):
@@ -72,9 +71,9 @@ class ZaptecLink:
         self, base_url: str, username: str, password: str, clock: Clock, *, timeout_s: float = 10.0
     ) -> None:
         self._username, self._password, self._clock = username, keep_secret(password), clock
-        self._base_url, self._timeout_s = base_url, timeout_s
         self._budget = RateBudget(clock, calls=CALLS, window_s=WINDOW_S)
-        self._client: httpx.AsyncClient | None = None
+        own = {"user-agent": "PowerSync", "accept": "application/json"}
+        self._http = HttpLink(NAME, base_url.rstrip("/") + "/", timeout_s=timeout_s, headers=own)
         self._users: set[object] = set()
         self._token: Token | None = None
         self._logging_in = asyncio.Lock()
@@ -101,9 +100,8 @@ class ZaptecLink:
     async def leave(self, user: object) -> None:
         """Lets go of the sockets once nobody is left; a later question would open others."""
         self._users.discard(user)
-        if not self._users and self._client is not None:
-            client, self._client = self._client, None
-            await client.aclose()
+        if not self._users:
+            await self._http.close()
 
     async def _ask(
         self,
@@ -116,10 +114,10 @@ class ZaptecLink:
     ) -> bytes:
         token = await self._current(None)
         answer = await self._send(method, path, token, query, body, urgent=urgent)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
+        if answer.status == HTTPStatus.UNAUTHORIZED:
             token = await self._current(token)
             answer = await self._send(method, path, token, query, body, urgent=urgent)
-        if answer.status_code in (httpx.codes.OK, 201, 202, 204):
+        if answer.status in (HTTPStatus.OK, 201, 202, 204):
             return answer.content
         raise self._failure(method, path, answer)
 
@@ -142,12 +140,12 @@ class ZaptecLink:
             self._refused = None
         form = {"grant_type": "password", "username": self._username, "password": self._password}
         await self._budget.admit(urgent=True)
-        answer = await self._exchange("POST", "oauth/token", unanswered=Unreachable, data=form)
-        if answer.status_code in (400, 401, 403):
+        answer = await self._http.ask("POST", "oauth/token", what="token", form=form)
+        if answer.status in (400, 401, 403):
             why = WRONG_LOGIN + _said(answer).words
             self._refused = (why, now)
             raise Rejected(why)
-        if answer.status_code != httpx.codes.OK:
+        if answer.status != HTTPStatus.OK:
             raise self._failure("GET", "oauth/token", answer)
         try:
             granted = msgspec.json.decode(answer.content, type=Granted)
@@ -166,47 +164,29 @@ class ZaptecLink:
         body: Mapping[str, Any] | None,
         *,
         urgent: bool,
-    ) -> httpx.Response:
+    ) -> HttpAnswer:
         await self._budget.admit(urgent=urgent)
-        return await self._exchange(
+        return await self._http.ask(
             method,
             path,
+            what=_word(path),
             unanswered=OutcomeUnknown if method == "POST" else Unreachable,
-            params=query,
-            content=None if body is None else msgspec.json.encode(body),
+            query=query,
+            document=body,
             headers={"authorization": f"Bearer {token.text}", "content-type": "application/json"},
         )
 
-    async def _exchange(
-        self, method: str, path: str, *, unanswered: type[DeviceError], **sent: Any
-    ) -> httpx.Response:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                base_url=self._base_url.rstrip("/") + "/",
-                headers={"user-agent": "PowerSync", "accept": "application/json"},
-                timeout=self._timeout_s,
-                trust_env=False,
-                verify=trusted(),
-            )
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                return await self._client.request(method, path, **sent)
-        except NEVER_LEFT as err:
-            raise Unreachable(f"{NAME}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
-            raise unanswered(f"{NAME}: {_word(path)}: no answer") from err
-
-    def _failure(self, method: str, path: str, answer: httpx.Response) -> DeviceError:
-        status, where, said = answer.status_code, f"{NAME}: {_word(path)}", _said(answer)
-        if status == httpx.codes.TOO_MANY_REQUESTS:
+    def _failure(self, method: str, path: str, answer: HttpAnswer) -> DeviceError:
+        status, where, said = answer.status, f"{NAME}: {_word(path)}", _said(answer)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
             wait_s = patience_s(answer.headers, self._clock.now())
             self._budget.hold(wait_s)
             return Unreachable(f"{where}: too many requests, next try in {wait_s:.0f} s")
         if STATE_FORBIDS in (said.code, status):
             return StateForbidsError(f"{where}: the charger's state does not allow this{said.words}")
-        if status == httpx.codes.UNAUTHORIZED:
+        if status == HTTPStatus.UNAUTHORIZED:
             return Rejected(f"{where}: the token was refused twice in a row")
-        if status == httpx.codes.FORBIDDEN:
+        if status == HTTPStatus.FORBIDDEN:
             return Rejected(f"{where}: this user has no permission (role owner or service){said.words}")
         if method == "POST" and said.code is not None:
             return Rejected(f"{where}: refused with code {said.code}{said.words}")
@@ -216,7 +196,7 @@ class ZaptecLink:
         return Rejected(f"{where}: status {status}{said.words}")
 
 
-def _said(answer: httpx.Response) -> Refusal:
+def _said(answer: HttpAnswer) -> Refusal:
     try:
         return msgspec.json.decode(answer.content, type=Refusal)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

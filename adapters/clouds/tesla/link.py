@@ -7,9 +7,9 @@ refused is not asked again until there is another token, because every request b
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, NoReturn
 
-import httpx
 import msgspec
 
 from adapters.clouds.budget import RateBudget
@@ -27,7 +27,7 @@ from adapters.clouds.tesla.answers import (
     says_asleep,
 )
 from adapters.clouds.tesla.refresher import TokenSource
-from adapters.clouds.trust import trusted
+from adapters.links.http import HttpAnswer, HttpLink, HttpStream
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -38,7 +38,6 @@ LATCHED = (403, 412, 421)  # only another token or another configuration can cha
 UNPAID_PAUSE_S = 300.0
 LEAST_DIGITS = 3  # what has so many is the number of something
 NOT_FOUND_PAUSE_S = 300.0  # what is not there is not looked for at every tick
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class TeslaLink:
@@ -66,9 +65,7 @@ class TeslaLink:
         self._words, self._sleeps = words, sleeps
         self._tokens, self._clock = tokens, clock
         self._budget = budget or RateBudget(clock)
-        self._http = httpx.AsyncClient(
-            base_url=base_url, timeout=timeout_s, trust_env=False, verify=trusted()
-        )
+        self._http = HttpLink(name, base_url, timeout_s=timeout_s)
         self._refused: dict[str, tuple[str, str]] = {}  # by method: the token, and why
         self._missing: dict[tuple[str, str], tuple[str, datetime]] = {}  # by method and path: why, and since
 
@@ -92,26 +89,20 @@ class TeslaLink:
     async def events(
         self, path: str, query: Mapping[str, str] | None, timeout_s: float
     ) -> AsyncIterator[AsyncIterator[str]]:
-        """An event stream's lines; `timeout_s` is the longest silence, real seconds. Raises as `get`."""
+        """An event stream's lines; `timeout_s` is the longest time without any, s (real). Raises as `get`."""
         token = await self._token(STREAM)
         headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
-        timeout = httpx.Timeout(timeout_s, connect=self._http.timeout.connect)
-        try:
-            async with self._http.stream(
-                "GET", path, params=query, headers=headers, timeout=timeout
-            ) as answer:
-                if answer.status_code == httpx.codes.UNAUTHORIZED:
-                    await self._tokens.renewed(token)
-                    raise Unreachable(f"{self.name}: the stream wanted another token")
-                if answer.status_code != httpx.codes.OK:
-                    self._judge(STREAM, path, token, answer, await answer.aread())
-                yield answer.aiter_lines()
-        except httpx.HTTPError as err:
-            raise Unreachable(f"{self.name}: the stream ended") from err
+        async with self._http.stream(path, silence_s=timeout_s, query=query, headers=headers) as answer:
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                await self._tokens.renewed(token)
+                raise Unreachable(f"{self.name}: the stream wanted another token")
+            if answer.status != HTTPStatus.OK:
+                self._judge(STREAM, path, token, answer)
+            yield answer.lines
 
     async def close(self) -> None:
         """Lets go of sockets."""
-        await self._http.aclose()
+        await self._http.close()
 
     async def _ask(
         self,
@@ -130,12 +121,12 @@ class TeslaLink:
         while True:
             await self._budget.admit(urgent=urgent)
             answer = await self._send(method, path, token, query, body)
-            if answer.status_code == httpx.codes.UNAUTHORIZED:
+            if answer.status == HTTPStatus.UNAUTHORIZED:
                 if renewed:
                     self._latch(method, token, "the token was refused twice in a row; sign in again")
                 token, renewed = await self._tokens.renewed(token), True
                 continue
-            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                 wait_s = patience_s(answer.headers, self._clock.now())
                 self._budget.hold(wait_s)
                 tries -= 1
@@ -144,7 +135,7 @@ class TeslaLink:
                         f"{self.name}: too many requests, next try in {wait_s:.0f} s", wait_s
                     )
                 continue
-            return self._judge(method, path, token, answer, answer.content, whole=whole)
+            return self._judge(method, path, token, answer, whole=whole)
 
     def _respect_absence(self, method: str, path: str) -> None:
         missing = self._missing.get((method, path))
@@ -169,52 +160,49 @@ class TeslaLink:
         token: str,
         query: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
-    ) -> httpx.Response:
-        headers = {"authorization": f"Bearer {token}"}
-        content = None
-        if body is not None:
-            content = msgspec.json.encode(body)
-            headers["content-type"] = "application/json"
-        try:
-            return await self._http.request(method, path, params=query, content=content, headers=headers)
-        except NEVER_LEFT as err:
-            raise Unreachable(f"{self.name}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise self._unanswered(method)(f"{self.name}: {_last(path)}: no answer") from err
+    ) -> HttpAnswer:
+        return await self._http.ask(
+            method,
+            path,
+            what=_last(path),
+            unanswered=self._unanswered(method),
+            query=query,
+            document=body,
+            headers={"authorization": f"Bearer {token}"},
+        )
 
     def _judge(
         self,
         method: str,
         path: str,
         token: str,
-        answer: httpx.Response,
-        content: bytes,
+        answer: HttpAnswer | HttpStream,
         *,
         whole: bool = False,
     ) -> Any:
         """The contents of a good answer, or all of it; every other answer is an error."""
-        status, where = answer.status_code, f"{self.name}: {_last(path)}"
+        status, where = answer.status, f"{self.name}: {_last(path)}"
         try:
-            document = msgspec.json.decode(content)
+            document = msgspec.json.decode(answer.content)
         except msgspec.DecodeError as err:
-            if status == httpx.codes.OK:
+            if status == HTTPStatus.OK:
                 raise self._unanswered(method)(f"{where}: the answer makes no sense") from err
             document = None
         told = said(document)
         if status in LATCHED:
             self._latch(method, token, f"{where}: {self._words[status]}; {told}")
-        if status == httpx.codes.PAYMENT_REQUIRED:
+        if status == HTTPStatus.PAYMENT_REQUIRED:
             self._budget.hold(UNPAID_PAUSE_S)
             raise PaymentRequired(f"{where}: {self._words[status]}; {told}")
-        if status == httpx.codes.REQUEST_TIMEOUT and self._sleeps and says_asleep(document):
+        if status == HTTPStatus.REQUEST_TIMEOUT and self._sleeps and says_asleep(document):
             raise Asleep(f"{where}: the car sleeps or has no connection; {told}")
-        if status == httpx.codes.REQUEST_TIMEOUT or status >= 500:
+        if status == HTTPStatus.REQUEST_TIMEOUT or status >= 500:
             raise self._unanswered(method)(f"{where}: status {status}; {told}")
-        if status == httpx.codes.NOT_FOUND:
+        if status == HTTPStatus.NOT_FOUND:
             why = f"{where}: {self._words[status]}; {told}"
             self._missing[method, path] = (why, self._clock.now())
             raise NotFoundError(why)
-        if status != httpx.codes.OK and status not in (201, 202):
+        if status != HTTPStatus.OK and status not in (201, 202):
             raise Rejected(f"{where}: {self._words.get(status, f'status {status}')}; {told}")
         if not isinstance(document, dict):
             raise self._unanswered(method)(f"{where}: the answer makes no sense")

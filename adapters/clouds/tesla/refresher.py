@@ -9,15 +9,15 @@ that finds it well again.
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Protocol
 
-import httpx
 import msgspec
 from msgspec import Struct, field
 
 from adapters.clouds.tesla.tokens import Tokens, TokenShelf, seed_of
-from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked, keep_secret
+from adapters.links.http import HttpLink
 from domain.errors import Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
@@ -101,8 +101,7 @@ class RefreshedToken:
         self._configured, self._seed = keep_secret(refresh_token), seed_of(refresh_token)
         self._shelf = TokenShelf(documents, account)
         self._url = token_url
-        self._timeout_s = timeout_s
-        self._http = httpx.AsyncClient(timeout=timeout_s, trust_env=False, verify=trusted())
+        self._http = HttpLink("Tesla's sign-in", timeout_s=timeout_s)
         self._lock = asyncio.Lock()
         self._tokens: Tokens | None = None
         self._unsaved = self._is_told = False
@@ -128,7 +127,7 @@ class RefreshedToken:
         if self._unsaved:
             async with self._lock:
                 await self._save()
-        await self._http.aclose()
+        await self._http.close()
 
     async def _another_than(self, refused: str | None) -> str:
         async with self._lock:
@@ -168,20 +167,16 @@ class RefreshedToken:
         if self._not_before is not None and now < self._not_before:
             raise Unreachable("Tesla's sign-in did not answer; the next try is within half a minute")
         self._not_before = now + RETRY_PAUSE
-        if self._http.is_closed:  # by another device of the account, which is done
-            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False, verify=trusted())
-        try:
-            answer = await self._http.post(self._url, data=self._form | {"refresh_token": refresh_token})
-        except httpx.HTTPError as err:
-            raise Unreachable("Tesla's sign-in did not answer") from err
-        if answer.status_code in (400, 401, 403):
+        form = self._form | {"refresh_token": refresh_token}
+        answer = await self._http.ask("POST", self._url, form=form)
+        if answer.status in (400, 401, 403):
             said = blanked(_decoded(answer.content, _Refusal).error)[:60]
-            why = said or f"status {answer.status_code}"
+            why = said or f"status {answer.status}"
             text = f"Tesla refused the refresh token ({why}); sign in again and configure the new one"
             self._refused = (refresh_token, text)
             raise Rejected(text)
-        if answer.status_code != httpx.codes.OK:
-            raise Unreachable(f"Tesla's sign-in answered with status {answer.status_code}")
+        if answer.status != HTTPStatus.OK:
+            raise Unreachable(f"Tesla's sign-in answered with status {answer.status}")
         try:
             grant = msgspec.json.decode(answer.content, type=_Grant)
         except msgspec.DecodeError as err:

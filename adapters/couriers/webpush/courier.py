@@ -9,11 +9,11 @@ import httpcore
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from adapters.clouds.patience import patience_s
-from adapters.clouds.trust import trusted
 from adapters.couriers.webpush.keys import public_text, vapid_key
 from adapters.couriers.webpush.message import content, locked, topic, vouched
 from adapters.couriers.webpush.outside import InsideError, addresses_of, pool, wrong_with
 from adapters.kinds.secret import blanked
+from adapters.links.trust import trusted
 from domain.errors import InvalidRequest, StorageError
 from domain.notification.notice import Notice
 from domain.notification.subscription import Subscription

@@ -4,16 +4,17 @@ A gateway has few connections to give, and signs its certificate itself.
 """
 
 import ssl
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-import httpx
 import msgspec
 
+from adapters.links.http import HttpAnswer, HttpLink
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
-TIMEOUT_S = 5.0
-REFUSALS = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
-NONE_HERE = (httpx.codes.NOT_FOUND, httpx.codes.SERVICE_UNAVAILABLE)
+TIMEOUT_S = 8.0  # for an answer with the handshake before it: gateways reckon slowly
+REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+NONE_HERE = (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 T = TypeVar("T")
 
 
@@ -34,9 +35,7 @@ class GatewayLink:
 
     def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
         self._where = url.split("://", 1)[-1]
-        self._http = httpx.AsyncClient(
-            base_url=url, timeout=timeout_s, trust_env=False, verify=_its_own_certificate()
-        )
+        self._http = HttpLink(self._where, url, timeout_s=timeout_s, trust=_its_own_certificate())
 
     async def get(self, path: str, kind: type[T], token: str | None) -> T:
         """A document."""
@@ -48,47 +47,39 @@ class GatewayLink:
 
     async def text(self, path: str) -> str:
         """A text that needs no token."""
-        return (await self._asked(path, None)).text
+        return (await self._asked(path, None)).content.decode("utf-8", "replace")
 
     async def post(self, path: str, document: Any, token: str | None) -> None:
         """Writes a document. Raises OutcomeUnknown where it may have come and was not answered."""
-        try:
-            answer = await self._http.post(path, json=document, headers=_bearing(token))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as err:
-            raise Unreachable(f"{self._where}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise OutcomeUnknown(f"{self._where}: no answer to what was written") from err
-        if answer.status_code in NONE_HERE:
-            raise NoSuchPath(f"{self._where}: there is no {path}, status {answer.status_code}")
-        if answer.is_server_error:
-            raise OutcomeUnknown(f"{self._where}: status {answer.status_code} to what was written")
+        answer = await self._http.ask(
+            "POST", path, unanswered=OutcomeUnknown, document=document, headers=_bearing(token)
+        )
+        if answer.status in NONE_HERE:
+            raise NoSuchPath(f"{self._where}: there is no {path}, status {answer.status}")
+        if answer.status >= 500:
+            raise OutcomeUnknown(f"{self._where}: status {answer.status} to what was written")
         self._check(answer, path)
 
     async def close(self) -> None:
         """Lets go of sockets."""
-        await self._http.aclose()
+        await self._http.close()
 
-    async def _asked(self, path: str, token: str | None) -> httpx.Response:
-        try:
-            answer = await self._http.get(path, headers=_bearing(token))
-        except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self._where}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{self._where}: no answer") from err
-        if answer.status_code == httpx.codes.NOT_FOUND:
+    async def _asked(self, path: str, token: str | None) -> HttpAnswer:
+        answer = await self._http.ask("GET", path, headers=_bearing(token))
+        if answer.status == HTTPStatus.NOT_FOUND:
             raise NoSuchPath(f"{self._where}: it is no gateway: there is no {path}")
-        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            raise Busy(f"{self._where}: status {answer.status_code}")
-        if answer.is_server_error:
-            raise Unreachable(f"{self._where}: status {answer.status_code}")
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise Busy(f"{self._where}: status {answer.status}")
+        if answer.status >= 500:
+            raise Unreachable(f"{self._where}: status {answer.status}")
         self._check(answer, path)
         return answer
 
-    def _check(self, answer: httpx.Response, path: str) -> None:
-        if answer.status_code in REFUSALS:
-            raise TokenRefused(f"{self._where}: the token was refused, status {answer.status_code}")
-        if not answer.is_success:
-            raise Rejected(f"{self._where}: {path} was refused, status {answer.status_code}")
+    def _check(self, answer: HttpAnswer, path: str) -> None:
+        if answer.status in REFUSALS:
+            raise TokenRefused(f"{self._where}: the token was refused, status {answer.status}")
+        if not 200 <= answer.status < 300:
+            raise Rejected(f"{self._where}: {path} was refused, status {answer.status}")
 
 
 def _bearing(token: str | None) -> dict[str, str]:

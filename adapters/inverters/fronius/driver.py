@@ -1,11 +1,10 @@
 """The Fronius driver: one document a reading. It fits the port Device; `limited.py` takes orders."""
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
-import httpx
 import msgspec
 
-from adapters.clouds.trust import trusted
 from adapters.inverters.fronius.payloads import (
     AT_THE_GRID,
     FINAL,
@@ -17,6 +16,7 @@ from adapters.inverters.fronius.payloads import (
     PowerFlow,
     Status,
 )
+from adapters.links.http import HttpLink
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.reading.reading import Reading
@@ -38,9 +38,7 @@ class FroniusDriver:
         bare = host.strip("[]")
         self._address = f"[{bare}]:{port}" if ":" in bare else f"{bare}:{port}"
         self._clock, self._inverter = clock, inverter
-        self._http = httpx.AsyncClient(
-            base_url=f"http://{self._address}", timeout=timeout_s, trust_env=False, verify=trusted()
-        )
+        self._http = HttpLink(self._address, f"http://{self._address}", timeout_s=timeout_s)
         self.is_several = False  # whether what it read is the sum of several inverters
         self._last: Reading | None = None
         self._asked_at: datetime | None = None
@@ -61,7 +59,7 @@ class FroniusDriver:
 
     async def close(self) -> None:
         """Lets go of sockets."""
-        await self._http.aclose()
+        await self._http.close()
 
     def _solar_w(self, flow: PowerFlow) -> float:
         if flow.site.battery_w is not None:
@@ -80,16 +78,11 @@ class FroniusDriver:
         return sum(max(0.0, each.power_w or 0.0) for each in chosen.values())
 
     async def _flow(self) -> PowerFlow:
-        try:
-            answer = await self._http.get(PATH)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self._address}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{self._address}: no answer") from err
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        answer = await self._http.ask("GET", PATH)
+        if answer.status == HTTPStatus.NOT_FOUND:
             raise Rejected(f"{self._address}: there is no Solar API, or it is switched off")
-        if answer.status_code != httpx.codes.OK:
-            raise Unreachable(f"{self._address}: status {answer.status_code}")
+        if answer.status != HTTPStatus.OK:
+            raise Unreachable(f"{self._address}: status {answer.status}")
         try:
             status = msgspec.json.decode(answer.content, type=HeadOnly).head.status
             if status.code != OKAY:

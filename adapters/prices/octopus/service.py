@@ -3,9 +3,8 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TypeVar
-
-import httpx
 
 from adapters.clouds.rows import readable
 from adapters.clouds.web_api import Refused, WebApi
@@ -47,7 +46,7 @@ class OctopusService:
         try:
             return await self._rates(tariff_code, "standard-unit-rates", start, end)
         except Refused as refusal:
-            if refusal.status == httpx.codes.BAD_REQUEST:
+            if refusal.status == HTTPStatus.BAD_REQUEST:
                 return None
             raise
 

@@ -46,6 +46,7 @@ DEVICES: dict[str, str] = {
     "{}: {}: the answer was empty": "{}: {}: die Antwort war leer",
     "{}: the answer makes no sense": "{}: die Antwort ist unverständlich",
     "{}: the answer makes no sense: {}": "{}: die Antwort ist unverständlich: {}",
+    "{}: the answer is larger than {} MB": "{}: die Antwort ist größer als {} MB",
     "{}: the stream ended ({})": "{}: der Datenstrom endete ({})",
     "{}: there are no values of today": "{}: von heute gibt es keine Werte",
     "{}: unavailable in Home Assistant; {}": "{}: in Home Assistant nicht verfügbar; {}",

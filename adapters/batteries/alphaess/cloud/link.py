@@ -8,14 +8,14 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TypeVar
 
-import httpx
 import msgspec
 
 from adapters.batteries.alphaess.cloud.payloads import FINAL, FOR_NOW, NO_DATA, SUCCESS, TOO_FAST, Envelope
-from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked, keep_secret
+from adapters.links.http import HttpLink
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -47,9 +47,7 @@ class CloudLink:
         self, base_url: str, app_id: str, app_secret: str, clock: Clock, *, timeout_s: float = 10.0
     ) -> None:
         self._app_id, self._app_secret, self._clock = app_id, keep_secret(app_secret), clock
-        self._http = httpx.AsyncClient(
-            base_url=base_url.rstrip("/") + "/", timeout=timeout_s, trust_env=False, verify=trusted()
-        )
+        self._http = HttpLink(self.name, base_url.rstrip("/") + "/", timeout_s=timeout_s)
         self._lock = asyncio.Lock()
         self._asked: dict[str, datetime] = {}
         self._paused_from = clock.now()
@@ -75,7 +73,7 @@ class CloudLink:
 
     async def close(self) -> None:
         """Lets go of sockets."""
-        await self._http.aclose()
+        await self._http.close()
 
     def _respect_pause(self) -> None:
         now = self._clock.now()
@@ -95,18 +93,13 @@ class CloudLink:
 
     async def _ask(self, endpoint: str, query: Mapping[str, str]) -> Envelope:
         where = f"{self.name}: {endpoint}"
-        try:
-            answer = await self._http.get(endpoint, params=query, headers=self._headers())
-        except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self.name}: no connection") from err
-        except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{where}: no answer") from err
-        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        answer = await self._http.ask("GET", endpoint, what=endpoint, query=query, headers=self._headers())
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             return Envelope(code=TOO_FAST)
-        if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise self._refused(f"{where}: the key was refused (check app_id and app_secret)")
-        if answer.status_code != httpx.codes.OK:
-            raise Unreachable(f"{where}: status {answer.status_code}")
+        if answer.status != HTTPStatus.OK:
+            raise Unreachable(f"{where}: status {answer.status}")
         try:
             return msgspec.json.decode(answer.content, type=Envelope, strict=False)
         except msgspec.DecodeError as err:

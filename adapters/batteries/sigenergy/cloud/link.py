@@ -6,11 +6,10 @@ Time-outs are real seconds; pauses between tries are the clock's.
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import msgspec
 
-from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked
+from adapters.links.http import HttpAnswer, HttpLink
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -31,7 +30,7 @@ class CloudLink:
 
     def __init__(self, url: str, clock: Clock, timeout_s: float = TIMEOUT_S) -> None:
         self._clock = clock
-        self._client = httpx.AsyncClient(base_url=url, timeout=timeout_s, trust_env=False, verify=trusted())
+        self._http = HttpLink(url, url, timeout_s=timeout_s)
         self.name = url
 
     async def ask(
@@ -47,35 +46,31 @@ class CloudLink:
         """The answer's JSON. A busy cloud is asked up to three times."""
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
         for attempt in range(1, TRIES + 1):
-            try:
-                answer = await self._client.request(
-                    method,
-                    path,
-                    json=document,
-                    data=None if form is None else dict(form),
-                    auth=None if basic is None else httpx.BasicAuth(*basic),
-                    headers=headers,
-                )
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as err:
-                raise Unreachable(f"{self.name}: no connection") from err
-            except httpx.HTTPError as err:
-                kind = Unreachable if method == "GET" else OutcomeUnknown
-                raise kind(f"{self.name}: {path}: no answer") from err
-            if answer.status_code not in MOODS:
+            answer = await self._http.ask(
+                method,
+                path,
+                what=path,
+                unanswered=Unreachable if method == "GET" else OutcomeUnknown,
+                document=document,
+                form=form,
+                basic=basic,
+                headers=headers,
+            )
+            if answer.status not in MOODS:
                 return self._content(path, answer)
             if attempt < TRIES:
                 await self._clock.sleep(pause_s(answer.headers.get("retry-after"), attempt))
-        raise Unreachable(f"{self.name}: {path}: status {answer.status_code} in {TRIES} tries")
+        raise Unreachable(f"{self.name}: {path}: status {answer.status} in {TRIES} tries")
 
     async def close(self) -> None:
         """Closes its connections."""
-        await self._client.aclose()
+        await self._http.close()
 
-    def _content(self, path: str, answer: httpx.Response) -> Any:
-        if answer.status_code in (401, 403):
-            raise Refused(f"{self.name}: {path}: status {answer.status_code}")
-        if answer.status_code >= 400:
-            raise Rejected(f"{self.name}: {path}: status {answer.status_code}")
+    def _content(self, path: str, answer: HttpAnswer) -> Any:
+        if answer.status in (401, 403):
+            raise Refused(f"{self.name}: {path}: status {answer.status}")
+        if answer.status >= 400:
+            raise Rejected(f"{self.name}: {path}: status {answer.status}")
         try:
             content = msgspec.json.decode(answer.content)
         except msgspec.DecodeError as err:

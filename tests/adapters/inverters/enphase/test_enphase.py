@@ -81,11 +81,13 @@ async def test_trouble_is_told_and_passes(fault):
 
 
 async def test_whoever_lets_go_of_it_keeps_no_socket_open():
-    async with an_enphase() as (_, driver, _):
+    async with an_enphase() as (device, driver, _):
         await driver.read()
+        await driver.read()
+        assert device.server.connections == 1
         await driver.close()
-        with pytest.raises(RuntimeError, match="closed"):
-            await driver.read()
+        await driver.read()
+        assert device.server.connections == 2
 
 
 async def test_nobody_at_the_address_is_no_connection():
