@@ -4,11 +4,11 @@ from collections.abc import Generator, Sequence
 
 from msgspec.structs import replace
 
-from domain.plan.acts.acts import ITSELF, Act
+from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.acts.calm import calming, played
 from domain.plan.acts.carried import carried, cars_kw
-from domain.plan.acts.expected import expecting
-from domain.plan.acts.gathered import gathered, let_go, used_at_the_dearest
+from domain.plan.acts.expected import expecting, in_sum
+from domain.plan.acts.gathered import gathered, less_sold, let_go, used_at_the_dearest
 from domain.plan.acts.lived import running_before
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.sooner import Sooner
@@ -22,6 +22,7 @@ from domain.plan.turns import in_one_go
 from domain.plan.why.explain import acts_of
 
 LEAST_DAYS = 1 / 24
+LESS_SOLD = (0.9, 0.8, 0.7, 0.6, 0.5)  # of the sales, as the night may need the rest
 
 
 def settle(
@@ -45,7 +46,8 @@ def settling(
     """
     acts, running = acts_of(draft, candidate), running_before(previous, draft.edges[0])
     yield
-    cases = played(draft, cars_kw(draft.problem, candidate.ev_kw), candidate.export_kw)
+    cars = cars_kw(draft.problem, candidate.ev_kw)
+    cases = played(draft, cars, candidate.export_kw)
     around = marginal(draft.problem, candidate)
     calm = yield from calming(cases, around, running=running, switches=switches)
     if draft.cases and not _has_sums(draft.problem):
@@ -54,13 +56,11 @@ def settling(
         if not check(draft.problem, plan):
             return plan, calm.acts
     course = cases[0].course
-    at_once = gathered(draft, acts)
-    used = [let_go(draft, at_once), used_at_the_dearest(draft, at_once)]
-    ways = [acts, at_once, *used, calm.acts, [ITSELF] * draft.problem.steps]
+    sums = in_sum(cases, cars, candidate.export_kw)
     priced, sooner = [], Sooner(draft.problem, course.net_kw)
-    for told in ways:
+    for told in _ways(draft, acts, calm.acts, course):
         yield
-        cost = yield from expecting(cases, calm.ways, told, running, switches)
+        cost = yield from expecting(sums, calm.ways, told, acts, running, switches)
         cost -= sooner.of_acts(course, told)
         priced.append((round(cost / draft.problem.per_dollar, 6), told))
     for _, told in sorted(priced, key=lambda each: each[0]):
@@ -70,6 +70,16 @@ def settling(
         if not check(draft.problem, plan):
             return plan, told
     return candidate, acts
+
+
+def _ways(draft: Draft, acts: Sequence[Act], calm: Sequence[Act], course: Course) -> list[list[Act]]:
+    """What the battery may be told beside the candidate's `acts`, each way once."""
+    at_once = gathered(draft, acts)
+    found = [acts, at_once, let_go(draft, at_once), used_at_the_dearest(draft, at_once)]
+    if draft.cases and draft.may_slow:
+        found += [less_sold(draft, acts, course.net_kw, part) for part in LESS_SOLD]
+    found += [calm, [ITSELF] * draft.problem.steps]
+    return [list(way) for way in dict.fromkeys(map(tuple, found))]
 
 
 def _has_sums(problem: PlanProblem) -> bool:

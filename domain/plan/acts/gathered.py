@@ -51,6 +51,27 @@ def used_at_the_dearest(draft: Draft, acts: Sequence[Act]) -> list[Act]:
     ]
 
 
+def less_sold(draft: Draft, acts: Sequence[Act], net_kw: Sequence[float], part: float) -> list[Act]:
+    """Of what is sold before the next charge only a part goes out, the first of it; then the battery serves
+    the house (`net_kw` is what it lacks) by itself, as a small sale is a purchase where the kettle comes on.
+    """
+    found, hours, sales = list(acts), draft.problem.hours, dict[int, float]()
+    for t, act in enumerate(acts):
+        if act.action is PlanAction.CHARGE:
+            break
+        beyond_kw = act.power_kw - max(0.0, net_kw[t])
+        if act.action is PlanAction.DISCHARGE and beyond_kw > LEAST_KW:
+            sales[t] = beyond_kw
+    left_kwh = part * sum(hours[t] * kw for t, kw in sales.items())
+    for t, kw in sales.items():
+        sold_kw = min(kw, left_kwh / hours[t])
+        left_kwh -= hours[t] * sold_kw
+        if sold_kw < kw:
+            own_kw = max(0.0, net_kw[t])
+            found[t] = Act(PlanAction.DISCHARGE, own_kw + sold_kw) if sold_kw > own_kw / 2 else ITSELF
+    return found
+
+
 def _runs(problem: PlanProblem) -> Iterator[list[int]]:
     """Steps that follow each other at one price."""
     run: list[int] = []

@@ -4,11 +4,16 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
+from domain.plan.acts.acts import HELD, ITSELF
+from domain.plan.acts.calm import calming, played
 from domain.plan.acts.churn import settle
+from domain.plan.acts.expected import expecting, in_sum
+from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import FREE
 from domain.plan.draft.cases import Case
 from domain.plan.plan import PlanAction
 from domain.plan.problem.quota import BandSpec, QuotaSpec
+from domain.plan.turns import whole
 from tests.domain.plan.test_explain import BATTERY, a_draft
 
 USABLE = replace(BATTERY, soc0_kwh=6.0)  # 5 kWh, of which the house needs 4
@@ -47,6 +52,34 @@ def first_act(*, high=None, buy=0.5, sell=(0.12, 0.0, 0.0, 0.0), quota=PLENTY, b
 def test_what_a_house_may_need_is_kept_where_that_is_worth_more_than_its_sale(high, sell, sells):
     found = first_act(high=high, sell=(sell, 0.0, 0.0, 0.0))
     assert (found.power_kw > LIKELY_KW) is sells
+
+
+def test_of_a_sale_only_what_a_night_that_wants_more_needs_stays():
+    # 1 kWh of the 5 is nobody's with the likely load; with a high one a part of it is missed
+    assert LIKELY_KW < first_act(high=(1.0, 1.15, 1.15, 1.15)).power_kw < LIKELY_KW + 0.8
+
+
+def test_what_is_much_now_is_less_so_by_the_morning():
+    draft = a_draft(12, buy=0.5, sell=0.12, load=LIKELY_KW, battery=USABLE)
+    high = Case(0.3, replace(draft.problem, load_kw=(2.0,) * 12))
+    usual, much = in_sum(played(replace(draft, cases=(high,)), [0.0] * 12), [0.0] * 12, None)
+    assert usual.draft.problem.load_kw == (LIKELY_KW,) * 12
+    hours = [kw - LIKELY_KW for kw in much.draft.problem.load_kw]
+    assert hours == sorted(hours, reverse=True)
+    assert hours[0] > 0.9
+    assert 0.2 < hours[-1] < 0.3  # an eighth less in each hour
+    assert much.course.net_kw[-1] == pytest.approx(LIKELY_KW + hours[-1])
+
+
+def test_what_is_told_of_tomorrow_does_not_decide_what_is_told_now():
+    draft = a_draft(8, buy=0.5, sell=0.12, load=LIKELY_KW, battery=USABLE)
+    draft = replace(draft, cases=(Case(0.3, replace(draft.problem, load_kw=(1.2,) * 8)),))
+    plan = solve(draft.problem)
+    cases = played(draft, [0.0] * 8)
+    ways = whole(calming)(cases, marginal(draft.problem, plan), running=None, switches=FREE).ways
+    held = [ITSELF] * 3 + [HELD] * 5
+    costs = [whole(expecting)(cases, ways, told, [ITSELF] * 8, None, FREE) for told in ([ITSELF] * 8, held)]
+    assert costs[0] == pytest.approx(costs[1])
 
 
 def test_a_credit_is_not_risked_for_a_sale_that_a_kettle_turns_into_a_purchase():

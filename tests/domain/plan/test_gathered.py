@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF
-from domain.plan.acts.gathered import gathered, let_go, used_at_the_dearest
+from domain.plan.acts.gathered import gathered, less_sold, let_go, used_at_the_dearest
 from tests.domain.plan.test_acts import HOLD, charge, discharge
 from tests.domain.plan.test_explain import a_draft
 
@@ -48,3 +48,24 @@ def test_a_battery_is_used_where_power_is_at_its_dearest():
         ITSELF,
         HOLD,
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        (1.0, (discharge(4.0), discharge(3.0), ITSELF)),
+        (0.8, (discharge(4.0), discharge(2.0), ITSELF)),
+        # half a kW beside a house of one: what a kettle makes of that is a purchase
+        (0.7, (discharge(4.0), ITSELF, ITSELF)),
+        (0.4, (discharge(3.0), ITSELF, ITSELF)),
+    ],
+)
+def test_a_sale_of_less_sells_the_first_of_it_and_then_serves_the_house(part, found):
+    acts = [discharge(4.0), discharge(3.0), ITSELF, charge(2.0), discharge(5.0)]
+    less = less_sold(a_draft(5), acts, (1.0,) * 5, part)
+    assert less == [*found, *acts[3:]]
+
+
+def test_what_the_battery_gives_the_house_alone_is_no_sale():
+    acts = [discharge(1.0), discharge(0.6), HOLD, ITSELF, ITSELF]
+    assert less_sold(a_draft(5), acts, (1.0,) * 5, 0.5) == acts
