@@ -37,9 +37,10 @@ from domain.ports.sources import (
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config import Config
-from powersync.config.drivers import id_of_pv, target_of
+from powersync.config.drivers import id_of_pv, named_in, target_of
 from powersync.config.sections import MqttConfig
 from powersync.contract import contract_of
+from powersync.marks import mark_of
 from scheduler.broadcast import Broadcast
 from scheduler.broker_trouble import BrokerTrouble
 from scheduler.engine import Engine
@@ -65,6 +66,7 @@ def open_devices(config: Config, near: Surroundings) -> dict[str, Watch]:
     """Every configured device behind its driver, by device id; nothing is contacted yet."""
     watches: dict[str, Watch] = {}
     seen_twice = {f"pv/{id_of_pv(index, pv)}" for index, pv in enumerate(config.pv) if pv.seen_by_battery}
+    marks = {named.device: mark_of(named.table) for named in named_in(config)}
     for device_id, driver, opened in _opened(config, near):
         for beside_id, beside in opened.beside.items():
             watches.setdefault(beside_id, Watch(beside_id, beside, driver=driver))
@@ -76,6 +78,7 @@ def open_devices(config: Config, near: Surroundings) -> dict[str, Watch]:
             control=opened.control,
             listener=opened.listener,
             is_counted_by_others=device_id in seen_twice,
+            mark=marks.get(device_id),
         )
     return watches
 

@@ -233,6 +233,7 @@ class Engine:
                 budget=WriteBudget(watch.control.capabilities.writes_per_hour),
                 local_day=local_day,
                 on_outcome=self.alarm.tell,
+                mark=watch.mark,
             )
             for watch in self.watches.values()
             if watch.control is not None

@@ -30,3 +30,8 @@ class FiledReserve:
         """The device was given it, or need not be."""
         self.pct = pct
         await self._kept.put(KIND, BATTERY, Filed(pct=pct))
+
+    async def forget(self) -> None:
+        """It was another battery's."""
+        self.pct = None
+        await self._kept.put(KIND, BATTERY, None)

@@ -25,6 +25,8 @@ NOTED = (
     "lease",
     "yielded",
     "baseline",
+    "device",
+    "left",
     "overlay",
 )  # what a start acts by, weightiest first
 

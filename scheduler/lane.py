@@ -10,11 +10,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import CommandState
 from domain.command.held import Held
 from domain.command.order import ExportOrder, SettingOrder
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
+from domain.house.which_device import DeviceMark
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, Controllable, DeviceControl, KnowsLimit, KnowsReserve, Step
 from domain.reason.reason import Reason, Why
@@ -52,8 +55,10 @@ class Lane:
         budget: WriteBudget,
         local_day: Callable[[datetime], Any],
         on_outcome: Callable[[], None],
+        mark: DeviceMark | None = None,
     ) -> None:
-        self.target = target
+        """`mark`: which device it is; None: there is only one that it can be."""
+        self.target, self.mark = target, mark
         self.control: Controllable[Any] = control
         self._able = control
         self._knows_limit = control if isinstance(control, KnowsLimit) else None
@@ -198,7 +203,11 @@ class Lane:
                 # Without a journal row nothing new begins; what ends something never waits for a disk.
                 await self._book.move(errand.command_id, CommandState.SENT, must_be_kept=errand.begins)
             if errand.keeps:
-                held = errand.held_since(previous, self.target, self._clock.now())
+                held = replace(
+                    errand.held_since(previous, self.target, self._clock.now()),
+                    ends_by_itself=self.capabilities.ends_by_itself
+                    and RESOURCES[errand.resource].has_timer(errand.order),
+                )
                 await self.leases.keep(errand.resource, held, must_be_kept=errand.begins)
             errand.began_at = self._clock.now() if steps else None
             await self._walker(errand, baseline).walk(errand, steps, lambda: self._is_current(errand))

@@ -98,6 +98,7 @@ class ControlLoop:
             await self._consequences.look_at_meters(seen, now)
             await gateway.prove(state.as_asked, seen, now, state.curtailment_proof)
             await self._consequences.settle()
+            await state.left.look(now)
             self._consequences.look_at_force(seen, now)
             await self._events.look(seen, now)
             self._car_plans.look(state.cars.planned_on(seen, state.sessions))

@@ -4,23 +4,19 @@ Why: docs/adr/0004-every-forced-state-ends.md. No command is sent here; the firs
 loaded, with measured state in hand.
 """
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
-
-import msgspec
 
 from domain.command.decision import Owner
 from domain.command.held import Held, charge_in
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
-from domain.instants import shifted
 from domain.loadpoint.left_paused import is_liftable
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import dismissed, resumed
 from domain.status.problems import ProblemCode
 from scheduler.act import lifted_pause
+from scheduler.belongings import Belongings, sort_out
 from scheduler.budget import Written
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
@@ -29,8 +25,6 @@ from scheduler.gateway import Gateway
 from scheduler.lane import WRITES, Lane
 from scheduler.resources import RESOURCES
 from scheduler.state import HouseState
-
-log = logging.getLogger(__name__)
 
 OF_PEOPLE = frozenset({Owner.USER, Owner.MANUAL, Owner.BOOST})
 KEPT_BY_US = frozenset({"feed"})  # nobody else looks after the floor of a car that feeds the house
@@ -42,8 +36,9 @@ async def boot(
     """Takes over what the last run left: settings, intents, leases, baselines, open
     commands, and what was left to other hands.
 
-    A person's unexpired lease is resumed by the first tick under its old command; an expired one is
-    restored once. The optimiser's leases are restored and decided anew.
+    All of it is of the devices of now (`scheduler/belongings.py`). A person's unexpired lease is resumed
+    by the first tick under its old command; an expired one is restored once. The optimiser's leases are
+    restored and decided anew.
     """
     await state.load()
     await state.filed_reserve.load()
@@ -52,9 +47,9 @@ async def boot(
     set_back = state.clock.look(now)
     if set_back is not None:
         await state.shift(set_back)
-    leases = await state.kept.all("lease", Held)
-    if set_back is not None:
-        leases = {key: shifted(held, set_back) for key, held in leases.items()}
+    marks = {target: lane.mark for target, lane in gateway.lanes.items()}
+    found = await sort_out(state, marks, set_back, now)
+    leases = found.leases
     await state.set_memory(resumed(state.memory, _charging(leases)))
     live = {intent.command_id for wishes in state.charge_wishes.values() for intent in wishes.all}
     live |= {intent.command_id for intent in state.battery_wishes.all if now < intent.until}
@@ -69,25 +64,29 @@ async def boot(
         await consequences.drop_intents()
     if state.house.external == "yield":
         await _stay_away(state, book, gateway, set_back, now)
+    await _adopt(state, consequences, gateway, found, now)
+
+
+async def _adopt(
+    state: HouseState, consequences: Consequences, gateway: Gateway, found: Belongings, now: datetime
+) -> None:
+    """Each lane takes over what is its device's own; an exchanged one begins with nothing."""
     lanes = gateway.lanes
+    for target in found.exchanged:
+        gateway.hands.forget_device(target)
+        state.problems.over(ProblemCode.EXTERNAL_CONTROL, target)
     for target, written in (await state.kept.all(WRITES, Written)).items():
-        if target in lanes:
+        if target in lanes and target not in found.exchanged:
             lanes[target].budget.adopt(written)
-    for target, raw in (await state.keeper.all("baseline")).items():
-        if target in lanes:
-            try:
-                lanes[target].leases.adopt_baseline(msgspec.json.decode(raw, type=dict[str, Any]))
-            except msgspec.MsgspecError as err:
-                log.warning("how %s was before us cannot be read, so it is read anew: %s", target, err)
-    for key, held in leases.items():
+    for target, baseline in found.baselines.items():
+        lanes[target].leases.adopt_baseline(baseline)
+    for key, held in found.leases.items():
         target, _, resource = key.partition("|")
-        if target not in lanes:
-            log.warning("a lease on %s is left over, but there is no such device any more", target)
-            continue
         if (target, resource) in gateway.hands.left:
             await state.kept.put("lease", key, None)
             continue
         await _adopt_lease(state, consequences, lanes[target], resource, held, now)
+    await state.left.look(now)
 
 
 async def _stay_away(

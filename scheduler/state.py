@@ -41,6 +41,7 @@ from scheduler.departures import Departures
 from scheduler.filed_reserve import FiledReserve
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
+from scheduler.left_behind import LeftBehinds
 from scheduler.outages import Outages
 from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.price_beliefs import PriceBeliefs
@@ -97,6 +98,10 @@ class HouseState:
         self.expected: tuple[Expected, ...] = ()  # what other modes will charge, as far as it can be told
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
+        self.left = LeftBehinds(self.kept, self.problems)
+        self.drivers_before: dict[
+            str, str
+        ] = {}  # of the last run's devices, as far as an old version noted it
         self.uploads: dict[str, UploadReport] = {}
         self.cars = Whereabouts()
         self.seen: Observation | None = None
@@ -195,6 +200,9 @@ class HouseState:
             self.curtailment_proof = resumed(proof)
         self.meter_doubt = await self.kept.one("state", "meter_doubt", MeterDoubt)
         known_meter = await self.kept.one("state", "phase_meter", PhaseMeter)
+        before = () if known_meter is None else known_meter.devices
+        self.drivers_before = {device: driver for device, _, driver in (d.partition(" ") for d in before)}
+        await self.left.load()
         self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
         await self.sums.load()
         await self.beliefs.load()

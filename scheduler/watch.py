@@ -12,6 +12,7 @@ from datetime import datetime
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.errors import Awaited, DeviceError, Rejected
+from domain.house.which_device import DeviceMark
 from domain.ports.devices import Device, DeviceControl, Listener
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
 from domain.reading.plug import NEVER_TOLD, believed
@@ -37,11 +38,14 @@ class Watch:
         control: DeviceControl | None = None,
         listener: Listener | None = None,
         is_counted_by_others: bool = False,
+        mark: DeviceMark | None = None,
     ) -> None:
+        """`mark`: which device it is; None: there is only one that it can be, as in a story."""
         self.id = device_id
         self.device = device
         self.driver = driver
         self.model = model
+        self.mark = mark
         self.control = control
         self.listener = listener
         self.is_counted_by_others = is_counted_by_others  # its sun is in what another device tells

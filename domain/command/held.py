@@ -10,7 +10,9 @@ from domain.command.order import BatteryOrder, ChargeOrder, ExportOrder, FeedOrd
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A standing order. `target` is `battery`, `pv/ID` or `loadpoints/ID`."""
+    """A standing order. `target` is `battery`, `pv/ID` or `loadpoints/ID`. `ends_by_itself`: a timer of the
+    device's own runs with it.
+    """
 
     target: str
     order: Order
@@ -19,6 +21,7 @@ class Held(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime | None = None
     command_id: str = ""
+    ends_by_itself: bool = False
 
 
 def dispatch_in(held: Held | None) -> BatteryOrder | None:

@@ -160,6 +160,7 @@ PROBLEMS: dict[str, str] = {
     "program_fault": "A fault in this program",
     "meter_silent": "The grid meter is silent",
     "restore_pending": "{Device} could not be handed back",
+    "left_behind": "{Device} of before still has an order",
     "not_enforced": "{Device} does not follow the export limit",
     "device_refused": "{Device} turns us away",
     "device_offline": "{Device} does not answer",

@@ -22,6 +22,7 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.PROGRAM_FAULT: (2 * MINUTE, HIGH),
     ProblemCode.METER_SILENT: (5 * MINUTE, HIGH),
     ProblemCode.RESTORE_PENDING: (5 * MINUTE, HIGH),
+    ProblemCode.LEFT_BEHIND: (MINUTE, NORMAL),
     ProblemCode.NOT_ENFORCED: (10 * MINUTE, NORMAL),
     ProblemCode.DEVICE_REFUSED: (5 * MINUTE, HIGH),
     ProblemCode.DEVICE_OFFLINE: (5 * MINUTE, NORMAL),

@@ -8,6 +8,7 @@ from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.plan.cars.held_up import Limit
 from domain.reason.reason import Reason, Why
+from domain.status.left_words import left_words
 from domain.status.meter_words import clash_words
 from domain.status.words import sentence
 
@@ -27,7 +28,8 @@ AT_EACH = "the {car} is expected at {places}, and each has a car. Change the car
 
 def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     """Those that can be told of these facts: `error` of a command's reason, `why` there is no plan, `missing`
-    and `because` of a car that will be late, the `doubt` which car is meant, what meters told that clash.
+    and `because` of a car that will be late, the `doubt` which car is meant, what meters told that clash,
+    what was `left` on a device that is gone.
     """
     told = clash_words(facts, telling)
     tongue = telling.tongue
@@ -37,6 +39,9 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
         told["why"] = _refusal(Reason(Why(refusal), dict(facts)), telling)
     if isinstance(setting := facts.get("setting"), str):
         told["setting"] = tongue.phrase(setting) or setting_title(setting, tongue, facts.get("device_name"))
+    if orders := facts.get("orders"):
+        told["left"] = left_words(orders, telling)
+        told["was"] = f" ({facts['was']})" if "was" in facts else ""
     if candidates := facts.get("candidates"):
         told["doubt"] = _doubt(candidates, facts.get("places", ()), tongue)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:

@@ -25,6 +25,7 @@ class ProblemCode(StrEnum):
     METER_SILENT = "meter_silent"
     SETTINGS_FAULTY = "settings_faulty"
     RESTORE_PENDING = "restore_pending"
+    LEFT_BEHIND = "left_behind"
     NOT_ENFORCED = "not_enforced"
     DEVICE_REFUSED = "device_refused"
     DEVICE_OFFLINE = "device_offline"
@@ -84,6 +85,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.RESTORE_PENDING: (
         "{Device} could not be handed back as it was before: {error}. It is tried again.",
         "{Device} could not be handed back as it was before; it is tried again.",
+    ),
+    ProblemCode.LEFT_BEHIND: (
+        "{Device} of before{was} still has what was ordered: {left}. Set it back there, or enter it again.",
+        "{Device} of before still has what was ordered. Set it back at the device.",
     ),
     ProblemCode.NOT_ENFORCED: (
         "{Device} accepts the export limit and does not follow it. {hint}.",
@@ -201,8 +206,10 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> tuple[ProblemCode, str | None, str]:
-        """What makes two tellings one problem: the kind and the device, and for settings the setting."""
-        return self.code, self.device, str(self.facts.get("setting", ""))
+        """What makes two tellings one problem: the kind and the device, for settings the setting, and of what
+        is left on devices of before which one it is.
+        """
+        return self.code, self.device, str(self.facts.get("setting", self.facts.get("left_id", "")))
 
 
 def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ REPAIRABLE = {
     "storage_older": AT_ONCE,
     "clock_wrong": A_WHILE,
     "meter_silent": A_WHILE,
+    "left_behind": AT_ONCE,
     "not_enforced": AT_ONCE,
     "device_refused": A_WHILE,
     "device_offline": A_WHILE,

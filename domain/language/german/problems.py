@@ -46,6 +46,23 @@ PROBLEMS: dict[str, str] = {
     "{Device} could not be handed back as it was before; it is tried again.": (
         "{Device} ließ sich nicht zurückgeben, wie es vorher war; es wird weiter versucht."
     ),
+    "{Device} of before{was} still has what was ordered: {left}. Set it back there, or enter it again.": (
+        "{Device} von vorher{was} hat noch, was aufgetragen war: {left}. Bitte am Gerät selbst "
+        "zurückstellen oder wieder in die Einstellungen eintragen."
+    ),
+    "it is to charge with {power}": "Laden mit {power}",
+    "it is to charge": "Laden",
+    "it is to discharge with {power}": "Entladen mit {power}",
+    "it is to discharge": "Entladen",
+    "it is to keep its charge": "die Ladung halten",
+    "its export limit is {power}": "eine Einspeisegrenze von {power}",
+    "it is to give no more than {power}": "höchstens {power} abgeben",
+    "it is to let no more than {power} leave the house": "höchstens {power} aus dem Haus lassen",
+    "it may not charge from the grid": "nicht aus dem Netz laden",
+    "no car may charge there": "kein Auto laden",
+    "a car may charge with {current} A": "ein Auto mit {current} A laden",
+    "its car is to feed the house with {power}": "das Haus mit {power} aus dem Auto versorgen",
+    "it is to run by itself": "von selbst laufen",
     "{Device} accepts the export limit and does not follow it. {hint}.": (
         "{Device} nimmt die Einspeisegrenze an und hält sie nicht ein. {hint}."
     ),
@@ -234,6 +251,9 @@ PROBLEMS: dict[str, str] = {
     ),
     "{Device} could not be set back to automatic yet; it is tried again.": (
         "{Device} ließ sich noch nicht auf Automatik zurückstellen; es wird weiter versucht."
+    ),
+    "{Device} of before still has what was ordered. Set it back at the device.": (
+        "{Device} von vorher hat noch, was aufgetragen war. Bitte am Gerät zurückstellen."
     ),
     "{Device} does not hold back the sun as it was told.": (
         "{Device} hält die Sonne nicht zurück, wie es sein sollte."

@@ -1,0 +1,48 @@
+"""Which device a table of the settings is about."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from adapters.kinds.secret import Secret
+from powersync import vendors
+from powersync.marks import ADDRESS, MAKES, TELLING, mark_of
+
+ALPHA = {"model": "SMILE-T10", "host": "10.0.0.5"}
+POWERWALL = {"api": "teslemetry", "site_id": 7, "token": "one"}
+
+
+def table(driver: str, **settings: Any) -> Any:
+    kind = vendors.BATTERIES[driver].table
+    return msgspec.convert({"driver": driver, **settings}, kind, dec_hook=lambda _, text: Secret(text))
+
+
+@pytest.mark.parametrize(
+    ("driver", "before", "changed", "is_surely", "may_be"),
+    [
+        ("alphaess", ALPHA, {}, True, True),
+        ("alphaess", ALPHA, {"host": "10.0.0.6"}, False, True),
+        ("alphaess", ALPHA, {"capacity_wh": 20_000, "max_charge_w": 3_000, "reserve_pct": 30}, True, True),
+        ("alphaess", ALPHA, {"model": "SMILE-G3"}, False, False),
+        ("alphaess", ALPHA, {"unit": 86}, False, False),
+        ("powerwall", POWERWALL, {"token": "another"}, True, True),
+        ("powerwall", POWERWALL, {"site_id": 8}, False, False),
+    ],
+)
+def test_another_address_may_be_the_same_device_and_a_new_key_is_it_surely(
+    driver: str, before: dict[str, Any], changed: dict[str, Any], is_surely: bool, may_be: bool
+) -> None:
+    one, other = mark_of(table(driver, **before)), mark_of(table(driver, **before | changed))
+    assert (one.is_surely(other), one.may_be(other)) == (is_surely, may_be)
+
+
+def test_it_is_called_by_make_and_model() -> None:
+    assert mark_of(table("alphaess", **ALPHA)).name == "AlphaESS SMILE-T10"
+
+
+@pytest.mark.parametrize("rows", [vendors.BATTERIES, vendors.PV_INVERTERS, vendors.CHARGERS])
+def test_every_device_that_takes_orders_has_a_name_and_something_that_tells_it(rows: Any) -> None:
+    for driver, row in rows.items():
+        names = {each.name for each in msgspec.structs.fields(row.table)} | {"serial"}
+        assert driver == "simulated" or (driver in MAKES and names & {*TELLING, *ADDRESS})
