@@ -6,7 +6,7 @@ by id, unless it is known that another driver stood there.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from domain.command.held import Held
 from domain.curtailment.proof import CurtailmentProof
 from domain.house.devices import BATTERY, loadpoint_of
-from domain.house.which_device import DeviceMark, new_homes
+from domain.house.which_device import DeviceMark, new_home, new_homes
 from domain.instants import shifted
 from scheduler.left_behind import LeftBehind
 from scheduler.state import HouseState
@@ -70,7 +70,7 @@ async def sort_out(
                 )
             )
             log.warning("orders of ours are left on %s, and there is no such device any more", device)
-    await _take_back(state, here, found, set_back)
+    await _take_back(state, here, frozenset(homes.values()), found, set_back)
     for home, what in found.items():  # first where it belongs, then away from where it was
         if left.get(home) is not what:
             await _keep_at(state, home, what)
@@ -117,12 +117,18 @@ async def _kept(state: HouseState, set_back: timedelta | None) -> dict[str, _Lef
 
 
 async def _take_back(
-    state: HouseState, here: Mapping[str, DeviceMark], found: dict[str, _Left], set_back: timedelta | None
+    state: HouseState,
+    here: Mapping[str, DeviceMark],
+    taken: Collection[str],
+    found: dict[str, _Left],
+    set_back: timedelta | None,
 ) -> None:
     """A device that was gone is back, under whatever id: what it was left with is handed back as ever."""
     for left_id, left in list(state.left.all.items()):
-        homes = new_homes({} if left.device is None else {left.target: left.device}, here)
-        home = left.target if left.device is None and left.target in here else homes.get(left.target)
+        if left.device is None:
+            home = left.target if left.target in here and left.target not in taken else None
+        else:
+            home = new_home(left.target, left.device, here, taken)
         if home is None:
             continue
         orders, what = left.orders, found.setdefault(home, _Left())

@@ -6,7 +6,7 @@ settings back that suit it. Another model, unit or serial number is another one:
 what was left than to write what may be somebody else's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -47,6 +47,18 @@ def new_homes(known: Mapping[str, DeviceMark], now: Mapping[str, DeviceMark]) ->
         if before in now and before not in found.values() and known[before].may_be(now[before]):
             found[before] = before
     return found
+
+
+def new_home(
+    before: str, device: DeviceMark, now: Mapping[str, DeviceMark], taken: Collection[str]
+) -> str | None:
+    """The id of now of a device that was gone; one that is not surely back is not where another one stands
+    that was known meanwhile (`taken`). None: it is still gone.
+    """
+    alike = [each for each in now if _kind(each) == _kind(before) and device.is_surely(now[each])]
+    if alike:
+        return min(alike)
+    return before if before in now and before not in taken and device.may_be(now[before]) else None
 
 
 def _kind(device: str) -> str:

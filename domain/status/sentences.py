@@ -191,8 +191,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The charger and its settings leave no possible current.",
     ),
     Why.MONITORING_MODE: (
-        "Only watching: nothing is ever written to a device.",
-        "Only watching: nothing is ever written to a device.",
+        "Only watching: nothing is commanded.",
+        "Only watching: nothing is commanded.",
     ),
     Why.USER_COMMAND: (
         "You told the battery to {action} until {until}.",

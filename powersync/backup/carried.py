@@ -33,7 +33,8 @@ from powersync.state import DATABASE, OWED
 from powersync.vendors import KEPT_OUTSIDE
 from scheduler.keeper import owed_in
 
-HELD = ("lease", "baseline", "pending", "yielded")  # at devices, and how they were before us
+# at devices, of which one it is, and how they were before us
+HELD = ("lease", "baseline", "device", "left", "pending", "yielded")
 OUTSIDE = (*KEPT_OUTSIDE, "upload", "outbox")  # what accounts, chargers and phones know of us
 ENDED = ("intent", "setting")  # what people and automations had ordered
 

@@ -90,4 +90,7 @@ def notices(config: Config) -> Iterator[str]:
     for named in named_in(config):
         yield from (f"{named.key}.{line}" for line in named.row.notices(named.table))
     if config.server.monitoring:
-        yield "server.monitoring: on, so nothing is ever written to a device"
+        yield (
+            "server.monitoring: on, so nothing is commanded; what this server had set before is handed back,"
+            " and nothing else is written to a device"
+        )

@@ -44,12 +44,12 @@ def test_a_force_of_before_and_its_baseline_are_no_other_battery_s(is_killed: bo
         assert (new.set, new.given) == (None, [])
         assert engine.state.battery_intent is None
         assert engine.state.restoring is None
-        assert (await engine.room.command(command.id)).state == "verified"
+        assert engine.book.open(command.id) is None
         assert engine.lanes["battery"].leases.known == {}
         (told,) = house.left
         assert told.text == (
             "The battery of before (AlphaESS SMILE-T10) still has what was ordered: it is to discharge with "
-            "2 kW. Set it back there, or enter it again."
+            "2.0 kW. Set it back there, or enter it again."
         )
         assert "(AlphaESS SMILE-T10) hat noch" in problem_text(told, a_telling(tongue=GERMAN))
 
@@ -81,7 +81,7 @@ def test_what_was_left_is_told_over_restarts_until_its_device_is_back_and_handed
             await house.start(**devices)
             await house.tick()
             (told,) = house.left
-            assert "its export limit is 0 W" in told.text
+            assert "its export limit is 0 kW" in told.text
             await house.engine.kill()
         assert (new.log.count("uncurtail 0"), new.given) == (0, [])
         await house.start(battery=old)
@@ -150,7 +150,7 @@ def test_an_inverter_that_stands_in_another_line_keeps_what_is_its_own() -> None
         assert shed.given == [{"own": "shed"}]
         (told,) = house.left
         assert told.device == "pv/1"
-        assert "(SunSpec) still has what was ordered: it is to give no more than 0 W" in told.text
+        assert "(SunSpec) still has what was ordered: it is to give no more than 0 kW" in told.text
         await house.engine.kill()
         await house.start(pv_1=shed, pv_roof=roof)
         await house.tick()

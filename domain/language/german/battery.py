@@ -1,9 +1,7 @@
 """What the battery does, and at whose wish, in German."""
 
 BATTERY: dict[str, str] = {
-    "Only watching: nothing is ever written to a device.": (
-        "Nur Beobachtung: An kein Gerät wird etwas gesendet."
-    ),
+    "Only watching: nothing is commanded.": "Nur Beobachtung: Es wird nichts gesteuert.",
     "You told the battery to {action} until {until}.": (
         "Die Batterie soll auf Ihren Wunsch bis {until} {action}."
     ),

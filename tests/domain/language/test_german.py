@@ -46,6 +46,7 @@ from domain.status import (
     event_words,
     hardly,
     headline,
+    left_words,
     limited,
     meter_words,
     outage,
@@ -123,7 +124,8 @@ def in_tables() -> set[str]:
     }
     found |= {*hardly.WITHOUT_SUN.values()}
     found |= {text for _, *both in by_sign.BY_SIGN.values() for text in both}
-    for module in (variants, doing):
+    found |= {text for both in left_words.FORCES.values() for text in both}
+    for module in (variants, doing, left_words):
         found |= {text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
     for name, text in vars(limited).items():
         if name.isupper() and isinstance(text, str):
