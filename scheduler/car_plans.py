@@ -60,8 +60,8 @@ class CarPlans:
         """Brings the plans up to date with what was seen."""
         state, before = self._state, self._state.car_plans
         wishes = self._wishes(state.house, seen, seen.at)
-        if not (wishes or state.house.optimiser.enabled):
-            state.car_plans = {}  # nothing is planned that the hours ahead could change
+        if not (wishes or state.house.optimiser.enabled or self._charged_by_mode(seen)):
+            state.car_plans, state.expected = {}, ()  # the hours ahead could change nothing that is told
             return
         ahead = foresight(
             state,
@@ -95,9 +95,8 @@ class CarPlans:
         """What modes will charge, worked out anew where another car, plan or setting asks for it, and every
         few minutes: it is looked at with every tick.
         """
-        state, now = self._state, seen.at
+        state, now, keys = self._state, seen.at, self._charged_by_mode(seen)
         house, intents = with_cars(state.house, state.attached), state.charge_intents
-        keys = charged_by_mode(house, seen, intents, state.memory.loadpoints, now)
         of = tuple(
             (lp.id, lp.mode, lp.schedule, lp.cheap, lp.limit_soc_pct, intents.get(lp.id))
             for lp in house.loadpoints
@@ -113,6 +112,11 @@ class CarPlans:
                 self._expected = expected_ahead(state, state.house, seen, able, ahead, asked, now, first)
             self._expected_of, self._expected_at = (of, beside), now
         return self._expected
+
+    def _charged_by_mode(self, seen: Observation) -> frozenset[str]:
+        state = self._state
+        house = with_cars(state.house, state.attached)
+        return charged_by_mode(house, seen, state.charge_intents, state.memory.loadpoints, seen.at)
 
     def _is_changed(self, ahead: Foreseen, now: datetime) -> bool:
         """Whether other cars charge beside the plan than it counted on; asked for once a minute at most."""

@@ -76,6 +76,9 @@ def test_a_car_in_mode_fast_tells_when_it_is_charged_though_nobody_plans_it() ->
         assert (car.done_at - NOON) / timedelta(hours=1) == pytest.approx(missing_kwh / 7.36, abs=0.1)
         (coming,) = (each for each in engine.room.status.summary.next if each.code == "car_ready")
         assert coming.at == car.done_at
+        await engine.room.change_loadpoint("garage", {"mode": "off"})
+        await asyncio.sleep(30)
+        assert engine.room.status.loadpoints["garage"].done_at is None, "and nothing any more once it is off"
         await living.kill()
 
     run_in_virtual_time(story())
