@@ -73,9 +73,9 @@ class WebApi:
         """The JSON document that answers `body`; for questions that change nothing."""
         return self.read(path, await self._ask("POST", path, None, body, headers), kind)
 
-    async def get_bytes(self, path: str, largest: int | None = None) -> bytes:
-        """What is there, as it is; of up to `largest` bytes where it may be larger or smaller than most."""
-        return await self._ask("GET", path, largest=largest)
+    async def get_bytes(self, path: str) -> bytes:
+        """What is there, as it is."""
+        return await self._ask("GET", path)
 
     @property
     def calls_left(self) -> int | None:
@@ -95,7 +95,6 @@ class WebApi:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        largest: int | None = None,
     ) -> bytes:
         self._respect_refusal()
         try:
@@ -104,7 +103,7 @@ class WebApi:
             raise BudgetUsedUp(f"{self.name}: {err}") from err
         try:
             answer = await self._http.ask(
-                method, path, what=_word(path), query=query, document=body, headers=headers, largest=largest
+                method, path, what=_word(path), query=query, document=body, headers=headers
             )
         except NoConnection:
             self._budget.give_back()

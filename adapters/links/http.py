@@ -20,7 +20,7 @@ from adapters.links.trust import trusted
 from domain.errors import DeviceError, Unreachable
 
 MEGABYTE = 1_000_000
-LARGEST = 4 * MEGABYTE  # a day of an account's five-minute prices is well below one
+LARGEST = 4 * MEGABYTE  # of an answer, unpacked; a day of an account's five-minute prices is well below one
 GZIP = 16 + zlib.MAX_WBITS
 PACKED = "content-encoding"
 PACKED_ODDLY = "the answer makes no sense: it is packed in a way that nobody asked for"
@@ -58,9 +58,9 @@ BROKEN = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, zlib.er
 
 
 class HttpLink:
-    """One address. `timeout_s` is for a whole answer and all that leads to it, real seconds; `largest` for
-    what it holds, bytes. `name` is what errors call it, `headers` go with every question.
+    """One address. `timeout_s` is for a whole answer and all that leads to it, real seconds.
 
+    `name` is what errors call it, `headers` go with every question, `trust` says whose certificates count.
     A question after `close` opens sockets anew. Raises ValueError where no address can read so.
     """
 
@@ -70,7 +70,6 @@ class HttpLink:
         base_url: str = "",
         *,
         timeout_s: float,
-        largest: int = LARGEST,
         headers: Mapping[str, str] | None = None,
         trust: ssl.SSLContext | None = None,
     ) -> None:
@@ -78,7 +77,7 @@ class HttpLink:
             self._base_url = httpx.URL(base_url)
         except httpx.InvalidURL as err:
             raise ValueError(str(err)) from err
-        self._name, self._timeout_s, self._largest, self._trust = name, timeout_s, largest, trust
+        self._name, self._timeout_s, self._trust = name, timeout_s, trust
         own = {"accept-encoding": "gzip", **(headers or {})}
         self._headers = _as_bytes(own)
         self._client: httpx.AsyncClient | None = None
@@ -95,7 +94,6 @@ class HttpLink:
         form: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        largest: int | None = None,
     ) -> HttpAnswer:
         """The answer, whatever its status; `what` is what errors call the question.
 
@@ -106,7 +104,7 @@ class HttpLink:
         sent |= _written(document, headers)
         try:
             async with asyncio.timeout(self._timeout_s), self._sent(method, path, way, **sent) as answer:
-                content = await _content(answer, largest or self._largest)
+                content = await _content(answer)
         except BROKEN as err:
             self._fail(err, way, what, unanswered)
         return HttpAnswer(answer.status_code, answer.headers, content)
@@ -136,7 +134,7 @@ class HttpLink:
                     is_stream = answer.status_code == HTTPStatus.OK
                     if is_stream and PACKED in answer.headers:
                         raise _NoAnswerError(PACKED_ODDLY)
-                    content = b"" if is_stream else await _content(answer, self._largest)
+                    content = b"" if is_stream else await _content(answer)
             except BROKEN as err:
                 self._fail(err, way, what, Unreachable)
             lines = self._lines(answer, self._where(what), silence_s)
@@ -168,7 +166,7 @@ class HttpLink:
                 async with asyncio.timeout(silence_s):
                     while b"\n" not in waiting:
                         waiting += await anext(parts)
-                        if len(waiting) > self._largest:
+                        if len(waiting) > LARGEST:
                             raise _NoAnswerError
             except StopAsyncIteration:
                 return
@@ -214,14 +212,14 @@ def _as_bytes(headers: Mapping[str, str]) -> dict[bytes, bytes]:
     return {name.encode(): value.encode() for name, value in headers.items()}
 
 
-async def _content(answer: httpx.Response, largest: int) -> bytes:
+async def _content(answer: httpx.Response) -> bytes:
     """All of it, unpacked piece by piece, so that no more is ever unpacked than may be."""
     unpack, content, came = _unpacking(answer.headers.get(PACKED, "")), bytearray(), 0
     async for part in answer.aiter_raw():
-        content += unpack(part, largest + 1 - len(content))
+        content += unpack(part, LARGEST + 1 - len(content))
         came += len(part)  # what follows a packed content counts, too
-        if max(came, len(content)) > largest:
-            raise _NoAnswerError(f"the answer is larger than {largest / MEGABYTE:g} MB")
+        if max(came, len(content)) > LARGEST:
+            raise _NoAnswerError(f"the answer is larger than {LARGEST / MEGABYTE:g} MB")
     return bytes(content)
 
 

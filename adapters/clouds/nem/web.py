@@ -1,8 +1,9 @@
 """AEMO's web: the newest dispatch and pre-dispatch reports, and a summary page where those fail."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -13,6 +14,7 @@ from adapters.clouds.nem.reports import (
     DISPATCH_FILE,
     PREDISPATCH_FILE,
     MarketPrice,
+    Row,
     dispatch_prices,
     newest,
     predispatch_prices,
@@ -32,6 +34,9 @@ REFUSED = "AEMO refuses this server"
 CALLS, WINDOW_S = 70, 300.0  # of our own making: a look every ten seconds for two minutes of five
 
 
+PricesT = TypeVar("PricesT")
+
+
 class Summary(Struct, frozen=True, kw_only=True):
     """The page that shows every region's price of now."""
 
@@ -39,7 +44,9 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class NemWeb:
-    """Reports are read once for all regions and kept by the names of their files. Raises DeviceError."""
+    """Reports are read once for all regions and kept by the names of their files, except for a region that
+    one told nothing of: it may have been cut short. Raises DeviceError.
+    """
 
     def __init__(
         self,
@@ -86,15 +93,15 @@ class NemWeb:
 
     async def predispatch(self, region: str) -> Sequence[MarketPrice]:
         """The half-hours to come. The listing is asked for only when a new file can be there."""
-        if not self._has_running_half_hour():
+        kept, prices = self._predispatch
+        if region not in prices or not self._has_running_half_hour():
             name = await self._newest(PREDISPATCH, PREDISPATCH_FILE, self._latest_forecast())
-            if name != self._predispatch[0]:
-                rows = rows_of(await self._reports.get_bytes(PREDISPATCH + name))
-                self._predispatch = (name, predispatch_prices(rows))
-        prices = self._predispatch[1].get(region)
-        if not prices:
-            raise Unreachable(f"AEMO: no forecast of {region}")
-        return prices
+            if region not in prices or name != kept:
+                prices = await self._read(PREDISPATCH + name, predispatch_prices)
+                if region not in prices:
+                    raise Unreachable(f"AEMO: no forecast of {region}")
+                self._predispatch = (name, prices)
+        return prices[region]
 
     async def close(self) -> None:
         """Lets go of sockets."""
@@ -103,15 +110,20 @@ class NemWeb:
 
     async def _reported(self, region: str) -> MarketPrice:
         name = await self._newest(DISPATCH, DISPATCH_FILE, latest_end(self._clock.now()))
-        if name != self._dispatch[0]:
-            prices = dispatch_prices(rows_of(await self._reports.get_bytes(DISPATCH + name)))
+        kept, prices = self._dispatch
+        if region not in prices or name != kept:
+            prices = await self._read(DISPATCH + name, dispatch_prices)
             if region not in prices:
                 raise Unreachable(f"AEMO: no price of {region}")
             self._dispatch = (name, prices)
-        price = self._dispatch[1][region]
+        price = prices[region]
         if price.end > latest_end(self._clock.now()):
             raise Unreachable(f"AEMO: the newest price of {region} is of a time that has not come")
         return price
+
+    async def _read(self, path: str, prices_of: Callable[[Iterable[Row]], PricesT]) -> PricesT:
+        zipped = await self._reports.get_bytes(path)
+        return await asyncio.to_thread(lambda: prices_of(rows_of(zipped)))
 
     async def _newest(self, folder: str, pattern: Any, latest: datetime) -> str:
         name = newest(await self._reports.get_bytes(folder), pattern, latest)

@@ -47,6 +47,7 @@ DEVICES: dict[str, str] = {
     "{}: the answer makes no sense": "{}: die Antwort ist unverständlich",
     "{}: the answer makes no sense: {}": "{}: die Antwort ist unverständlich: {}",
     "{}: the answer is larger than {} MB": "{}: die Antwort ist größer als {} MB",
+    "{}: the report is larger than {} MB": "{}: der Bericht ist größer als {} MB",
     "{}: the stream ended ({})": "{}: der Datenstrom endete ({})",
     "{}: there are no values of today": "{}: von heute gibt es keine Werte",
     "{}: unavailable in Home Assistant; {}": "{}: in Home Assistant nicht verfügbar; {}",

@@ -10,6 +10,8 @@ from adapters.clouds.nem.emulator import horizon
 from adapters.clouds.nem.market_time import MARKET_TIME
 from adapters.clouds.nem.reports import (
     DISPATCH_FILE,
+    LARGEST_CSV,
+    LONGEST_LINE,
     PREDISPATCH_FILE,
     dispatch_prices,
     newest,
@@ -21,9 +23,9 @@ from domain.errors import Unreachable
 AFTERWARDS = datetime(2025, 12, 28, 14, 30, tzinfo=MARKET_TIME)
 
 
-def zipped(*lines, name="PUBLIC_DISPATCHIS_202512281205.CSV"):
+def zipped(*lines, name="PUBLIC_DISPATCHIS_202512281205.CSV", how=zipfile.ZIP_STORED):
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(packed, "w", how) as archive:
         archive.writestr(name, "\r\n".join(lines))
     return packed.getvalue()
 
@@ -134,6 +136,8 @@ def test_of_several_rows_for_one_half_hour_the_first_holds_and_none_without_a_pr
 
 
 WHOLE = zipped(row())
+PACKED = zipped(*[row(price=str(price)) for price in range(99)], how=zipfile.ZIP_DEFLATED)
+ENDLESS = "D," * (LARGEST_CSV // 2)
 
 
 @pytest.mark.parametrize(
@@ -143,13 +147,21 @@ WHOLE = zipped(row())
         b"<html>busy</html>",
         WHOLE[: len(WHOLE) // 2],
         WHOLE[:40] + b"\xff" * 20 + WHOLE[60:],
+        PACKED[:100] + b"\xff" * 20 + PACKED[120:],
+        zipped(row(), how=zipfile.ZIP_LZMA),
+        zipped(ENDLESS, "D,", how=zipfile.ZIP_DEFLATED),
         zipped("no table", name="READ.ME"),
         zipped("D,\xff").replace(b"\xc3\xbf", b"\xff\xfe"),
     ],
 )
 def test_a_report_that_is_damaged_is_none(content):
     with pytest.raises(Unreachable, match="the report"):
-        rows_of(content)
+        list(rows_of(content))
+
+
+def test_no_row_is_longer_than_a_line_of_a_report_can_be():
+    rows = rows_of(zipped(ENDLESS, how=zipfile.ZIP_DEFLATED))
+    assert max(len(",".join(row)) for row in rows) == LONGEST_LINE
 
 
 @pytest.mark.parametrize(
