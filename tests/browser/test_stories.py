@@ -18,6 +18,7 @@ STORIES = {
     "what rarely shows has its place, too": "looks.tight",
     "a rule is made, changed and kept whole": "rules.aRuleIsMadeChangedAndKeptWhole",
     "quiet hours are switched on and off": "forms.quietHoursAreSwitchedOnAndOff",
+    "when a car is to be ready is typed": "forms.whenACarIsToBeReadyIsTyped",
     "hours are tapped and typed as people do": "forms.hoursAreTappedAndTypedAsPeopleDo",
     "the keyboard alone takes the battery over and gives it back": "hands.takesOverAndGivesBackByKeyboard",
     "what has the focus keeps it": "hands.anUpdateLeavesTheFocusWhereItIs",

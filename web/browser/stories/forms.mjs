@@ -67,4 +67,25 @@ async function hoursAreTappedAndTypedAsPeopleDo({ house, person }) {
   await house.api("PATCH", "/settings", { loadpoint: (await house.api("GET", "/settings")).loadpoint.map((one, n) => (n === 1 ? before : one)) });
 }
 
-export default { quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };
+/** When it is to be ready, how full, and what a kWh may cost for it: all of it comes to the house, as it was typed. */
+async function whenACarIsToBeReadyIsTyped({ house, person }) {
+  const owner = await person({ language: "en-US" });
+  const car = owner.card(/carport|van/i).first();
+  await house.api("PATCH", "/loadpoints/carport", { mode: "smart", smart: { max_price: 0.25 } });
+  try {
+    await owner.tapButton(/Set a departure/, car);
+    const sheet = owner.page.getByRole("dialog");
+    equal(await sheet.getByLabel(/^A kWh from the grid may cost/).inputValue(), "25", "what it may cost, in cents");
+    await sheet.getByLabel("Monday").fill("7:30 pm");
+    await sheet.getByLabel(/^How full/).fill("90");
+    await sheet.getByLabel(/^A kWh from the grid may cost/).fill("31.5");
+    await owner.tapButton("Save", sheet);
+    await owner.reads(/Ready by .*19:30/, car);
+    const { smart } = (await house.status()).loadpoints.carport;
+    equal([smart.departures, smart.target_soc_pct, smart.max_price], [{ mon: "19:30" }, 90, 0.315], "what the house has");
+  } finally {
+    await house.api("PATCH", "/loadpoints/carport", { mode: "solar", smart: null });
+  }
+}
+
+export default { whenACarIsToBeReadyIsTyped, quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };

@@ -18,6 +18,7 @@ test.each([
   ["one reading was missed", { owner: "optimiser", health: "degraded" }, "Runs by itself: covers the house", "Running the house"],
   ["it does not answer", { owner: "none", health: "offline", reason: STALE }, "Not reachable", "There is no recent reading"],
   ["it turns us away", { owner: "none", health: "refused", reason: STALE }, "Turns us away", "There is no recent reading"],
+  ["the owner asked for something else", { owner: "user", health: "ok", mode: "hold", reason: ASKED }, "Keeps its charge", "As you asked."],
   ["it does not answer to an order", { owner: "user", health: "offline", reason: ASKED }, "Not reachable", "You told the battery"],
 ])("what runs now is told as it is known: %s", (_, more, what, because) => {
   const battery = { mode: "unknown", pending_mode: null, until: null, reason: { code: "self_consumption" }, ...more } as unknown as Status["battery"];
@@ -35,5 +36,6 @@ test("the part that runs says what the house says of it now, whose price is newe
   const reason = { code: "self_consumption", text: "Power costs 12 c/kWh now.", facts: {} };
   const plan = { now: { start: runs.start, end: runs.end, reason } } as unknown as Status["plan"];
   expect(asOfNow([runs, later], plan).map((one) => one.reason.text)).toEqual([reason.text, later.reason.text]);
+  expect(asOfNow([slot(-0.5, 1)], plan)[0]!.reason.text).not.toBe(reason.text); // of another plan, that has longer parts
   for (const none of [null, { now: null } as unknown as Status["plan"]]) expect(asOfNow([runs, later], none)).toEqual([runs, later]);
 });

@@ -41,7 +41,7 @@ test("a battery left to itself is told anew where it turns, and what runs now is
 
 test("a charge is of the grid where the grid gives most of it", () => {
   const told = (...grid_w: number[]) => runsOf(slots(...grid_w.map((watts) => ["charge", 3000, watts] as [PlanSlot["action"], number, number]))).map(doing);
-  expect([told(0), told(-900, 525), told(-900, 2500)]).toEqual([["Charge from the sun 2.50 kW"], ["Charge from the sun 2.50 kW"], ["Charge from the grid 2.50 kW"]]);
+  expect([told(0), told(-900, 525), told(-900, 2500), told(1500)]).toEqual([["Charge from the sun 2.50 kW"], ["Charge from the sun 2.50 kW"], ["Charge from the grid 2.50 kW"], ["Charge from the grid 2.50 kW"]]);
 });
 
 test("a sale of which the house uses all is no sale, and not told as what the battery does by itself", () => {
@@ -58,11 +58,12 @@ test("a sale is told with what goes out, not with what the battery gives, of whi
 });
 
 test("a battery that feeds cars beside the house says so, and not where the sun gives what they take", () => {
-  const fed = (action: PlanSlot["action"], pv_w: number, ev_w: Record<string, number>) => runsOf(slots([action, pv_w, 0]).map((slot) => ({ ...slot, ev_w }))).map(doing);
+  const fed = (action: PlanSlot["action"], pv_w: number, ev_w: Record<string, number>, grid_w = 0) => runsOf(slots([action, pv_w, grid_w]).map((slot) => ({ ...slot, ev_w }))).map(doing);
   expect(fed("self_consumption", 0, { garage: 4000 })).toEqual(["Runs by itself: covers house and car"]);
   expect(fed("self_consumption", 0, { garage: 2000, carport: 2000 })).toEqual(["Runs by itself: covers house and cars"]);
   expect(fed("discharge", 0, { garage: 4000 })).toEqual(["Run house and car from the battery"]);
   expect(fed("self_consumption", 4400, { garage: 4000 })).toEqual(["Runs by itself: rests"]);
   expect(fed("self_consumption", 4000, { garage: 4000 })).toEqual(["Runs by itself: covers house and car"]);
   expect(fed("self_consumption", 0, {})).toEqual(["Runs by itself: covers the house"]);
+  expect(fed("self_consumption", 0, { garage: 4000 }, 4000)).toEqual(["Runs by itself: covers the house"]); // the car has the grid's
 });

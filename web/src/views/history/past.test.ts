@@ -13,6 +13,7 @@ test.each([
   ["a house that is as old as the day", begins(0), 0, 0],
   ["one that missed its first minutes", begins(0.1), 0, 0],
   ["a house that began within the day", begins(11), 11, 3],
+  ["one that missed a quarter of an hour", begins(0.25), 0.25, 3],
   ["nothing was measured", null, 0, 0],
 ])("energy and money are of the time from the first reading on: %s", async (_, measured_from, fromHour, askedAnew) => {
   const asked: string[] = [];

@@ -1,13 +1,15 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { Battery, Loadpoint, Plan, PriceSlot, Status, TariffView } from "../../lib/api/types";
 import { doing, why } from "../../lib/battery";
+import { m } from "../../messages";
 import { render } from "../../testing/drawn";
 import { status } from "../../testing/told";
 import { chosen, promise } from "./car";
 import CarTile from "./CarTile.svelte";
-import { carsChange, carsTold, comesTo, type Cost, difference, groundOf, isFreeOfLoss, noteOf, Unaided } from "./cost";
+import { carsChange, carsTold, comesTo, type Cost, costOf, difference, groundOf, isFreeOfLoss, noteOf, Unaided } from "./cost";
 import FlowStrip from "./FlowStrip.svelte";
+import LossesRoom from "./Losses.svelte";
 import { stripOf } from "./strip";
 import TakeOver from "./TakeOver.svelte";
 import { linesOf, pricesOf } from "./timeline";
@@ -64,12 +66,18 @@ test.each<[string, Parameters<typeof isFreeOfLoss>[0], string, boolean]>([
   ["where none has any", {}, "force_charge", false],
 ])("that nothing goes out at a cost is said %s", (_, losses, action, isSaid) => {
   expect(isFreeOfLoss(losses, action)).toBe(isSaid);
+  const drawn = render(LossesRoom, { losses, action, wishes: ["force_charge", "force_discharge"] });
+  expect(drawn.includes(m.now.noLoss)).toBe(isSaid);
+  expect(drawn.includes('role="alert"')).toBe(action in losses); // of another order it keeps its room, unsaid
 });
 
 test("a battery that does not answer is not taken over", () => {
   const battery = { ...status.battery, health: "offline" } as Battery;
-  expect(render(TakeOver, { open: true, battery })).toMatch(/<button class="primary"[^>]* disabled/);
-  expect(render(TakeOver, { open: true, battery: { ...battery, health: "ok" } })).not.toMatch(/<button class="primary"[^>]* disabled/);
+  const [silent, well] = ["offline", "ok"].map((health) => render(TakeOver, { open: true, battery: { ...battery, health } as Battery }));
+  expect(silent).toMatch(/<button class="primary"[^>]* disabled/);
+  expect(silent).toContain(m.now.notTaken);
+  expect(well).not.toMatch(/<button class="primary"[^>]* disabled/);
+  expect(well).not.toContain(m.now.notTaken);
 });
 
 test.each<[string, number | null, (number | null)[], string, string]>([
@@ -293,4 +301,14 @@ test.each<[string, number | null, number, string]>([
   ["hold", 100, 10, "Back to automatic at 14:00."],
 ])("what nothing can come of is said before it is ordered: %s at %s %%", (wish, soc_pct, reserve_pct, words) => {
   expect(noteOf(wish, { soc_pct, reserve_pct } as Battery, "14:00")).toBe(words);
+});
+
+test.each([
+  ["what the house says of it", "soc_unknown", "The battery's level is not known.", "The battery's level is not known."],
+  ["nothing of how it was asked, which is ours", "invalid_request", "duration_s: is not allowed", ""],
+])("why a cost could not be worked out is told by %s", async (_, code, message, told) => {
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response(JSON.stringify({ code, detail: message, message }), { status: 422, headers: { "Content-Type": "application/problem+json" } })));
+  const without = Promise.resolve({ slots: [] } as unknown as Plan);
+  expect(await costOf(without, "hold", 3600, 10_000, new AbortController().signal)).toEqual({ more: null, why: told });
+  vi.unstubAllGlobals();
 });
