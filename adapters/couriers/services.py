@@ -1,6 +1,7 @@
 """The hundred services that `apprise` knows: ntfy, Telegram, e-mail, Matrix, and so on, by one address each.
 
-The library waits in a thread of its own for each service, so a slow one holds up nobody. What it logs of a
+The library waits in a thread of its own for each message, so a slow service holds up nobody, and one that
+never comes to an end neither the next message nor the end of the program. What it logs of a
 failure is the only reason it gives; an address has secrets anywhere, so each of its parts is kept secret.
 """
 
@@ -10,7 +11,7 @@ import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import apprise
 
 TIMEOUT_S = 30.0
+LOST_S = 300.0  # then a message is waited for no longer: the library's time-outs are for one silence each
+MOST_LOST = 3  # threads that may hang at a time
 SECRET_PART = 6  # letters; shorter parts of an address are names like "topic"
 LOGGER = "apprise"
 # What ends on this very machine, where nobody reads it: its desktop, its log, a file, a lamp at its USB.
@@ -35,13 +38,13 @@ class Services:
     driver = "apprise"
     shows_progress = False
 
-    def __init__(self, url: Secret) -> None:
-        self._url = url
+    def __init__(self, url: Secret, *, lost_s: float = LOST_S) -> None:
+        self._url, self._lost_s = url, lost_s
         for part in parts_of(url.reveal()):
             keep_secret(part)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="message")
         self._known: apprise.Apprise | None = None
-        self._busy = False
+        self._on_their_way: dict[asyncio.Future[Delivery], float] = {}  # since when, by the loop's own clock
 
     async def look(self) -> str:
         """What kind of service the address is of. Raises InvalidRequest where it is of none."""
@@ -50,11 +53,13 @@ class Services:
 
     async def deliver(self, notice: Notice, useful_s: float) -> Delivery:
         """Sends it once."""
-        if self._busy:
+        now = asyncio.get_running_loop().time()
+        known_lost = [since for since in self._on_their_way.values() if now - since >= self._lost_s]
+        if len(self._on_their_way) > min(len(known_lost), MOST_LOST - 1):
             return Delivery(outcome=Outcome.LATER, says="the message before is still on its way")
-        self._busy = True
-        work = asyncio.get_running_loop().run_in_executor(self._thread, self._notify, notice)
-        work.add_done_callback(self._is_free)
+        work = self._sent(notice)
+        self._on_their_way[work] = now
+        work.add_done_callback(lambda done: self._on_their_way.pop(done))
         try:
             async with asyncio.timeout(min(TIMEOUT_S, max(1.0, useful_s))):
                 return await asyncio.shield(work)
@@ -65,10 +70,21 @@ class Services:
         """Waits for nobody."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _is_free(self, work: "asyncio.Future[Delivery]") -> None:
-        self._busy = False
-        if not work.cancelled():
-            work.exception()
+    def _sent(self, notice: Notice) -> "asyncio.Future[Delivery]":
+        """What becomes of it. The program's end does not wait for its thread, as it would for a pool's."""
+        loop = asyncio.get_running_loop()
+        told: asyncio.Future[Delivery] = loop.create_future()
+
+        def send() -> None:
+            said = Delivery(outcome=Outcome.LATER, says="was not taken")
+            try:
+                said = self._notify(notice)
+            finally:
+                with suppress(RuntimeError):  # the loop has ended meanwhile
+                    loop.call_soon_threadsafe(told.set_result, said)
+
+        threading.Thread(target=send, name="message", daemon=True).start()
+        return told
 
     def _opened(self) -> "apprise.Apprise":
         import apprise  # takes a second: only where a service is configured

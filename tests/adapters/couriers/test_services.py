@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import threading
 
 import pytest
 from apprise.manager_plugins import NotificationManager
 from msgspec.structs import replace
 
-from adapters.couriers.services import HERE, Services, parts_of
+from adapters.couriers.services import HERE, MOST_LOST, Services, parts_of
 from adapters.emulators.http_server import HttpReply, HttpRequest, HttpServer
 from adapters.kinds.secret import Secret, blanked
 from domain.errors import InvalidRequest
@@ -34,9 +35,9 @@ async def service():
     await found.stop()
 
 
-def address(service: HttpServer) -> Secret:
+def address(service: HttpServer, silence_s: int = 1) -> Secret:
     """With a password in it, as many have."""
-    return Secret(f"json://{NAME}:{PASSWORD}@127.0.0.1:{service.port}/hook?cto=1&rto=1")
+    return Secret(f"json://{NAME}:{PASSWORD}@127.0.0.1:{service.port}/hook?cto=1&rto={silence_s}")
 
 
 async def test_a_message_goes_to_a_service_by_its_address(service):
@@ -106,3 +107,23 @@ def test_every_part_of_an_address_is_kept_secret():
     assert {"AAAA-token", "987654321", "topsecret"} <= set(parts_of(url))
     Services(Secret(url))
     assert "AAAA-token" not in blanked("https://api.telegram.org/botAAAA-token/sendMessage to 987654321")
+
+
+@pytest.mark.parametrize(("lost_s", "then"), [(600.0, "later"), (0.0, "sent")])
+async def test_a_service_that_answers_drop_by_drop_holds_up_no_later_message_for_ever(service, lost_s, then):
+    courier = Services(address(service, 30), lost_s=lost_s)
+    service.faults.drips_s = 0.2
+    assert (await courier.deliver(A_NOTICE, 1)).says == "no answer within 30 s"
+    service.faults.drips_s = 0
+    assert (await courier.deliver(A_NOTICE, 600)).outcome == then
+    await courier.close()
+
+
+async def test_no_more_than_a_few_messages_hang_at_a_time(service):
+    courier = Services(address(service, 30), lost_s=0.0)
+    service.faults.drips_s = 0.5
+    for _ in range(MOST_LOST):
+        assert (await courier.deliver(A_NOTICE, 1)).says == "no answer within 30 s"
+    assert (await courier.deliver(A_NOTICE, 1)).says == "the message before is still on its way"
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "message")
+    await courier.close()
