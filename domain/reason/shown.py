@@ -49,6 +49,8 @@ def shown(struct: StructT) -> StructT:
 
 
 def _shown(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # most of them
+        return value
     if isinstance(value, float):
         return _rounding(name)(value)
     if isinstance(value, Reason):

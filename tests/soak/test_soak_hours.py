@@ -26,6 +26,7 @@ HOUSE = House(
     loadpoints=(Loadpoint(id="garage", vehicle="car", mode=Mode.SOLAR),),
     curtailment=Curtailment(enabled=True),
     optimiser=Optimiser(enabled=True, horizon_h=6, replan_s=3_600),
+    tick_s=20,  # bad luck comes by the minute: three looks at each are enough
 )
 
 
@@ -116,4 +117,4 @@ def test_four_hours_of_faults_leave_a_house_as_it_was(seed: int) -> None:
     assert battery.forced is None
     assert soak.world.physics.export_limit_w is None
     assert soak.engine.lanes["battery"].held == {}
-    assert soak.memory.growth < 3_000, soak.memory.looks
+    assert soak.memory.growth < 1_500, soak.memory.looks

@@ -7,6 +7,7 @@ good, in the best other step that it can be carried to.
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.plan.acts.acts import HELD, ITSELF, LEAST_KW, Act, Course, Outcome
 from domain.plan.acts.switches import FREE, SwitchPrice, Way, price_of, way_after
@@ -49,7 +50,7 @@ class Rival(Struct, frozen=True):
     action: str
     power_kw: float
     costs_more: float
-    compared: Compared | None
+    compared: Compared | None = None
 
 
 class Rivals:
@@ -71,21 +72,29 @@ class Rivals:
             for load, cars, pv in zip(self._problem.load_kw, cars_kw, self._problem.pv_kw, strict=True)
         ]
         self._running, self._switches = running, switches
+        self._ways = [
+            way_after(None, act.action, act.power_kw, given - taken)
+            for act, given, taken in zip(acts, flows.discharge_kw, flows.charge_kw, strict=True)
+        ]
         self._course = Course(self._problem, cars_kw, flows.export_kw)
         self._meter = meter
         self._stored = StoredEnergy(draft, flows, self._meter)
 
     def best(self, t: int) -> Rival | None:
         """The rival that costs least; None where nothing else can be done in that step."""
-        rivals = [*self._of_the_battery(t), *self._of_the_sun(t)]
-        return min(rivals, key=lambda rival: rival.costs_more, default=None)
+        rivals = [*self._of_the_battery(t), *((rival, None) for rival in self._of_the_sun(t))]
+        if not rivals:
+            return None
+        best, played = min(rivals, key=lambda each: each[0].costs_more)
+        return best if played is None else replace(best, compared=self._compared(t, played))
 
     def gain_of(self, t: int, act: Act) -> float:
         """What another act would earn in that step but for its switches, currency; below 0 it costs."""
         played = self._played(t, act)
         return -self._difference(t, played, self._places(t, played))
 
-    def _of_the_battery(self, t: int) -> list[Rival]:
+    def _of_the_battery(self, t: int) -> list[tuple[Rival, "_Played"]]:
+        """Each with what it does; the prices that decide against it are told of the best alone."""
         found, known = [], [self._planned(t)]
         for act in self.possible(t):
             if act.action is self._acts[t].action:
@@ -99,14 +108,8 @@ class Rivals:
                 t, act, played.discharge_kw - played.charge_kw
             )
             keeps_room = act.action is PlanAction.HOLD and self._net_kw[t] < 0
-            found.append(
-                Rival(
-                    "keep_room" if keeps_room else act.action.value,
-                    played.power_kw,
-                    max(0.0, costs),
-                    self._compared(t, played),
-                )
-            )
+            name = "keep_room" if keeps_room else act.action.value
+            found.append((Rival(name, played.power_kw, max(0.0, costs)), played))
         return found
 
     def _places(self, t: int, played: "_Played") -> list[Place]:
@@ -120,10 +123,10 @@ class Rivals:
         kept = min(flows.export_kw[t], problem.curtail_limits_kw[t] - flows.curtail_kw[t])
         is_alone = self._acts[t].action is PlanAction.SELF_CONSUMPTION
         if price < HARDLY_WORTH * problem.per_dollar and kept > LEAST_KW and is_alone:
-            found.append(Rival("curtail", kept, max(0.0, price * kept * dt), None))
+            found.append(Rival("curtail", kept, max(0.0, price * kept * dt)))
         sold = min(flows.curtail_kw[t], self._meter.exportable_kw[t])
         if sold > LEAST_KW:
-            found.append(Rival("export", sold, max(0.0, -price * sold * dt), None))
+            found.append(Rival("export", sold, max(0.0, -price * sold * dt)))
         return found
 
     def possible(self, t: int) -> list[Act]:
@@ -198,10 +201,7 @@ class Rivals:
         """How the battery is run in a step, or before the first one."""
         if t < 0:
             return None if self._running is None else Way(self._running)
-        if t >= len(self._acts):
-            return None
-        act, flows = self._acts[t], self._flows
-        return way_after(None, act.action, act.power_kw, flows.discharge_kw[t] - flows.charge_kw[t])
+        return self._ways[t] if t < len(self._ways) else None
 
     def _compared(self, t: int, played: "_Played") -> Compared | None:
         chosen, battery = self._planned(t), self._problem.battery

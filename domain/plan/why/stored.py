@@ -33,20 +33,21 @@ class StoredEnergy:
         self._sales = {t for t in steps if min(flows.discharge_kw[t], flows.export_kw[t]) > LEAST_KW}
         self._above = [max(0.0, most - kwh) for kwh in flows.stored_kwh]
         self._below = [max(0.0, flows.stored_kwh[t] - places.floor_kwh(t)) for t in steps]
+        self._more_of, self._less_of = dict[int, _Carried](), dict[int, _Carried]()
 
     def uses(self, step: int, kwh: float) -> list[Place]:
         """Where `kwh` more at the end of `step` would go, the dearest first; waste is not named."""
-        return _taken(self._uses, _Carried(self._above, self._below, step), kwh)
+        return _taken(self._uses, self._more(step), kwh)
 
     def replacements(self, step: int, kwh: float) -> list[Place]:
         """Where `kwh` less at the end of `step` would come from, the cheapest first."""
-        return _taken(self._replacements, _Carried(self._below, self._above, step), kwh)
+        return _taken(self._replacements, self._less(step), kwh)
 
     def dearest_below(self, step: int, worth: float) -> Place | None:
         """The best use after `step` for a kWh more that is worth less than this; None where the best is worth
         more, or there is none.
         """
-        later = self._later(self._uses, _Carried(self._above, self._below, step))
+        later = self._later(self._uses, self._more(step))
         best = next(later, None)
         if best is None or best.worth > worth + self._same:
             return None
@@ -56,18 +57,33 @@ class StoredEnergy:
         """The best replacement after `step` for a kWh less that costs more than this; None where the best
         costs less, or there is none, or the best costs the same and may not.
         """
-        later = self._later(self._replacements, _Carried(self._below, self._above, step))
+        later = self._later(self._replacements, self._less(step))
         best = next(later, None)
         if best is None or best.worth < worth + (-self._same if may_tie else self._same):
             return None
         return next((place for place in (best, *later) if place.worth > worth + self._same), best)
 
+    def _more(self, step: int) -> "_Carried":
+        """How much more of a step's energy can be carried; asked several times for each."""
+        if step not in self._more_of:
+            self._more_of[step] = _Carried(self._above, self._below, step)
+        return self._more_of[step]
+
+    def _less(self, step: int) -> "_Carried":
+        """How much less."""
+        if step not in self._less_of:
+            self._less_of[step] = _Carried(self._below, self._above, step)
+        return self._less_of[step]
+
     def _later(self, places: Sequence[Place], carried: "_Carried") -> Iterator[Place]:
         """What is sold from the battery is its last kWh: no use of the house's is named beside a sale."""
+        rooms, end = carried.rooms, len(carried.rooms) - 1
         for place in places:
-            step = len(carried.rooms) - 1 if place.step is None else place.step
+            step = end if place.step is None else place.step
+            if step <= carried.step or rooms[step] <= LEAST_KWH:
+                continue
             is_told_as_a_sale = place.way is Way.USE and place.step in self._sales
-            if step > carried.step and carried.rooms[step] > LEAST_KWH and not is_told_as_a_sale:
+            if not is_told_as_a_sale:
                 yield place
 
 
@@ -83,7 +99,7 @@ def _taken(places: Sequence[Place], carried: "_Carried", kwh: float) -> list[Pla
         kwh -= amount
         if kwh <= LEAST_KWH:
             break
-        carried.carry(place.step, amount)
+        carried = carried.after(place.step, amount)
     return taken
 
 
@@ -95,18 +111,19 @@ class _Carried:
     """
 
     def __init__(self, ahead: Sequence[float], back: Sequence[float], step: int) -> None:
-        self.step, self._ahead, self._back = step, list(ahead), list(back)
+        self.step, self._ahead, self._back = step, ahead, back
         self._measure()
 
-    def carry(self, step: int | None, kwh: float) -> None:
-        """Takes so much of the room on the way."""
+    def after(self, step: int | None, kwh: float) -> "_Carried":
+        """The same with so much taken of the room on the way."""
+        ahead, back = list(self._ahead), list(self._back)
         if step is not None and step < self.step:
             for t in range(step, self.step):
-                self._back[t] -= kwh
+                back[t] -= kwh
         else:
-            for t in range(self.step, len(self._ahead) if step is None else step):
-                self._ahead[t] -= kwh
-        self._measure()
+            for t in range(self.step, len(ahead) if step is None else step):
+                ahead[t] -= kwh
+        return _Carried(ahead, back, self.step)
 
     def _measure(self) -> None:
         """What can be carried to each step and, last, to the end of the plan; nothing stays where it is."""
