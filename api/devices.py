@@ -1,16 +1,17 @@
 """Every device, for the people who look after it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
-from litestar.params import JSONBody
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
 
 from api.bodies import DeviceView, Page, TrialRequest
 from api.freshness import fresh
-from api.given import GivenControl, GivenSettings, GivenTold
+from api.given import GivenControl, GivenOnce, GivenSettings, GivenTold
 from api.strict import Strict
 from domain.house.access import Scope
 from domain.house.trial import Trial
@@ -33,6 +34,18 @@ class DeviceController(Controller):
         reports = told.all(control.devices())
         without_ages = [replace(report, age_s=None) for report in reports]
         return fresh(request, _page(reports), same_if=_page(without_ages))
+
+    @delete(
+        "/left/{left_id:str}",
+        status_code=204,
+        scope=Scope.CONTROL,
+        summary="A device that is gone has been set back",
+    )
+    async def forget_left(
+        self, left_id: FromPath[str], control: GivenControl, once: GivenOnce
+    ) -> Response[None]:
+        """No more is told of what stands on it; `left_id` is among the facts of the problem `left_behind`."""
+        return await once(204, partial(control.forget_left, left_id))
 
     @post(
         "/test",

@@ -6,6 +6,7 @@ owner says that it is done.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -36,11 +37,8 @@ class LeftBehind(Struct, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """The same for one device at one place in the house."""
-        if self.device is None:
-            return self.target
-        told = sorted(self.device.which.items())
-        return "|".join([self.target, self.device.driver, self.device.at, *(value for _, value in told)])
+        """The same for one device at one place in the house, and fit for an address."""
+        return sha256(repr((self.target, msgspec.to_builtins(self.device))).encode()).hexdigest()[:12]
 
     def still(self, now: datetime) -> "LeftBehind":
         """Less what has ended by the device's own timer."""

@@ -338,6 +338,14 @@ class ControlRoom:
             self.state.decision = decision
         self.show()
 
+    async def forget_left(self, left_id: str) -> None:
+        """What stands on a device that is gone is its owner's from now on. Raises UnknownTarget."""
+        async with self.state.deciding:
+            if left_id not in self.state.left.all:
+                raise UnknownTarget(f"there is no device of before '{left_id}'")
+            await self.state.left.drop(left_id)
+            self.show()
+
     def show(self) -> None:
         """Shows the house as it is set now, and has it decided upon."""
         self._publisher.publish(self._clock.now())

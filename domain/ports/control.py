@@ -169,6 +169,10 @@ class Control(Protocol):
         """
         ...
 
+    async def forget_left(self, left_id: str) -> None:
+        """No more is told of what stands on a device that is gone. Raises UnknownTarget."""
+        ...
+
     async def replan(self) -> Plan | None:
         """Makes a new plan now."""
         ...

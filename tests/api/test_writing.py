@@ -48,6 +48,15 @@ async def test_scenario_ev30_a_start_has_to_name_its_loadpoint(house, admin):
     assert (await admin.get("/api/v1/commands")).json()["items"] == []
 
 
+async def test_a_device_of_before_is_told_to_be_set_back_once(house, admin):
+    house.control.left = ["abc"]
+    path = "/api/v1/devices/left/abc"
+    async with house.client("read") as reader:
+        assert (await reader.delete(path)).status_code == 403
+    assert [(await admin.delete(path)).status_code for _ in range(2)] == [204, 404]
+    assert house.control.left == []
+
+
 async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
     patch = {"reserve_pct": 15, "grid_charging": False, "export_rule": "pv_only"}
     house.control.battery_settings = {BatterySetting.EXPORT_RULE: "pv_only"}

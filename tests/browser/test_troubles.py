@@ -10,6 +10,13 @@ PROBLEMS = (
     Problem(
         code=ProblemCode.DEVICE_OFFLINE, device="battery", since=NOON, text="The battery does not answer."
     ),
+    Problem(
+        code=ProblemCode.LEFT_BEHIND,
+        device="pv/shed",
+        since=NOON,
+        text="The solar inverter shed of before still has what was ordered.",
+        facts={"left_id": "abc"},
+    ),
     Problem(code=ProblemCode.NO_PLAN, device=None, since=NOON, text="There is no plan."),
 )
 
@@ -24,5 +31,7 @@ async def test_problems_stay_in_sight_and_in_nobodys_way(chromium):
             loop.call_soon_threadsafe(house.stream.publish_status, troubled)
             return True
 
+        house.house.control.left = ["abc"]
         told = {"url": f"http://127.0.0.1:{house.port}", "token": "control"}
         await asyncio.to_thread(chromium.live, "looks.troubles", told, answer)
+        assert house.house.control.left == []  # its owner told that it is set back

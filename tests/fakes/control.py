@@ -128,6 +128,7 @@ class FakeControl:
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []
+        self.left: list[str] = []  # of devices that are gone
         self.journal: list[Command] = []
         self.stream.publish_status(a_status())
 
@@ -218,6 +219,12 @@ class FakeControl:
         garage = structs.replace(status.loadpoints["garage"], phases_set=lp.phases, **shown)
         battery = structs.replace(status.battery, reserve_pct=self.house.battery.reserve_pct)
         self.stream.publish_status(structs.replace(status, loadpoints={"garage": garage}, battery=battery))
+
+    async def forget_left(self, left_id: str) -> None:
+        self._may_fail()
+        if left_id not in self.left:
+            raise UnknownTarget(f"there is no device of before '{left_id}'")
+        self.left.remove(left_id)
 
     async def replan(self) -> Plan | None:
         self._may_fail()

@@ -8,6 +8,7 @@ import pytest
 
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, OutputOrder
 from domain.command.request import BatteryRequest
+from domain.errors import UnknownTarget
 from domain.house.which_device import DeviceMark
 from domain.language.languages import GERMAN
 from domain.status.problems import problem_text
@@ -106,6 +107,27 @@ def test_what_the_device_s_own_timer_ends_is_told_until_then() -> None:
         await house.tick()
         assert house.left == []
         assert await house.records.documents.all("left") == {}
+
+    exchanged(story)
+
+
+def test_what_its_owner_has_set_back_is_told_no_more_nor_handed_back_later() -> None:
+    async def story(house: Exchanged) -> None:
+        old = house.device(ALPHAESS, percent=70)
+        await house.start(battery=old)
+        await house.hold("battery", NO_EXPORT)
+        await house.engine.kill()
+        await house.start()
+        await house.tick()
+        (told,) = house.left
+        await house.engine.room.forget_left(told.facts["left_id"])
+        assert house.left == []
+        with pytest.raises(UnknownTarget):
+            await house.engine.room.forget_left(told.facts["left_id"])
+        await house.engine.kill()
+        await house.start(battery=old)
+        await house.tick()
+        assert (house.left, old.given) == ([], [])
 
     exchanged(story)
 

@@ -74,6 +74,7 @@ REQUESTS: dict[str, str] = {
     "there is no loadpoint '{}'; known are {}": "eine Ladestation „{}“ gibt es nicht; bekannt sind {}",
     "there is no vehicle '{}'; known are {}": "ein Auto „{}“ gibt es nicht; bekannt sind {}",
     "there is no command '{}'": "Einen Auftrag „{}“ gibt es nicht",
+    "there is no device of before '{}'": "Ein Gerät von vorher „{}“ gibt es nicht",
     "there is no automation '{}'": "Eine Automation „{}“ gibt es nicht",
     "there is an automation '{}' already": "Eine Automation „{}“ gibt es schon",
     "there are {} automations already": "Es gibt schon {} Automationen",

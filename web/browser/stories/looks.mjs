@@ -156,6 +156,9 @@ async function troubles({ person, ask }) {
   await someone.tap(banner.locator("summary"));
   await banner.getByRole("listitem").first().waitFor();
   equal(await look(someone, "problems"), [], "what is wrong");
+  const answered = someone.page.waitForResponse((answer) => answer.url().includes("/devices/left/"));
+  await someone.tap(banner.getByRole("button", { name: "It is set back" }));
+  equal((await answered).status(), 204, "a device that was set back");
 }
 
 /** Runs in the page before all else: notes what charts write, and whether it stands inside them. */

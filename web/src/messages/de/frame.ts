@@ -16,6 +16,7 @@ export const frame: Messages["frame"] = {
   andMore: (n) => (n === 1 ? "und ein weiteres Problem" : `und ${n} weitere Probleme`),
   moreProblems: (n) => (n === 1 ? "Ein weiteres Problem" : `${n} weitere Probleme`),
   lookOnly: "Dieses Gerät darf zusehen, aber nichts ändern.",
+  setBack: "Ist zurückgestellt",
   phoneClock: "Die Uhr dieses Geräts geht falsch; auch die Zeiten hier können falsch sein.",
   asked: (what) => `${what} …`,
   queued: (what) => `${what}: wartet auf die Verbindung.`,

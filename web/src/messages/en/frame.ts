@@ -16,6 +16,7 @@ export const frame = {
   andMore: (n: number) => (n === 1 ? "and one more" : `and ${n} more`),
   moreProblems: (n: number) => (n === 1 ? "One more problem" : `${n} more problems`),
   lookOnly: "This device may look and not change anything.",
+  setBack: "It is set back",
   phoneClock: "The clock of this device is wrong; times shown here may be too.",
   asked: (what: string) => `${what} …`,
   queued: (what: string) => `${what}: waits for the connection.`,
