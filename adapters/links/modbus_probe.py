@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from adapters.streams import sent
+
 READ_ONE = b"\x03\x00\x00\x00\x01"  # function 03, register 0, one word: any answer will do, a refusal too
 GATEWAY_REFUSALS = (0x0A, 0x0B)  # a gateway that has no such unit behind it
 LONGEST_ANSWER = 260
@@ -73,10 +75,10 @@ async def probe(
 async def _answers(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int, unit: int, timeout_s: float
 ) -> bool:
-    writer.write(struct.pack(">HHHB", number, 0, len(READ_ONE) + 1, unit) + READ_ONE)
+    question = struct.pack(">HHHB", number, 0, len(READ_ONE) + 1, unit) + READ_ONE
     try:
         async with asyncio.timeout(timeout_s):
-            await writer.drain()
+            await sent(writer, question)
             while True:
                 transaction, protocol, length, _ = struct.unpack(">HHHB", await reader.readexactly(7))
                 if protocol != 0 or not 2 < length <= LONGEST_ANSWER:

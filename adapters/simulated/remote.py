@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from adapters.streams import sent
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
@@ -33,8 +34,7 @@ class RemoteHouse:
             reader, writer = await self._connected()
             try:
                 async with asyncio.timeout(ANSWER_S):
-                    writer.write(msgspec.json.encode(question) + b"\n")
-                    await writer.drain()
+                    await sent(writer, msgspec.json.encode(question) + b"\n")
                     line = await reader.readline()
             except (TimeoutError, ConnectionError) as err:
                 await self._drop()

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 import msgspec
 
+from adapters.streams import sent
 from adapters.solver.frames import LENGTH, Done, Job, framed
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution, SolveStatus
@@ -91,8 +92,7 @@ class SolverWorker:
 
     async def _exchange(self, process: Process, job: Job) -> Solution:
         assert process.stdin is not None
-        process.stdin.write(framed(msgspec.msgpack.encode(job)))
-        await process.stdin.drain()
+        await sent(process.stdin, framed(msgspec.msgpack.encode(job)))
         done = await self._receive(process)
         if done.number != job.number or done.solution is None:
             raise EOFError

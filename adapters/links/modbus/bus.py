@@ -66,10 +66,21 @@ class _Socket:
             self.end("the connection was closed")
 
     def _look_at(self, sending: bool, data: bytes) -> bytes:
-        if sending or is_plausible(data):
+        if sending:
+            return self._if_open(data)
+        if is_plausible(data):
             return data
         self.end("the answer makes no sense")
         return b""
+
+    def _if_open(self, data: bytes) -> bytes:
+        """What is about to be written. Of one that ended since it was looked at, the loop raises RuntimeError
+        or drops it and lets an answer be waited for; nothing has been sent then.
+        """
+        transport = self.client.ctx.transport
+        if self.ended.done() or transport is None or transport.is_closing():
+            raise ConnectionException
+        return data
 
     def end(self, why: str) -> None:
         """Marks it unusable; whoever waits for an answer stops waiting."""

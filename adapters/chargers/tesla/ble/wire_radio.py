@@ -8,6 +8,7 @@ import contextlib
 
 from adapters.chargers.tesla.ble.names import begins
 from adapters.chargers.tesla.ble.radio import Hear
+from adapters.streams import sent
 from domain.errors import OutcomeUnknown, Unreachable
 
 CONNECT_S = 5.0
@@ -32,7 +33,7 @@ class WireRadio:
         try:
             async with asyncio.timeout(CONNECT_S):
                 reader, writer = await asyncio.open_connection(self._host, self._port)
-                writer.write(call(vin))
+                await sent(writer, call(vin))
                 answer = await reader.readline()
         except (OSError, TimeoutError) as err:
             raise Unreachable(f"no radio answers at {where}") from err
@@ -57,8 +58,7 @@ class WireLink:
     async def write_gatt_char(self, characteristic: str, data: bytes, response: bool) -> None:
         """Sends bytes. Raises OutcomeUnknown: nobody knows how many of them have left."""
         try:
-            self._writer.write(data)
-            await self._writer.drain()
+            await sent(self._writer, data)
         except OSError as err:
             raise OutcomeUnknown("the car's radio broke off") from err
 

@@ -5,8 +5,10 @@ import socket
 from contextlib import asynccontextmanager
 
 import pytest
+import uvloop
 
 from adapters.links.modbus import ModbusLink, Refusal, Register
+from adapters.links.modbus.bus import ModbusBus
 from adapters.links.modbus.emulator.faults import ModbusFaults
 from adapters.links.modbus.emulator.server import ILLEGAL_ADDRESS, ModbusServer, RefusalError
 from adapters.links.modbus.reconnect import LinkState
@@ -318,3 +320,40 @@ async def test_an_answer_to_something_else_proves_nothing(answer, request_of, er
     await link.close()
     server.close()
     await server.wait_closed()
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+@pytest.mark.parametrize("turns", [0, 1, 5])
+def test_a_connection_that_ends_between_look_and_write_sent_nothing_and_is_made_anew(loop, turns):
+    """The loop drops a write to what is closing, and raises RuntimeError for one to what is closed."""
+
+    async def story():
+        server = ModbusServer(Memory(), ModbusFaults(), unit=1)
+        await server.start()
+        bus = ModbusBus("127.0.0.1", server.port, ManualClock(), timeout_s=PATIENT_S)
+
+        async def cut_and_written(client):
+            transport = client.ctx.transport
+            transport.abort()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            client.ctx.transport = transport  # as the library has it when it ended while it was being made
+            return await client.write_register(3, 7, device_id=1)
+
+        def written(client):
+            return client.write_register(3, 8, device_id=1)
+
+        def any_answer(reply):
+            return True
+
+        with pytest.raises(Unreachable, match="gone"):
+            await bus.exchange(bus, "write", cut_and_written, any_answer, OutcomeUnknown)
+        assert server.writes == []
+        await bus.exchange(bus, "write", written, any_answer, OutcomeUnknown)
+        assert server.writes == [(0x06, 3, (8,))]
+        assert server.connections == 2
+        bus.leave(bus)
+        await server.stop()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(story())
