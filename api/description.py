@@ -35,7 +35,8 @@ PROBLEMS = {
     "422": "Values to correct, named in `fields`",
     "429": "Too many failed attempts; Retry-After says how many seconds to wait",
     "500": "A fault of the server",
-    "503": "A device did not answer, or the house was not looked at yet",
+    "503": "A device did not answer, the house was not looked at yet, or too much is asked for at once "
+    "(`too_busy`, with Retry-After in seconds)",
     "504": "Sent to a device that never answered: the outcome is unknown",
     "507": "The disk is full or the database takes nothing: nothing was kept, nothing was done",
 }

@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 from api.bodies import RefreshRequest
 from api.freshness import fresh
 from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
+from api.hung_up import unless_hung_up
 from api.language import plan_in_words
 from api.prices import plan_told
 from api.strict import Strict
@@ -65,16 +66,24 @@ class PlanController(Controller):
         dto=Strict,
         return_dto=None,
     )
-    async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl, told: GivenTold) -> Plan:
+    async def preview(
+        self,
+        data: JSONBody[dict[str, Any]],
+        request: Request[Any, Any, Any],
+        control: GivenControl,
+        told: GivenTold,
+    ) -> Plan:
         """Any settings of the optimiser, without a table around them: `{"reserve_pct": 30, "caution": 1}`.
         Settings of loadpoints stand under `loadpoints`, as in their PATCH:
         `{"loadpoints": {"garage": {"smart": {"max_price": 0.2}}}}`. What a person would ask of the battery
         stands under `battery`, as in its commands, and the plan then begins with it:
         `{"battery": {"action": "force_charge", "duration_s": 3600}}`. `{}` plans with everything as it is.
         Nothing is changed. `cost` gives what cars take no worth: `cars_wh` says how much it is, and
-        `cars_wh_more` how much more than in the plan that stands.
+        `cars_wh_more` how much more than in the plan that stands. Few may wait for one at a time: 503
+        `too_busy` says when to ask again.
         """
-        return await plan_in_words(told, plan_told(await control.preview(data)))
+        plan = await unless_hung_up(request, control.preview(data))
+        return await plan_in_words(told, plan_told(plan))
 
     @post(
         "/commands",

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from api.language import tongue_for
 from domain.errors import (
+    Busy,
     ConfigurationError,
     Conflict,
     DeviceError,
@@ -36,6 +37,7 @@ STATUS_OF: dict[type[PowerSyncError], int] = {
     UnknownTarget: 404,
     InvalidRequest: 422,
     Conflict: 409,
+    Busy: 503,
     NotSupported: 409,
     Forbidden: 403,
     ConfigurationError: 422,
@@ -94,7 +96,8 @@ def of_ours(request: Request[Any, Any, Any], error: PowerSyncError) -> Response[
     fields = error.fields if isinstance(error, InvalidRequest) else {}
     first = next(iter(fields.values()), "")
     detail = str(error) if first in str(error) else f"{error}: {told(fields)}"
-    return _response(in_words(request, problem(status, error.code, detail, fields), str(error)))
+    headers = {"Retry-After": str(error.retry_s)} if isinstance(error, Busy) else None
+    return _response(in_words(request, problem(status, error.code, detail, fields), str(error)), headers)
 
 
 def of_validation(request: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:

@@ -4,6 +4,7 @@ PowerSyncError            raised on purpose; everything else is a bug
 ├── UnknownTarget         the id names nothing here
 ├── InvalidRequest        the caller must correct the named fields
 ├── Conflict              right in itself, but not now or not twice
+├── Busy                  too much is asked for at once: come back in a moment
 ├── NotSupported          this device can never do it
 ├── Forbidden             the caller may not
 ├── ConfigurationError    the file must be corrected before a start
@@ -48,6 +49,16 @@ class Conflict(PowerSyncError):
     def __init__(self, message: str, code: str = "conflict") -> None:
         super().__init__(message)
         self.code = code
+
+
+class Busy(PowerSyncError):
+    """Too much is asked for at once: nothing was done, and after `retry_s` it may be asked again."""
+
+    code = "too_busy"
+
+    def __init__(self, message: str, retry_s: int) -> None:
+        super().__init__(message)
+        self.retry_s = retry_s
 
 
 class NotSupported(PowerSyncError):

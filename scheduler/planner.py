@@ -39,6 +39,7 @@ from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from domain.tariff.wall_clock import Span
 from scheduler.cars_in_plan import CarsInPlan
+from scheduler.line import Line, Rank
 from scheduler.order_ahead import Beginning, after_order
 from scheduler.solved import plan_of_solution
 from scheduler.state import HouseState
@@ -92,7 +93,7 @@ class Planner:
         """
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
-        self._turn = asyncio.Lock()
+        self._line = Line()
         self._abilities, self._wishes, self._is_read = abilities, wishes, is_read
         self._followers, self._chargers = followers, chargers
         self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
@@ -117,9 +118,11 @@ class Planner:
     def _keep(self, load: PowerForecast | None, solar: PowerForecast | None) -> None:
         self._state.forecasts = _known(solar=solar, load=load)
 
-    async def replan(self, now: datetime) -> bool:
-        """A new plan, unless something needed is unknown; says why in the log. Whether one was made."""
-        async with self._turn:
+    async def replan(self, now: datetime, rank: Rank = Rank.HOUSE) -> bool:
+        """A new plan, unless something needed is unknown; says why in the log. Whether one was made. Raises
+        Busy where too many ask for one.
+        """
+        async with self._line.turn(rank):
             try:
                 load, solar = await self._foreseen(self._state.house, now)
                 self._keep(load, solar)
@@ -155,17 +158,19 @@ class Planner:
     async def preview(self, settings: Mapping[str, Any], now: datetime, real_now: RealTime) -> Plan:
         """A plan under other settings of the optimiser, and of loadpoints under `loadpoints`, and after what
         a person would ask of the battery, under `battery`. Raises InvalidRequest, Conflict where none can be
-        made, and what the battery would answer.
+        made, Busy where too many wait for theirs, and what the battery would answer.
         """
         state, able = self._state, self._abilities() or BatteryCapabilities()
         tried = tried_house(state.house, state.configured, settings)
         asked = tried_order(tried, settings, able, state.battery_soc_pct, now, real_now)
         order = asked or state.battery_intent
-        async with self._turn:
-            found = await self._make(tried, now, None, *await self._foreseen(tried, now), order)
+        found = await self._line.carried(Rank.PREVIEW, lambda: self._tried(tried, now, order))
         if isinstance(found, Reason):
             raise Conflict(f"no plan can be made: {NOT_KNOWN.get(found.code, found.code)}", found.code)
         return beside_standing(found, state.plan)
+
+    async def _tried(self, house: House, now: datetime, order: BatteryIntent | None) -> Plan | Reason:
+        return await self._make(house, now, None, *await self._foreseen(house, now), order)
 
     async def _foreseen(
         self, house: House, now: datetime

@@ -45,6 +45,7 @@ from scheduler.commands import CommandBook
 from scheduler.forecast_choice import ForecastChoice
 from scheduler.gateway import Gateway
 from scheduler.house_wishes import HouseWishes
+from scheduler.line import Rank
 from scheduler.own_settings import OwnSettings
 from scheduler.planner import Planner
 from scheduler.publisher import Publisher
@@ -353,7 +354,7 @@ class ControlRoom:
 
     async def replan(self) -> Plan | None:
         """Makes a new plan now."""
-        await self._planner.replan(self._clock.now())
+        await self._planner.replan(self._clock.now(), Rank.ASKED)
         self.wake()
         return self.state.plan
 

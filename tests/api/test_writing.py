@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import (
+    Busy,
     Conflict,
     DeviceError,
     NotSupported,
@@ -186,6 +187,7 @@ async def test_a_missing_body_is_said_to_be_missing(admin, path):
     [
         (Conflict("the car is away", "vehicle_away"), 409, "vehicle_away"),
         (NotSupported("this battery cannot hold"), 409, "not_supported"),
+        (Busy("too many at once", 5), 503, "too_busy"),
         (Rejected("refused"), 409, "rejected"),
         (Unreachable("silent"), 503, "unreachable"),
         (OutcomeUnknown("never answered"), 504, "outcome_unknown"),
@@ -200,6 +202,13 @@ async def test_each_error_has_its_status_and_code(house, admin, error, status, c
     answer = await admin.post("/api/v1/battery/commands", json=FORCE)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert "insides" not in answer.text
+
+
+async def test_who_comes_while_too_much_is_asked_for_is_told_when_to_come_back(house, admin):
+    house.control.fails = Busy("too many at once", 5)
+    answer = await admin.post("/api/v1/plan/preview", json={})
+    assert (answer.status_code, answer.json()["code"]) == (503, "too_busy")
+    assert answer.headers["retry-after"] == "5"
 
 
 async def test_a_setting_that_cannot_be_kept_is_refused_as_a_matter_of_storage(house, admin):

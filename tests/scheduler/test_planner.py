@@ -13,7 +13,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar
-from domain.errors import Conflict, DeviceError
+from domain.errors import Busy, Conflict, DeviceError
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser, Vehicle
 from domain.house.settings import Mode, SmartSettings, SolarSettings
@@ -28,6 +28,7 @@ from domain.tariff.slots import Tariff
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.engine import Engine
+from scheduler.line import Rank
 from scheduler.planner import Planner
 from tests.scheduler.bench import NOON
 from tests.scheduler.living import HOUSE, Living, with_garage
@@ -261,6 +262,47 @@ def test_it_counts_which_plans_go_on_from_the_model_before_and_no_previews() -> 
         await planner.replan(now)
         assert planner.replans["rebuilt"] == first["rebuilt"] + 1  # the preview had another size
         assert engine.room.replans == planner.replans
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+class Gated(InlineSolver):
+    """A solver that answers once its gate is open; `asked`: how many hours each problem had."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate, self.asked = asyncio.Event(), list[int]()
+
+    async def solve(self, problem: PlanProblem) -> Solution:
+        """The answer, in its time."""
+        hours = problem.dt_h if isinstance(problem.dt_h, tuple) else (problem.dt_h,) * problem.steps
+        self.asked.append(round(sum(hours)))
+        await self.gate.wait()
+        return await super().solve(problem)
+
+
+def test_the_houses_plan_waits_behind_one_preview_however_many_are_asked_for() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        solver, now = Gated(), living.clock.now()
+        planner = planning(engine, solver)
+        previews = [
+            asyncio.create_task(planner.preview({"horizon_h": 2}, now, RealTime(now))) for _ in range(20)
+        ]
+        await asyncio.wait(previews, return_when=asyncio.FIRST_COMPLETED)
+        refused = [each for each in previews if each.done()]
+        assert {type(each.exception()) for each in refused} == {Busy}
+        house = asyncio.create_task(planner.replan(now))
+        asked = asyncio.create_task(planner.replan(now, Rank.ASKED))
+        await asyncio.sleep(1)
+        solver.gate.set()
+        assert await house
+        assert await asked
+        plans = await asyncio.gather(*(each for each in previews if each not in refused))
+        assert len(plans) == 5
+        assert solver.asked[:4] == [2, 6, 6, 2]
         await living.kill()
 
     run_in_virtual_time(story())

@@ -23,6 +23,7 @@ REFUSALS: dict[str, str] = {
     "unsupported_media_type": "Das Haus hat die Anfrage nicht verstanden.",
     "too_many_requests": "Das waren zu viele Versuche; bitte kurz warten.",
     "head_too_large": "Das war zu viel auf einmal.",
+    "too_busy": "Gerade werden zu viele Pläne auf einmal verlangt; bitte gleich noch einmal versuchen.",
     "not_ready": "Das Haus ist noch nicht so weit; bitte gleich noch einmal versuchen.",
     "internal_error": "Der Server hat einen Fehler gemacht; sein Protokoll sagt, warum.",
     "error": "Das hat nicht geklappt.",

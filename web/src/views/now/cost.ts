@@ -100,8 +100,22 @@ export class Unaided {
   }
 }
 
-/** The plan with a wish for the battery, or as it would be without one. Throws Refused. */
-export const preview = (battery?: { action: string; duration_s: number }, signal?: AbortSignal) => ask<Plan>("POST", "/plan/preview", { body: battery ? { battery } : {}, signal });
+const BUSY_MS = 5_000;
+const MOST_TRIES = 6;
+
+/** The plan with a wish for the battery, or as it would be without one. A house that is asked for too many at once is
+ *  asked again, as long as somebody looks. Throws Refused. */
+export async function preview(battery?: { action: string; duration_s: number }, signal?: AbortSignal): Promise<Plan> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask<Plan>("POST", "/plan/preview", { body: battery ? { battery } : {}, signal });
+    } catch (problem) {
+      if (!(problem instanceof Refused && problem.code === "too_busy") || tries === MOST_TRIES) throw problem;
+      await new Promise((again) => setTimeout(again, BUSY_MS));
+      if (signal?.aborted) throw problem;
+    }
+  }
+}
 
 /** Never throws: an unknown cost must not stand in the way of the wish. `without` is the plan without it. */
 export async function costOf(without: Promise<Plan>, action: string, seconds: number, capacityWh: number, signal: AbortSignal): Promise<Cost> {

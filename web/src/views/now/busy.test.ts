@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { costOf, preview, Unaided } from "./cost";
+
+const busy = () => new Response(JSON.stringify({ code: "too_busy", detail: "Too many plans are asked for at once." }), { status: 503 });
+const planned = () => new Response(JSON.stringify({ slots: [], cost: 0, cars_wh: {} }), { status: 200 });
+
+let asked = 0;
+let answers: (() => Response)[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = 0;
+  vi.stubGlobal("fetch", () => {
+    asked += 1;
+    return Promise.resolve((answers.shift() ?? busy)());
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("a house that is asked for too many plans at once is asked again in a while, and the cost is told then", async () => {
+  answers = [busy, busy, planned];
+  const plan = preview();
+  await vi.runAllTimersAsync();
+  expect((await plan).slots).toEqual([]);
+  expect(asked).toBe(3);
+});
+
+test("nobody asks again who looks at something else by now", async () => {
+  const gone = new AbortController();
+  const plan = preview({ action: "hold", duration_s: 3600 }, gone.signal).catch((problem: Error) => problem.message);
+  gone.abort();
+  await vi.runAllTimersAsync();
+  expect(await plan).toBe("Too many plans are asked for at once.");
+  expect(asked).toBe(1);
+});
+
+test("a house that stays too busy leaves the cost unknown, in its own words, and bars no order", async () => {
+  const cost = costOf(new Unaided().on("now", 0), "hold", 3600, 10_000, new AbortController().signal);
+  await vi.runAllTimersAsync();
+  expect(await cost).toEqual({ more: null, why: "Too many plans are asked for at once." });
+  expect(asked).toBeLessThan(10);
+});
