@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 async def unless_hung_up(request: Request[Any, Any, Any], question: Coroutine[Any, Any, T]) -> T:
-    """What the question comes to; it is cancelled when its caller has gone. For what changes nothing alone."""
+    """What the question comes to; it is cancelled when its caller has gone. For what changes nothing."""
     asking = asyncio.ensure_future(question)
     leaving = asyncio.ensure_future(_left(request))
     try:

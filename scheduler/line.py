@@ -45,9 +45,9 @@ class Line:
             self._leave()
 
     async def carried(self, rank: Rank, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """What the work comes to when its turn has come. Who is cancelled leaves the line; work that has begun
-        is done all the same, as the solver would have to be started anew for the next. Raises Busy at once
-        where too many of this rank wait.
+        """What the work comes to when its turn has come. Who is cancelled leaves the line; work that has
+        begun is done all the same, as the solver would have to be started anew for the next. Raises Busy at
+        once where too many of this rank wait.
         """
         await self._come(rank)
         work_under_way = self._carried = asyncio.get_running_loop().create_task(work())

@@ -13,8 +13,8 @@ from contextlib import suppress
 
 import msgspec
 
-from adapters.streams import sent
 from adapters.solver.frames import LENGTH, Done, Job, framed
+from adapters.streams import sent
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution, SolveStatus
 

@@ -43,8 +43,7 @@ async def test_the_house_goes_before_who_asked_it_and_both_before_previews() -> 
     desk = Desk()
     tasks = [await begun(desk.carry(Rank.PREVIEW, "first"))]
     for rank in (Rank.PREVIEW, Rank.ASKED, Rank.HOUSE):
-        for number in (1, 2):
-            tasks.append(await begun(desk.stand(rank, f"{rank.name} {number}")))
+        tasks += [await begun(desk.stand(rank, f"{rank.name} {number}")) for number in (1, 2)]
     desk.open.set()
     await asyncio.gather(*tasks)
     names = ("HOUSE", "ASKED", "PREVIEW")
