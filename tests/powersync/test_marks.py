@@ -5,9 +5,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from adapters.clock import SystemClock
 from adapters.kinds.secret import Secret
+from adapters.stores.memory.records import MemoryRecords
 from powersync import vendors
+from powersync.config import parse
 from powersync.marks import ADDRESS, MAKES, TELLING, mark_of
+from powersync.wiring import open_devices, surroundings_of
 
 ALPHA = {"model": "SMILE-T10", "host": "10.0.0.5"}
 POWERWALL = {"api": "teslemetry", "site_id": 7, "token": "one"}
@@ -46,3 +50,18 @@ def test_every_device_that_takes_orders_has_a_name_and_something_that_tells_it(r
     for driver, row in rows.items():
         names = {each.name for each in msgspec.structs.fields(row.table)} | {"serial"}
         assert driver == "simulated" or (driver in MAKES and names & {*TELLING, *ADDRESS})
+
+
+async def test_every_device_of_a_house_is_told_which_it_is() -> None:
+    config = parse(
+        {
+            "battery": {"driver": "alphaess", **ALPHA},
+            "pv": [{"driver": "sunspec", "id": "roof", "host": "10.0.0.7"}],
+            "loadpoint": [{"id": "garage", "charger": {"driver": "ocpp", "identity": "CP-A"}}],
+        }
+    )
+    watches = open_devices(config, surroundings_of(config, SystemClock(), MemoryRecords().documents))
+    names = {name: watch.mark and watch.mark.name for name, watch in watches.items() if watch.control}
+    assert names == {"battery": "AlphaESS SMILE-T10", "pv/roof": "SunSpec", "loadpoints/garage": "OCPP"}
+    for watch in watches.values():
+        await watch.close()

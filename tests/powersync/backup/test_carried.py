@@ -60,12 +60,15 @@ async def kept(path, documents, tokens=(), revoked=(), instance=b'"abc"', counte
 BACK_THEN = {
     ("lease", "battery|dispatch"): b'"then"',
     ("baseline", "battery"): b'"then"',
+    ("device", "battery"): b'"then"',
+    ("left", "abc"): b'"then"',
     ("intent", "battery|user"): b'"then"',
     ("tesla_auth", "a"): b'"used up"',
     ("overlay", "battery"): b'"then"',
 }
 TODAY = {
     ("lease", "loadpoints/garage|charge"): b'"now"',
+    ("device", "battery"): b'"now"',
     ("intent", "battery|user"): b'"now"',
     ("tesla_auth", "a"): b'"fresh"',
     ("overlay", "battery"): b'"now"',
@@ -96,6 +99,7 @@ async def test_the_same_house_knows_what_it_holds_now_and_what_people_set_back_t
     done, found, alive, number = await carried(tmp_path)
     assert found == {
         ("lease", "loadpoints/garage|charge"): "now",
+        ("device", "battery"): "now",
         ("tesla_auth", "a"): "fresh",
         ("overlay", "battery"): "then",
     }

@@ -95,3 +95,8 @@ def test_what_is_odd_is_told_with_its_values():
         "loadpoint[0].cheap.recovery_price: a nearly empty car would pay 0.05 at most, "
         "a fuller one up to opportunity_price (0.1)"
     )
+
+
+def test_a_watching_house_is_told_that_what_was_set_before_is_handed_back():
+    (told,) = notices(parse({**WHOLE, "server": {"monitoring": True}}))
+    assert "nothing is commanded; what this server had set before is handed back" in told
