@@ -17,7 +17,7 @@ async def unless_hung_up(request: Request[Any, Any, Any], question: Coroutine[An
     try:
         await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
-            raise ClientException("the caller hung up")  # which nobody hears
+            raise ClientException  # which nobody hears
         return asking.result()
     finally:
         asking.cancel()
