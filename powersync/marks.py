@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from domain.house.which_device import DeviceMark
+from powersync.vendors import every_row
 
 TELLING = frozenset(
     {
@@ -31,27 +32,7 @@ TELLING = frozenset(
 )
 OF_ITS_ACCOUNT = frozenset({"serial", "station_id"})  # in a table within; who asks there is no part of it
 ADDRESS = ("host", "port", "url")
-MAKES = {
-    "alphaess": "AlphaESS",
-    "alphaess_cloud": "AlphaESS",
-    "enphase": "Enphase",
-    "fronius": "Fronius",
-    "goodwe": "GoodWe",
-    "goodwe_entity": "GoodWe",
-    "goodwe_ms": "GoodWe",
-    "homeassistant": "Home Assistant",
-    "ocpp": "OCPP",
-    "powerwall": "Powerwall",
-    "sigenergy": "Sigenergy",
-    "sigenergy_ac": "Sigenergy",
-    "sigenergy_dc": "Sigenergy",
-    "solaredge": "SolarEdge",
-    "sunspec": "SunSpec",
-    "tesla_ble": "Tesla",
-    "tesla_fleet": "Tesla",
-    "teslemetry": "Tesla",
-    "zaptec": "Zaptec",
-}
+MAKES = {row.driver: row.make or row.driver for row in every_row()}
 
 
 def mark_of(table: Any) -> DeviceMark:
@@ -59,7 +40,7 @@ def mark_of(table: Any) -> DeviceMark:
     asked at is none either.
     """
     at = [str(getattr(table, name)) for name in ADDRESS if getattr(table, name, None) is not None]
-    make, model = MAKES.get(table.driver, table.driver), getattr(table, "model", None)
+    make, model = MAKES[table.driver], getattr(table, "model", None)
     return DeviceMark(
         driver=table.driver,
         which={name: _hashed(f"{name}={value}") for name, value in _told_in(table, TELLING)},

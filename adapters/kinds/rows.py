@@ -36,7 +36,8 @@ def _never(table: Any) -> bool:
 class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
     """What every driver tells of itself.
 
-    `table` is its Struct, whose `driver` has the driver's name as its default. `faults` finds what is wrong
+    `table` is its Struct, whose `driver` has the driver's name as its default. `make`: what its owner calls
+    such a device. `faults` finds what is wrong
     between its settings; keys begin inside the table. `notices` tell what is right and less than it may seem;
     they begin with a key, too. `through_home` says why it needs [homeassistant].
     `measures_grid`: it may tell what flows at the connection, also without a battery. `keeps_tokens`: a
@@ -46,6 +47,7 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
     """
 
     table: type[TableT]
+    make: str | None = None
     faults: Callable[[TableT], Iterable[Fault]] = _none
     notices: Callable[[TableT], Iterable[str]] = _nothing
     through_home: str | None = None

@@ -143,6 +143,7 @@ MODES = [
 def test_a_new_mode_is_answered_with_its_own_reason_before_any_tick() -> None:
     async def whole() -> None:
         async with lived_in() as (living, admin):
+            await living.clock.sleep(0.5)  # between two ticks
             for patch, owner, code in MODES:
                 await living.clock.sleep(3)
                 ticks = living.engine.loop.ticks

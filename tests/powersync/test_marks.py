@@ -10,7 +10,7 @@ from adapters.kinds.secret import Secret
 from adapters.stores.memory.records import MemoryRecords
 from powersync import vendors
 from powersync.config import parse
-from powersync.marks import ADDRESS, MAKES, TELLING, mark_of
+from powersync.marks import ADDRESS, TELLING, mark_of
 from powersync.wiring import open_devices, surroundings_of
 
 ALPHA = {"model": "SMILE-T10", "host": "10.0.0.5"}
@@ -49,7 +49,7 @@ def test_it_is_called_by_make_and_model() -> None:
 def test_every_device_that_takes_orders_has_a_name_and_something_that_tells_it(rows: Any) -> None:
     for driver, row in rows.items():
         names = {each.name for each in msgspec.structs.fields(row.table)} | {"serial"}
-        assert driver == "simulated" or (driver in MAKES and names & {*TELLING, *ADDRESS})
+        assert driver == "simulated" or (row.make and names & {*TELLING, *ADDRESS})
 
 
 async def test_every_device_of_a_house_is_told_which_it_is() -> None:

@@ -67,6 +67,7 @@ def demo(port: int) -> Tables:
 
 ALPHAESS = BatteryRow(
     table=AlphaEssBattery,
+    make="AlphaESS",
     open=open_alphaess,
     modbus=MODBUS,
     emulated=Emulated(build=emulated, port=10_502),
@@ -74,6 +75,7 @@ ALPHAESS = BatteryRow(
 )
 ALPHAESS_CLOUD = BatteryRow(
     table=AlphaEssCloudBattery,
+    make="AlphaESS",
     open=open_alphaess_cloud,
     advice=CLOUD,
     emulated=Emulated(build=emulated_cloud, port=10_445),

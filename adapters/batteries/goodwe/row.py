@@ -79,6 +79,7 @@ def demo_entities(port: int) -> Tables:
 
 GOODWE = BatteryRow(
     table=GoodWeBattery,
+    make="GoodWe",
     open=open_goodwe,
     faults=the_rating_is_known,
     advice=UDP,
@@ -87,6 +88,7 @@ GOODWE = BatteryRow(
 )
 GOODWE_ENTITY = BatteryRow(
     table=GoodWeEntityBattery,
+    make="GoodWe",
     open=open_goodwe_entity,
     through_home="reaches the inverter through Home Assistant",
     advice=ENTITY,

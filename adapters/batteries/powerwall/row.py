@@ -97,6 +97,7 @@ def demo(port: int) -> Tables:
 
 POWERWALL = BatteryRow(
     table=PowerwallBattery,
+    make="Powerwall",
     open=open_powerwall,
     faults=it_can_sign_in,
     keeps_tokens=lambda battery: battery.refresh_token is not None,

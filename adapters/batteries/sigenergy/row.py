@@ -69,6 +69,7 @@ def demo(port: int) -> Tables:
 
 SIGENERGY = BatteryRow(
     table=SigenergyBattery,
+    make="Sigenergy",
     holds_export_limit=True,
     open=open_sigenergy,
     modbus=ModbusSwitch(switch="the installer's part of the mySigen app, Modbus TCP"),

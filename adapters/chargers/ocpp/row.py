@@ -44,6 +44,7 @@ def emulator(place: Place) -> Emulator:
 
 OCPP = ChargerRow(
     table=OcppCharger,
+    make="OCPP",
     open=open_charger,
     dials_us=True,
     keeps_tokens=lambda table: True,

@@ -162,6 +162,7 @@ def demo_ble(port: int) -> Tables:
 
 TESLA_FLEET = ChargerRow(
     table=TeslaFleetCharger,
+    make="Tesla",
     open=open_fleet,
     faults=fleet_can_sign_in,
     notices=fleet_notices,
@@ -172,6 +173,7 @@ TESLA_FLEET = ChargerRow(
 )
 TESLEMETRY = ChargerRow(
     table=TeslemetryCharger,
+    make="Tesla",
     open=open_teslemetry,
     faults=teslemetry_can_sign_in,
     notices=cloud_notices,
@@ -181,6 +183,7 @@ TESLEMETRY = ChargerRow(
 )
 TESLA_BLE = ChargerRow(
     table=TeslaBleCharger,
+    make="Tesla",
     open=open_ble,
     faults=ble_has_its_key,
     advice=RADIO,

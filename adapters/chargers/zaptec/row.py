@@ -61,6 +61,7 @@ def demo(port: int) -> Tables:
 
 ZAPTEC = ChargerRow(
     table=ZaptecCharger,
+    make="Zaptec",
     open=open_zaptec,
     notices=notices,
     advice=CLOUD,

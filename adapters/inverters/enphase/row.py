@@ -55,6 +55,7 @@ def reached(port: int) -> Tables:
 
 ENPHASE = PvRow(
     table=EnphasePv,
+    make="Enphase",
     open=open_enphase,
     faults=limits_have_what_they_need,
     notices=may_limit,

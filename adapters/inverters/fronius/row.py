@@ -41,6 +41,7 @@ def may_limit(pv: FroniusPv) -> Iterator[str]:
 
 FRONIUS = PvRow(
     table=FroniusPv,
+    make="Fronius",
     open=open_fronius,
     advice=SOLAR_API,
     notices=may_limit,

@@ -25,6 +25,7 @@ def emulated(place: Place) -> Emulator:
 
 SOLAREDGE_ROW = PvRow(
     table=SolarEdgePv,
+    make="SolarEdge",
     open=open_solaredge,
     advice=SOLAREDGE,
     modbus=MODBUS,

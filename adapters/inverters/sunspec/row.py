@@ -25,6 +25,7 @@ def emulated(place: Place) -> Emulator:
 
 SUNSPEC_ROW = PvRow(
     table=SunSpecPv,
+    make="SunSpec",
     open=open_sunspec,
     advice=SUNSPEC,
     modbus=MODBUS,

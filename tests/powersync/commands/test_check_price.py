@@ -77,12 +77,12 @@ FREE = (When(from_="21:00", to="23:00"),)
         (
             (Band(name="free", when=FREE, price=0.0, upto_kwh=24),),
             "power costs 0 c/kWh (beyond its quota 31.2 c/kWh) until 22:30, export earns 8 c/kWh",
-            "Strom kostet 0 c/kWh (über das Kontingent hinaus 31.2 c/kWh) bis 22:30, ",
+            "Strom kostet 0 c/kWh (über das Kontingent hinaus 31,2 c/kWh) bis 22:30, ",
         ),
         (
             (Band(name="up", side=Side.EXPORT, add=0.10, upto_kwh=15),),
             "power costs 31.2 c/kWh until 22:30, export earns 18 c/kWh (beyond its quota 8 c/kWh)",
-            "Strom kostet 31.2 c/kWh bis 22:30, ",
+            "Strom kostet 31,2 c/kWh bis 22:30, ",
         ),
     ],
 )

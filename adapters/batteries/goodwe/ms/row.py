@@ -38,6 +38,7 @@ def emulated(place: Place) -> Emulator:
 
 GOODWE_MS = PvRow(
     table=GoodWeMsPv,
+    make="GoodWe",
     open=open_goodwe_ms,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=8_898),
