@@ -84,15 +84,14 @@ async def test_a_turn_that_comes_as_its_owner_hangs_up_goes_to_the_next(
     waits: Callable[[Desk, Rank, str], Awaitable[object]],
 ) -> None:
     desk = Desk()
-    first = await begun(desk.stand(Rank.PREVIEW, "first"))
-    hangs_up = await begun(waits(desk, Rank.PREVIEW, "gone"))
-    last = await begun(desk.stand(Rank.PREVIEW, "last"))
-    first.add_done_callback(lambda _: hangs_up.cancel())
-    first.cancel()
-    await asyncio.wait({first, hangs_up})
+    async with desk.line.turn(Rank.HOUSE):
+        hangs_up = await begun(waits(desk, Rank.PREVIEW, "gone"))
+        last = await begun(desk.stand(Rank.PREVIEW, "last"))
+    hangs_up.cancel()
     desk.open.set()
+    await asyncio.wait({hangs_up})
     await last
-    assert desk.done[-1] == "last"
+    assert desk.done == ["last"]
 
 
 async def test_work_that_has_begun_is_carried_through_before_the_next_begins() -> None:
