@@ -45,6 +45,13 @@ class LeftBehind(Struct, frozen=True, kw_only=True):
         left = {name: held for name, held in self.orders.items() if not self._has_ended(held, now)}
         return self if len(left) == len(self.orders) else replace(self, orders=left)
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the device's own timer will have ended all of it; None: not by itself, or not known when."""
+        ends = [held.until if held.ends_by_itself else None for held in self.orders.values()]
+        known = [end for end in ends if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
     def _has_ended(self, held: Held, now: datetime) -> bool:
         if not held.ends_by_itself:
             return False
@@ -92,8 +99,8 @@ class LeftBehinds:
                 self._all[left_id] = still
                 await self._kept.put(KIND, left_id, still)
         for left_id, left in self._all.items():
-            was = {} if left.device is None or not left.device.name else {"was": left.device.name}
-            orders = [msgspec.to_builtins(held.order) for held in left.orders.values()]
-            self._problems.tell(
-                ProblemCode.LEFT_BEHIND, left.target, left.since, left_id=left_id, orders=orders, **was
-            )
+            facts: dict[str, Any] = {"left_id": left_id, "ends_at": left.ends_at}
+            facts["orders"] = [msgspec.to_builtins(held.order) for held in left.orders.values()]
+            if left.device is not None and left.device.name:
+                facts["was"] = left.device.name
+            self._problems.tell(ProblemCode.LEFT_BEHIND, left.target, left.since, **facts)

@@ -188,7 +188,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "program_fault": ("Fehler in diesem Programm", "Was befohlen ist, bleibt so. Bitte melden Sie das."),
     "meter_silent": ("Der Netzzähler schweigt", "Sicherung und Bezugsgrenze sind nicht bewacht."),
     "restore_pending": ("{Device}: noch nicht zurückgegeben", "Es wird weiter versucht."),
-    "left_behind": ("{Device} von vorher: noch ein Auftrag", "Bitte am Gerät selbst zurückstellen."),
+    "left_behind": (
+        "{Device} von vorher: noch ein Auftrag",
+        "Er endet von selbst, oder bitte dort zurückstellen.",
+    ),
     "not_enforced": ("{Device} hält die Einspeisegrenze nicht ein", "Sie ist gesetzt und wirkt nicht."),
     "device_refused": ("{Device} weist uns ab", "Bitte Zugangsdaten prüfen."),
     "device_offline": ("{Device} antwortet nicht", "Seit {since} kommt nichts mehr."),

@@ -18,7 +18,7 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.METER_SILENT: "{Device} has told no grid power since {since}.",
     ProblemCode.SETTINGS_FAULTY: "The settings file cannot be used; the house goes on with the old ones.",
     ProblemCode.RESTORE_PENDING: "{Device} could not be set back to automatic yet; it is tried again.",
-    ProblemCode.LEFT_BEHIND: "{Device} of before still has what was ordered. Set it back at the device.",
+    ProblemCode.LEFT_BEHIND: "{Device} of before still has what was ordered.",
     ProblemCode.NOT_ENFORCED: "{Device} does not hold back the sun as it was told.",
     ProblemCode.DEVICE_REFUSED: "{Device} has turned us away since {since}.",
     ProblemCode.DEVICE_OFFLINE: "{Device} has not answered since {since}.",

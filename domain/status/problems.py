@@ -12,7 +12,7 @@ from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.status.facts import QUOTED, WordedFacts
 from domain.status.problem_facts import worded_facts
-from domain.status.variants import BEING_MADE
+from domain.status.variants import BEING_MADE, LEFT_UNTIL
 
 
 class ProblemCode(StrEnum):
@@ -224,6 +224,8 @@ def problem_text(problem: Problem, telling: Telling) -> str:
     car = _car(problem.facts.get(CAR_NAME), name, telling.tongue)
     told |= {"device": name, "Device": capital(name), "Car": capital(car)}
     full, plain = SENTENCES[problem.code]
+    if problem.code is ProblemCode.LEFT_BEHIND and problem.facts.get("ends_at") is not None:
+        full = LEFT_UNTIL
     if problem.code is ProblemCode.NO_PLAN and problem.facts.get("is_coming"):
         full = plain = BEING_MADE
     return telling.tongue.fill_known(full, plain, Told(problem.facts, telling, told))

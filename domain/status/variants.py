@@ -16,6 +16,7 @@ HARDLY_CHEAPER = (
 PAID = "Charging because power pays {price} to use; your limit is {limit_price}."
 PAID_NOW = "Charging goes on: power pays {price} to use, and at {until} it would cost {next_price}."
 PAID_ON = "Charging goes on: power pays {price} to use, and at {until} it would pay {next_price}."
+LEFT_UNTIL = "{Device} of before{was} still has what was ordered: {left}. That ends by itself at {ends_at}."
 PAID_ON_ALIKE = "Charging goes on: power pays {price} to use, and from {until} it would pay the same."
 BEING_MADE = "The plan is being made."
 HANDED_BACK_LATER = "The battery is handed back as it was before as soon as it answers."

@@ -50,7 +50,7 @@ def test_a_force_of_before_and_its_baseline_are_no_other_battery_s(is_killed: bo
         (told,) = house.left
         assert told.text == (
             "The battery of before (AlphaESS SMILE-T10) still has what was ordered: it is to discharge with "
-            "2.0 kW. Set it back there, or enter it again."
+            "2.0 kW. That ends by itself at 12:10."
         )
         assert "(AlphaESS SMILE-T10) hat noch" in problem_text(told, a_telling(tongue=GERMAN))
 

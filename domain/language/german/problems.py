@@ -47,8 +47,11 @@ PROBLEMS: dict[str, str] = {
         "{Device} ließ sich nicht zurückgeben, wie es vorher war; es wird weiter versucht."
     ),
     "{Device} of before{was} still has what was ordered: {left}. Set it back there, or enter it again.": (
-        "{Device} von vorher{was} hat noch, was aufgetragen war: {left}. Bitte am Gerät selbst "
+        "{Device} von vorher{was} hat noch einen Auftrag von hier: {left}. Bitte am Gerät selbst "
         "zurückstellen oder wieder in die Einstellungen eintragen."
+    ),
+    "{Device} of before{was} still has what was ordered: {left}. That ends by itself at {ends_at}.": (
+        "{Device} von vorher{was} hat noch einen Auftrag von hier: {left}. Er endet um {ends_at} von selbst."
     ),
     "it is to charge with {power}": "Laden mit {power}",
     "it is to charge": "Laden",
@@ -252,8 +255,9 @@ PROBLEMS: dict[str, str] = {
     "{Device} could not be set back to automatic yet; it is tried again.": (
         "{Device} ließ sich noch nicht auf Automatik zurückstellen; es wird weiter versucht."
     ),
+    "{Device} of before still has what was ordered.": "{Device} von vorher hat noch einen Auftrag von hier.",
     "{Device} of before still has what was ordered. Set it back at the device.": (
-        "{Device} von vorher hat noch, was aufgetragen war. Bitte am Gerät zurückstellen."
+        "{Device} von vorher hat noch einen Auftrag von hier. Bitte am Gerät zurückstellen."
     ),
     "{Device} does not hold back the sun as it was told.": (
         "{Device} hält die Sonne nicht zurück, wie es sein sollte."

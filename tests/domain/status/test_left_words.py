@@ -1,6 +1,6 @@
 """What is left on a device that is gone, in words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -73,6 +73,18 @@ def test_each_kind_of_order_has_its_words(orders: list[Order], english: str, ger
     written = [msgspec.to_builtins(order) for order in orders]
     told = [left_words(written, a_telling(tongue=tongue)) for tongue in (ENGLISH, GERMAN)]
     assert [each.replace("\u202f", " ").replace("\xa0", " ") for each in told] == [english, german]
+
+
+def test_what_its_own_timer_ends_is_told_with_its_end_and_nobody_is_sent_to_it() -> None:
+    orders = [msgspec.to_builtins(BatteryOrder(action=BatteryAction.HOLD))]
+    facts = {"left_id": "battery", "orders": orders, "was": "AlphaESS", "ends_at": NOON + timedelta(hours=1)}
+    problem = Problem(code=ProblemCode.LEFT_BEHIND, device="battery", since=NOON, facts=facts)
+    telling = a_telling()
+    assert problem_text(problem, telling) == (
+        "The battery of before (AlphaESS) still has what was ordered: it is to keep its charge. "
+        f"That ends by itself at {telling.time(NOON + timedelta(hours=1))}."
+    )
+    assert "endet um" in problem_text(problem, a_telling(tongue=GERMAN))
 
 
 def test_a_device_whose_make_an_older_version_did_not_note_is_told_without_it() -> None:
