@@ -99,9 +99,7 @@ class HouseState:
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.left = LeftBehinds(self.kept, self.problems)
-        self.drivers_before: dict[
-            str, str
-        ] = {}  # of the last run's devices, as far as an old version noted it
+        self.drivers_before: dict[str, str] = {}  # of the last run, as far as an old version noted it
         self.uploads: dict[str, UploadReport] = {}
         self.cars = Whereabouts()
         self.seen: Observation | None = None
