@@ -16,6 +16,7 @@ from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.persisting import PersistingLoad, PersistingSun
 from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
+from adapters.kinds.rows import DeviceRow
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.kinds.tables import TariffConfig, WeatherConfig, part_of
 from adapters.mqtt.dialect import HomeAssistantDialect
@@ -66,7 +67,11 @@ def open_devices(config: Config, near: Surroundings) -> dict[str, Watch]:
     """Every configured device behind its driver, by device id; nothing is contacted yet."""
     watches: dict[str, Watch] = {}
     seen_twice = {f"pv/{id_of_pv(index, pv)}" for index, pv in enumerate(config.pv) if pv.seen_by_battery}
-    marks = {named.device: mark_of(named.table) for named in named_in(config)}
+    marks = {
+        named.device: mark_of(named.row, named.table)
+        for named in named_in(config)
+        if isinstance(named.row, DeviceRow)
+    }
     for device_id, driver, opened in _opened(config, near):
         for beside_id, beside in opened.beside.items():
             watches.setdefault(beside_id, Watch(beside_id, beside, driver=driver))

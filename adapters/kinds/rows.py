@@ -36,8 +36,7 @@ def _never(table: Any) -> bool:
 class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
     """What every driver tells of itself.
 
-    `table` is its Struct, whose `driver` has the driver's name as its default. `make`: what its owner calls
-    such a device. `faults` finds what is wrong
+    `table` is its Struct, whose `driver` has the driver's name as its default. `faults` finds what is wrong
     between its settings; keys begin inside the table. `notices` tell what is right and less than it may seem;
     they begin with a key, too. `through_home` says why it needs [homeassistant].
     `measures_grid`: it may tell what flows at the connection, also without a battery. `keeps_tokens`: a
@@ -47,7 +46,6 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
     """
 
     table: type[TableT]
-    make: str | None = None
     faults: Callable[[TableT], Iterable[Fault]] = _none
     notices: Callable[[TableT], Iterable[str]] = _nothing
     through_home: str | None = None
@@ -74,14 +72,24 @@ class Introduction(Struct, Generic[TableT], frozen=True, kw_only=True):
     ask: Callable[[TableT, Clock], Awaitable[None]]
 
 
-class BatteryRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+class DeviceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+    """A driver of devices that take orders. `make`: what its owner calls such a device. `told_by`: the
+    settings that tell two of one driver apart, beside their address on the network; one in a table within by
+    its path.
+    """
+
+    make: str
+    told_by: tuple[str, ...]
+
+
+class BatteryRow(DeviceRow[TableT], Generic[TableT], frozen=True, kw_only=True):
     """A driver of home batteries. `holds_export_limit`: it is built with the site's."""
 
     holds_export_limit: bool = False
     open: Callable[[TableT, Surroundings], Opened]
 
 
-class ChargerRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+class ChargerRow(DeviceRow[TableT], Generic[TableT], frozen=True, kw_only=True):
     """A driver of charge points. `dials_us`: they come to the door of [ocpp]. `introduction`: what they want
     once before they obey.
     """
@@ -91,7 +99,7 @@ class ChargerRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
     open: Callable[[TableT, Loadpoint, Surroundings], Opened]
 
 
-class PvRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+class PvRow(DeviceRow[TableT], Generic[TableT], frozen=True, kw_only=True):
     """A driver of AC-coupled inverters."""
 
     open: Callable[[TableT, Surroundings], Opened]

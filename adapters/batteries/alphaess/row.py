@@ -68,6 +68,7 @@ def demo(port: int) -> Tables:
 ALPHAESS = BatteryRow(
     table=AlphaEssBattery,
     make="AlphaESS",
+    told_by=("model", "unit", "cloud.serial"),
     open=open_alphaess,
     modbus=MODBUS,
     emulated=Emulated(build=emulated, port=10_502),
@@ -76,6 +77,7 @@ ALPHAESS = BatteryRow(
 ALPHAESS_CLOUD = BatteryRow(
     table=AlphaEssCloudBattery,
     make="AlphaESS",
+    told_by=("model", "cloud.serial"),
     open=open_alphaess_cloud,
     advice=CLOUD,
     emulated=Emulated(build=emulated_cloud, port=10_445),

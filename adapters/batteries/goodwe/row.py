@@ -80,6 +80,7 @@ def demo_entities(port: int) -> Tables:
 GOODWE = BatteryRow(
     table=GoodWeBattery,
     make="GoodWe",
+    told_by=("family", "address", "model"),
     open=open_goodwe,
     faults=the_rating_is_known,
     advice=UDP,
@@ -89,6 +90,7 @@ GOODWE = BatteryRow(
 GOODWE_ENTITY = BatteryRow(
     table=GoodWeEntityBattery,
     make="GoodWe",
+    told_by=("prefix",),
     open=open_goodwe_entity,
     through_home="reaches the inverter through Home Assistant",
     advice=ENTITY,

@@ -98,6 +98,7 @@ def demo(port: int) -> Tables:
 POWERWALL = BatteryRow(
     table=PowerwallBattery,
     make="Powerwall",
+    told_by=("site_id",),
     open=open_powerwall,
     faults=it_can_sign_in,
     keeps_tokens=lambda battery: battery.refresh_token is not None,

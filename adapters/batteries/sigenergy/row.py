@@ -70,6 +70,7 @@ def demo(port: int) -> Tables:
 SIGENERGY = BatteryRow(
     table=SigenergyBattery,
     make="Sigenergy",
+    told_by=("unit", "cloud.station_id"),
     holds_export_limit=True,
     open=open_sigenergy,
     modbus=ModbusSwitch(switch="the installer's part of the mySigen app, Modbus TCP"),

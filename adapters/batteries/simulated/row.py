@@ -104,7 +104,9 @@ def demo_forecast(port: int) -> Tables:
     return {"forecast": {"solar": {"driver": "simulated", "port": port}}}
 
 
-BATTERY = BatteryRow(table=SimulatedBattery, open=open_battery)
-CHARGER = ChargerRow(table=SimulatedCharger, open=open_charger, demo=demo_charger)
-PV = PvRow(table=SimulatedPv, open=open_pv)
+BATTERY = BatteryRow(table=SimulatedBattery, make="simulated", told_by=(), open=open_battery)
+CHARGER = ChargerRow(
+    table=SimulatedCharger, make="simulated", told_by=(), open=open_charger, demo=demo_charger
+)
+PV = PvRow(table=SimulatedPv, make="simulated", told_by=(), open=open_pv)
 SOLAR = SolarRow(table=SimulatedSolarForecast, open=open_solar, demo=demo_forecast)

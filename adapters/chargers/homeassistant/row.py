@@ -101,6 +101,7 @@ def demo(port: int) -> Tables:
 HOMEASSISTANT = ChargerRow(
     table=HomeAssistantCharger,
     make="Home Assistant",
+    told_by=("switch", "current"),
     open=open_charger,
     faults=it_can_be_stopped_and_read,
     notices=what_it_cannot_see,

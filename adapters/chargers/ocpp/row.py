@@ -45,6 +45,7 @@ def emulator(place: Place) -> Emulator:
 OCPP = ChargerRow(
     table=OcppCharger,
     make="OCPP",
+    told_by=("identity", "connector"),
     open=open_charger,
     dials_us=True,
     keeps_tokens=lambda table: True,

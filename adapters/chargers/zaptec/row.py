@@ -62,6 +62,7 @@ def demo(port: int) -> Tables:
 ZAPTEC = ChargerRow(
     table=ZaptecCharger,
     make="Zaptec",
+    told_by=("username", "charger_id"),
     open=open_zaptec,
     notices=notices,
     advice=CLOUD,

@@ -56,6 +56,7 @@ def reached(port: int) -> Tables:
 ENPHASE = PvRow(
     table=EnphasePv,
     make="Enphase",
+    told_by=(),
     open=open_enphase,
     faults=limits_have_what_they_need,
     notices=may_limit,

@@ -42,6 +42,7 @@ def may_limit(pv: FroniusPv) -> Iterator[str]:
 FRONIUS = PvRow(
     table=FroniusPv,
     make="Fronius",
+    told_by=("inverter",),
     open=open_fronius,
     advice=SOLAR_API,
     notices=may_limit,

@@ -26,6 +26,7 @@ def emulated(place: Place) -> Emulator:
 SOLAREDGE_ROW = PvRow(
     table=SolarEdgePv,
     make="SolarEdge",
+    told_by=("unit",),
     open=open_solaredge,
     advice=SOLAREDGE,
     modbus=MODBUS,

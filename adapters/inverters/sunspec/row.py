@@ -26,6 +26,7 @@ def emulated(place: Place) -> Emulator:
 SUNSPEC_ROW = PvRow(
     table=SunSpecPv,
     make="SunSpec",
+    told_by=("unit",),
     open=open_sunspec,
     advice=SUNSPEC,
     modbus=MODBUS,

@@ -39,6 +39,7 @@ def emulated(place: Place) -> Emulator:
 GOODWE_MS = PvRow(
     table=GoodWeMsPv,
     make="GoodWe",
+    told_by=("address",),
     open=open_goodwe_ms,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=8_898),

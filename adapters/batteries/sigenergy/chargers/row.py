@@ -74,6 +74,7 @@ def demo_dc(port: int) -> Tables:
 SIGENERGY_AC = ChargerRow(
     table=SigenergyAcTable,
     make="Sigenergy",
+    told_by=("unit",),
     open=open_ac,
     modbus=MODBUS,
     emulated=Emulated(build=emulated_ac, port=10_510),
@@ -82,6 +83,7 @@ SIGENERGY_AC = ChargerRow(
 SIGENERGY_DC = ChargerRow(
     table=SigenergyDcTable,
     make="Sigenergy",
+    told_by=("unit",),
     open=open_dc,
     modbus=MODBUS,
     emulated=Emulated(build=emulated_dc, port=10_511),
