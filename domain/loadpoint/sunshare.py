@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.command.order import BatteryAction
 from domain.loadpoint.situation import Situation
 from domain.reading.signs import watts
 
@@ -22,7 +23,8 @@ def with_takers(followers: Mapping[str, Situation]) -> dict[str, Situation]:
 
 def sun_facts(s: Situation, current_a: int | None = None) -> dict[str, Any]:
     """`surplus_w` is that of all; `taker` who takes of it too, and `share_w` what this one charges with, at
-    `current_a`, as far as that is a part of it.
+    `current_a`, as far as that is a part of it; `battery_takes_w` what a battery takes that is ordered to
+    charge, where this one could charge without that.
     """
     surplus_w = s.surplus.power_w
     facts: dict[str, Any] = {
@@ -34,6 +36,9 @@ def sun_facts(s: Situation, current_a: int | None = None) -> dict[str, Any]:
         share_w = 0 if current_a is None else round(watts(current_a, s.phases, s.lp.voltage_v))
         if 0 < share_w <= facts["surplus_w"]:  # a current that is kept may be more than there is by now
             facts["share_w"] = share_w
+    is_ordered = s.forced is BatteryAction.FORCE_CHARGE
+    if is_ordered and surplus_w is not None and surplus_w < s.min_w <= surplus_w + s.surplus.charged_w:
+        facts["battery_takes_w"] = round(s.surplus.charged_w)
     return facts
 
 

@@ -21,7 +21,8 @@ IDLE_W = 50.0  # meters jitter by so much; less is no flow
 class Surplus(Struct, frozen=True, kw_only=True):
     """Power the cars may use, W; None with the reason it cannot be told. `is_hidden`: a limit may hide more,
     which only a try can tell; `is_probe`: a part of it is such a try. `most_w`: no more of it is this car's,
-    as the plan leaves the rest to other cars; None: all of it may be.
+    as the plan leaves the rest to other cars; None: all of it may be. `charged_w`: so much more there would
+    be without what the battery charges, where that is its own.
     """
 
     power_w: float | None = None
@@ -29,6 +30,7 @@ class Surplus(Struct, frozen=True, kw_only=True):
     why: Why | None = None
     is_hidden: bool = False
     is_probe: bool = False
+    charged_w: float = 0.0
 
 
 def surplus_of(
@@ -69,6 +71,7 @@ def surplus_of(
     if is_drawn and is_brimful and most_export_w is not None:
         buffer_w = min(buffer_w, most_export_w)  # what may not leave the house is not kept back at the meter
     charging_w = max(0.0, -battery_w)
+    its_own_w = charging_w if keeps_its_charge else 0.0
     reserve_w, most_w = 0.0, None
     if not goes_past_battery:
         reserve_w = _parallel_reserve_w(seen, solar, charging_w, most_charge_w)
@@ -77,19 +80,20 @@ def surplus_of(
             return Surplus(why=Why.LOAD_UNKNOWN)
         others_w = max(0.0, seen.grid_w + seen.pv_w + battery_w - cars_w)
         reserve_w = max(0.0, reserve_w - charging_w)
-        free_w = seen.pv_w - others_w - charging_w - buffer_w - reserve_w
+        free_w = unplanned_w = seen.pv_w - others_w - charging_w - buffer_w - reserve_w
     else:
         if seen.grid_w is None:
             return Surplus(why=Why.TELEMETRY_STALE)
         spare_w = -battery_w
         if keeps_its_charge:
             spare_w, reserve_w = -max(0.0, battery_w), max(0.0, reserve_w - charging_w)
-        free_w = spare_w - seen.grid_w + cars_w - buffer_w - reserve_w
+        free_w = unplanned_w = spare_w - seen.grid_w + cars_w - buffer_w - reserve_w
         if keeps_its_charge:
             all_planned_w = planned_w + planned_others_w
             most_w = max(0.0, planned_w, free_w - planned_others_w)
             if free_w < all_planned_w:
                 free_w = min(free_w + charging_w, all_planned_w)
+    else_w = max(0.0, unplanned_w + its_own_w)
     if free_w < before_bought_w:
         free_w = min(free_w + bought_w, before_bought_w)
     if is_hidden and is_drawn and _may_probe(seen, solar) and cars_w - free_w <= solar.grid_tolerance_w:
@@ -98,7 +102,7 @@ def surplus_of(
     free_w = max(0.0, free_w)
     if is_hidden and not is_drawn and free_w < probe_w and _may_probe(seen, solar):
         return Surplus(power_w=probe_w, most_w=most_w, is_probe=True, is_hidden=True)
-    return Surplus(power_w=free_w, most_w=most_w)
+    return Surplus(power_w=free_w, most_w=most_w, charged_w=max(0.0, else_w - free_w))
 
 
 def _may_probe(seen: Observation, solar: SolarSettings) -> bool:

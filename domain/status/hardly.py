@@ -36,7 +36,7 @@ def is_without_sun(facts: Mapping[str, Any]) -> bool:
 
 def is_alike(code: Why, facts: Mapping[str, Any], telling: Telling) -> bool:
     """Whether the two numbers that the sentence of this code compares are told as the same."""
-    if code not in COMPARED or "taker" in facts:
+    if code not in COMPARED or "taker" in facts or "battery_takes_w" in facts:
         return False
     one, other = (facts.get(name) for name in COMPARED[code])
     if one is None or other is None:

@@ -58,6 +58,21 @@ SHARED = {
         "at the minimum now, stopping at {until} unless it recovers."
     ),
 }
+# Where a battery that is ordered to charge takes what a car would have.
+TAKEN_BY_BATTERY = {
+    Why.INSUFFICIENT_SURPLUS: (
+        "The home battery has orders to charge and takes {battery_takes_w} of the sun; "
+        "charging here needs {needed_w}."
+    ),
+    Why.GRID_FALLBACK: (
+        "Charging at the minimum, {needed_w}, "
+        "because the home battery has orders to charge and takes {battery_takes_w} of the sun."
+    ),
+    Why.STOP_DELAY_RUNNING: (
+        "The home battery has orders to charge and takes {battery_takes_w} of the sun: "
+        "at the minimum now, stopping at {until} unless that ends."
+    ),
+}
 # While a charge is still measured above the minimum that it was told.
 GOING_DOWN = {
     "Charging at the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.": (
@@ -83,6 +98,14 @@ GOING_DOWN = {
     SHARED[Why.STOP_DELAY_RUNNING]: (
         "The {surplus_w} of spare solar power goes to {taker} first: "
         "going down to the minimum, stopping at {until} unless it recovers."
+    ),
+    TAKEN_BY_BATTERY[Why.GRID_FALLBACK]: (
+        "Going down to the minimum, {needed_w}, "
+        "because the home battery has orders to charge and takes {battery_takes_w} of the sun."
+    ),
+    TAKEN_BY_BATTERY[Why.STOP_DELAY_RUNNING]: (
+        "The home battery has orders to charge and takes {battery_takes_w} of the sun: "
+        "going down to the minimum, stopping at {until} unless that ends."
     ),
 }
 WAITS_AT_A_COST = (

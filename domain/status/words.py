@@ -54,6 +54,7 @@ from domain.status.variants import (
     STAYS_LIMITED,
     STAYS_LIMITED_UNTIL,
     STILL_EXPORTING,
+    TAKEN_BY_BATTERY,
     WAITS_AT_A_COST,
 )
 
@@ -125,6 +126,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = SENTENCES[reason.code][0]  # a share that is told as the whole is no share
         if is_without_sun(facts):
             full = WITHOUT_SUN.get(reason.code, full)
+        if "battery_takes_w" in facts:
+            full = TAKEN_BY_BATTERY.get(reason.code, full)
         if is_alike(reason.code, facts, telling):
             full = plain
         if facts.get("goes_down"):

@@ -123,6 +123,21 @@ CHARGING: dict[str, str] = {
         "Geht auf das Minimum von {needed_w} zurück, weil die {surplus_w} Sonnenstrom zuerst an {taker} "
         "gehen."
     ),
+    "Charging at the minimum, {needed_w}, because the home battery has orders to charge and takes "
+    "{battery_takes_w} of the sun.": (
+        "Lädt mit dem Minimum von {needed_w}, weil die Hausbatterie laden soll und {battery_takes_w} "
+        "Sonnenstrom nimmt."
+    ),
+    "Going down to the minimum, {needed_w}, because the home battery has orders to charge and takes "
+    "{battery_takes_w} of the sun.": (
+        "Geht auf das Minimum von {needed_w} zurück, weil die Hausbatterie laden soll und "
+        "{battery_takes_w} Sonnenstrom nimmt."
+    ),
+    "The home battery has orders to charge and takes {battery_takes_w} of the sun: "
+    "going down to the minimum, stopping at {until} unless that ends.": (
+        "Die Hausbatterie soll laden und nimmt {battery_takes_w} Sonnenstrom: geht auf das Minimum "
+        "zurück und stoppt {until:um}, wenn das nicht endet."
+    ),
     "Only {surplus_w} of spare solar power: going down to the minimum, "
     "stopping at {until} unless it recovers.": (
         "Nur {surplus_w} Sonnenstrom sind übrig: geht auf das Minimum zurück und stoppt {until:um}, "

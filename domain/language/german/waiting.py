@@ -67,6 +67,16 @@ WAITING: dict[str, str] = {
         "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}: lädt mit dem Minimum und stoppt "
         "{until:um}, wenn es nicht mehr wird."
     ),
+    "The home battery has orders to charge and takes {battery_takes_w} of the sun; "
+    "charging here needs {needed_w}.": (
+        "Die Hausbatterie soll laden und nimmt {battery_takes_w} Sonnenstrom; hier braucht das Laden "
+        "{needed_w}."
+    ),
+    "The home battery has orders to charge and takes {battery_takes_w} of the sun: "
+    "at the minimum now, stopping at {until} unless that ends.": (
+        "Die Hausbatterie soll laden und nimmt {battery_takes_w} Sonnenstrom: lädt mit dem Minimum und "
+        "stoppt {until:um}, wenn das nicht endet."
+    ),
     "Charging goes on for another {remaining_s}, so that the charger does not switch too often.": (
         "Lädt noch {remaining_s} weiter, damit die Ladestation nicht zu oft schaltet."
     ),

@@ -86,6 +86,7 @@ def in_tables() -> set[str]:
         *headline.OF_SEVERAL.values(),
         *coming.SENTENCES.values(),
         *variants.SHARED.values(),
+        *variants.TAKEN_BY_BATTERY.values(),
         *variants.GOING_DOWN.values(),
         *doing.MOSTLY.values(),
     }

@@ -207,6 +207,28 @@ def test_a_shortage_is_told_with_its_end_and_ended_by_sun():
     assert (found.order.current_a, found.reason.code, found.timer) == (0, Why.INSUFFICIENT_SURPLUS, None)
 
 
+@pytest.mark.parametrize(
+    ("battery_w", "grid_w", "settings", "takes_w"),
+    [
+        (-3_000, 1_000, {}, 3_000),
+        (-5_000, 5_000, {}, 1_800),  # most of it is bought: only the sun of it counts
+        (-5_000, 5_500, {}, None),  # without it the sun would not carry a charge either
+        (-3_000, 500, {"method": "direct"}, 3_000),
+    ],
+)
+def test_a_shortage_tells_what_the_battery_takes_that_is_told_to_charge(battery_w, grid_w, settings, takes_w):
+    ticks = running(**settings)
+    seen = {"battery_w": battery_w, "grid_w": grid_w, "pv_w": 5_300}
+    assert "battery_takes_w" not in ticks.at(0, CAR, **{**seen, "grid_w": 9_000}).reason.facts
+    order = BatteryIntent(
+        command_id="b", action=BatteryAction.FORCE_CHARGE, since=after(10), until=after(900)
+    )
+    ticks.battery_intent = order
+    found = ticks.at(10, CAR, **seen)
+    assert (found.order.current_a, found.reason.code) == (6, Why.STOP_DELAY_RUNNING)
+    assert found.reason.facts.get("battery_takes_w") == takes_w
+
+
 def test_a_delay_that_is_changed_while_it_runs_ends_as_set_now():
     ticks = running()
     assert ticks.current_a(0, CAR, grid_w=1_800) == 6

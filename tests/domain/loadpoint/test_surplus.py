@@ -88,7 +88,8 @@ def test_a_forced_charge_keeps_its_power_but_for_what_the_plan_left_to_cars(
 ):
     seen = an_observation(grid_w=-1_000, battery_w=-4_000)
     found = surplus_of(seen, GRID, 0, keeps_its_charge=True, planned_w=planned_w, planned_others_w=others_w)
-    assert found == Surplus(power_w=surplus_w, most_w=most_w)
+    assert (found.power_w, found.most_w) == (surplus_w, most_w)
+    assert found.charged_w == max(0, 4_500 - surplus_w)  # so much more without the battery's charge
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,16 @@ def test_every_reason_is_one_plain_sentence(facts):
                 {"surplus_w": 2_480, "taker": "Zoe", "until": "2026-01-15T02:15:00Z"}), "AUD",
          ("The 2.5 kW of spare solar power goes to Zoe first: "
           "at the minimum now, stopping at 12:15 unless it recovers.")),
+        (Reason(Why.STOP_DELAY_RUNNING,
+                {"surplus_w": 0, "battery_takes_w": 3_000, "until": "2026-01-15T02:15:00Z"}), "AUD",
+         ("The home battery has orders to charge and takes 3.0 kW of the sun: "
+          "at the minimum now, stopping at 12:15 unless that ends.")),
+        (Reason(Why.INSUFFICIENT_SURPLUS,
+                {"surplus_w": 1_360, "needed_w": 1_380, "battery_takes_w": 3_000}), "AUD",
+         "The home battery has orders to charge and takes 3.0 kW of the sun; charging here needs 1.4 kW."),
+        (Reason(Why.GRID_FALLBACK, {"surplus_w": 0, "needed_w": 1_380, "battery_takes_w": 3_000}), "AUD",
+         ("Charging at the minimum, 1.4 kW, because the home battery has orders to charge and takes 3.0 kW "
+          "of the sun.")),
         (Reason(Why.FOLLOWING_SURPLUS, {"surplus_w": 6_900, "taker": "Zoe", "share_w": 1_380}), "AUD",
          "Charging from 1.4 kW of spare solar power, its share of 6.9 kW."),
         (Reason(Why.PRICE_ABOVE_LIMIT, {"price": -0.0001, "limit_price": -0.1}), "NOK",
