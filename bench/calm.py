@@ -1,6 +1,6 @@
 """What calm costs: everything known before, for several prices of a turn and of an order, on 14 shipped days.
 
-`python -m bench.calm NSW1` prints the table of docs/backtest.md.
+`python -m bench.calm NSW1` prints the table of docs/backtest-study.md.
 """
 
 import sys

@@ -12,7 +12,7 @@ ORDER_PART = 0.03  # of a change of direction: what a new order costs that does 
 SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
 # Of their prices while few were made lately. As all is planned again in five minutes, a plan counts many a
-# switch that is never made: half of a turn's price was too dear where few are made (docs/backtest.md).
+# switch that is never made: half of a turn's price was too dear where few are made (docs/backtest-study.md).
 FEW_ORDERS = 0.5
 FEW_TURNS = 0.1
 STEEP = 3
