@@ -72,11 +72,10 @@ class EcoGroups:
         """Writes the register that switches a group."""
         layout = await self._probe()
         register = layout.switch_of(group)
-        signed = word - 0x10000 if word > 0x7FFF else word  # the library compares signed numbers
         command = (
             Aa55WriteCommand(register, word)
             if layout.aa55
-            else ModbusRtuWriteCommand(self._link.address, register, signed)
+            else ModbusRtuWriteCommand(self._link.address, register, word)
         )
         await self._link.tell(f"write the switch of eco group {group}", command)
 

@@ -168,8 +168,4 @@ class EtSettings:
         return None if words is None else words[0]
 
     async def _write(self, register: int, value: int) -> None:
-        # The library compares the echo as a signed number.
-        signed = value - 0x10000 if value > 0x7FFF else value
-        await self._link.tell(
-            f"write {register}", ModbusRtuWriteCommand(self._link.address, register, signed)
-        )
+        await self._link.tell(f"write {register}", ModbusRtuWriteCommand(self._link.address, register, value))

@@ -7,33 +7,11 @@ from goodwe.es import ES
 from goodwe.et import ET
 from goodwe.exceptions import RequestRejectedException
 from goodwe.inverter import Sensor
-from goodwe.protocol import InverterProtocol, ProtocolCommand, UdpInverterProtocol
+from goodwe.protocol import InverterProtocol, ProtocolCommand
 
+from adapters.batteries.goodwe.datagrams import Datagrams
 from adapters.batteries.goodwe.nothing import values_of
 from adapters.batteries.goodwe.registers import NO_BATTERY
-
-
-class Datagrams(UdpInverterProtocol):
-    """The library's datagrams, with its count of retries started anew for every request."""
-
-    is_closed_port = False
-
-    def begin(self, retries: int) -> None:
-        """Before each request: otherwise a failed one leaves the next a single try."""
-        self._retry = 0
-        self.retries = retries
-        self.is_closed_port = False
-
-    async def close(self) -> None:
-        """Closes the socket, if one is open."""
-        self._close_transport()
-
-    def error_received(self, exc: Exception) -> None:
-        """Remembers that nobody listens, which the library's own exceptions do not tell."""
-        self.is_closed_port = True
-        if self.response_future is not None and not self.response_future.done():
-            self.response_future.set_exception(exc)
-        self._close_transport()
 
 
 class OverUdp:

@@ -1,4 +1,4 @@
-"""One inverter on UDP: its lock, its datagrams, and the library's exceptions told as ours.
+"""One inverter on UDP: its lock, and the library's exceptions told as ours.
 
 The library repeats what got no answer. Reads may be repeated; a write may not, so it is sent once and
 its silence is OutcomeUnknown: whoever wrote asks whether it came (`settings.py`).
@@ -132,8 +132,7 @@ class GoodWeLink:
             except (OSError, UnicodeError) as err:
                 raise Unreachable(f"{self.name}: {what}: cannot be reached ({err})") from err
             except asyncio.CancelledError:
-                # The library takes a cancellation for a time-out and would send again.
-                datagrams.retries = 0
+                datagrams.give_up()
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)
                 raise

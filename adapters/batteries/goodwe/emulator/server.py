@@ -52,7 +52,10 @@ class GoodWeServer(asyncio.DatagramProtocol):
 
     `loses_requests` and `loses_answers` are how many writes get lost on the way there, or back;
     `deaf_to` are registers whose requests get lost on the way; with `splits_answers` a long answer comes
-    in two datagrams. AA55 frames know no refusal: what would be one is silence.
+    in two datagrams. `keeps_back` is how many answers are to be late: they come with `release`, or just
+    before the next answer. With `repeats_answers` each is sent once more. With `answers_last_port` every
+    answer goes to whoever asked last, as of a module that knows one address alone. AA55 frames know no
+    refusal: what would be one is silence.
     """
 
     def __init__(
@@ -61,7 +64,10 @@ class GoodWeServer(asyncio.DatagramProtocol):
         self._writes: deque[WriteSeen | str] = deque(maxlen=WRITES_KEPT)
         self.requests = 0
         self.deaf_to: set[int] = set()
-        self.splits_answers = False
+        self.splits_answers = self.repeats_answers = self.answers_last_port = False
+        self.keeps_back = 0
+        self._kept_back: deque[tuple[bytes, Peer]] = deque()
+        self._last_peer: Peer | None = None
         self.loses_requests = self.loses_answers = 0
         self._unit, self._faults = unit, faults
         self._host, self._port, self._address = host, port, address
@@ -107,6 +113,7 @@ class GoodWeServer(asyncio.DatagramProtocol):
             self.loses_requests -= 1
             return
         self.requests += 1
+        self._last_peer = addr
         is_write = self._note(request)
         answer = self._answer(request, is_write)
         if is_write and self.loses_answers:
@@ -114,10 +121,20 @@ class GoodWeServer(asyncio.DatagramProtocol):
             return
         if answer is None or (is_write and self._faults.mute_after_write):
             return
+        if self.keeps_back:
+            self.keeps_back -= 1
+            self._kept_back.append((answer, addr))
+            return
+        self.release()
         if self._faults.slow_s:
             asyncio.get_running_loop().call_later(self._faults.slow_s, self._send, answer, addr)
         else:
             self._send(answer, addr)
+
+    def release(self) -> None:
+        """Sends what was kept back, the oldest first."""
+        while self._kept_back:
+            self._send(*self._kept_back.popleft())
 
     def _note(self, request: RtuRequest | Aa55Request) -> bool:
         """Keeps a write; whether it was one."""
@@ -150,6 +167,8 @@ class GoodWeServer(asyncio.DatagramProtocol):
     def _send(self, answer: bytes, peer: Peer) -> None:
         if self._transport is None:
             return
+        if self.answers_last_port and self._last_peer is not None:
+            peer = self._last_peer
         if self._faults.garbage:
             answer = GARBAGE
         half = len(answer) // 2
@@ -159,6 +178,8 @@ class GoodWeServer(asyncio.DatagramProtocol):
             self._transport.sendto(answer[:half], peer)
             answer = answer[half:]
         self._transport.sendto(answer, peer)
+        if self.repeats_answers:
+            self._transport.sendto(answer, peer)
 
 
 def is_a_write(request: RtuRequest | Aa55Request) -> bool:
