@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby, islice, takewhile
+from math import inf
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.decision import Owner
@@ -12,7 +13,7 @@ from domain.house.devices import BATTERY, loadpoint_device
 from domain.language.forms import capital
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
-from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.plan.plan import Plan, PlanSlot
 from domain.reading.battery import BatteryMode
 from domain.reason.reason import Why
 from domain.reason.shown import shown_facts
@@ -20,10 +21,12 @@ from domain.status.document import Status
 from domain.status.doing import money_per_kwh
 from domain.status.loadpoint_document import LoadpointStatus
 from domain.status.names import loadpoint_name
+from domain.status.steps import BOUGHT_W, earned_by, moved_wh, plan_blocks, step_code
 from domain.status.summary import Coming, Next
 
 MOST = 3
-BOUGHT_W = 100.0
+DAY = timedelta(days=1)
+LARGE = 0.25  # of the largest step of a day: what moves less gives way to what comes later
 # A price stands at the begin: a phone's line holds some 35 characters and cuts off what is beyond.
 SENTENCES: dict[Next, str] = {
     Next.AUTOMATIC: "Back to automatic",
@@ -52,49 +55,48 @@ HOUSE_AND_CAR = "Runs house and car from the battery"
 HOUSE_AND_CARS = "Runs house and cars from the battery"
 
 
+class _Step(Struct, frozen=True, kw_only=True):
+    """What may be told: how much it moves, Wh (infinite: told before all that can be counted), what the grid
+    pays for it, currency, and what it is made of: itself, or slots of the plan.
+    """
+
+    at: datetime
+    code: Next
+    size_wh: float = inf
+    earned: float = 0.0
+    told: Coming | None = None
+    slots: Sequence[PlanSlot] = ()
+
+    def coming(self) -> Coming:
+        return self.told or replace(_of_a_block([_of_a_slot(slot) for slot in self.slots]), at=self.at)
+
+
+def _certain(coming: Coming) -> _Step:
+    """What a person set or waits for, and events: no small step."""
+    return _Step(at=coming.at, code=coming.code, told=coming)
+
+
 def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> tuple[Coming, ...]:
-    """The next three, the soonest first, still without words; what earns most within a day is one of them. A
-    house that only watches does none of it.
+    """The next three, in order of time, still without words: what comes first, what earns most within a day,
+    and what comes soonest of what is no small step beside the others of that day. A house that only watches
+    does none of it.
     """
     if status.site.monitoring:
         return ()
-    battery: list[Coming] = []
-    best = None
-    if not _is_silent(status, BATTERY):  # in order already: a plan has hundreds of slots
-        battery = list(islice(_of_the_battery(status, plan), MOST))
-        best = _best(status, plan)
-    found = [*battery, *_of_cars(status, cars), *_of_an_event(status)]
-    first = tuple(sorted(found, key=lambda each: each.at)[:MOST])
-    if best is None or any((each.at, each.code) == (best.at, best.code) for each in first):
-        return first
-    return tuple(sorted((*first[: MOST - 1], best), key=lambda each: each.at))
-
-
-def _best(status: Status, plan: Plan | None) -> Coming | None:
-    """What the grid pays most for of all that the plan begins within a day: a sale, or power that pays to be
-    used; None where nothing earns, or that runs already.
-    """
-    if status.battery is None or plan is None:
-        return None
-    free_at = _free_at(status)
-    day = takewhile(lambda slot: slot.start < status.at + timedelta(days=1), plan.slots)
-    blocks = [list(block) for _, block in groupby((s for s in day if s.end > free_at), key=_code)]
-    best = max(blocks, key=lambda block: sum(map(_earned, block)), default=[])
-    if not best or best[0].start <= free_at or sum(map(_earned, best)) <= 0:
-        return None
-    return _of_a_block([_of_a_slot(slot) for slot in best])
-
-
-def _earned(slot: PlanSlot) -> float:
-    """What the grid pays for it, currency; 0 for what is no act of the battery with the grid."""
-    hours = (slot.end - slot.start).total_seconds() / 3600
-    match _code(slot):
-        case Next.SELL:
-            return -slot.grid_w / 1000 * hours * slot.export_price
-        case Next.CHARGE_FROM_GRID:
-            return -slot.grid_w / 1000 * hours * slot.import_price
-        case _:
-            return 0.0
+    of_battery = [] if _is_silent(status, BATTERY) else _of_the_battery(status, plan)
+    found = [*of_battery, *_of_cars(status, cars), *_of_an_event(status)]
+    found.sort(key=lambda step: step.at)
+    day = status.at + DAY
+    moved = [step.size_wh for step in found if step.at < day and step.size_wh < inf]
+    large_wh = LARGE * max(moved, default=0.0)
+    first, rest = found[:1], found[1:]
+    rest.sort(key=lambda step: step.size_wh < (large_wh if step.at < day else inf))
+    chosen = [*first, *rest][:MOST]
+    earning = [step for step in of_battery if step.at < day and step.earned > 0]
+    best = max(earning, key=lambda step: step.earned, default=None)
+    if best is not None and not any(step is best for step in chosen):
+        chosen = [*chosen[: MOST - 1], best]
+    return tuple(step.coming() for step in sorted(chosen, key=lambda step: step.at))
 
 
 def _is_silent(status: Status, device: str) -> bool:
@@ -120,30 +122,34 @@ def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
     return replace(coming, facts=shown_facts(coming.facts), text=text)
 
 
-def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
+def _of_the_battery(status: Status, plan: Plan | None) -> list[_Step]:
     """The plan goes on where a person's wish ends: what it does then begins in the middle of its slot, and
     says by itself that the wish is over, but where the battery does that already.
     """
     battery, free_at = status.battery, _free_at(status)
     if battery is None:
-        return
+        return []
     is_asked = battery.owner == Owner.USER and battery.until is not None
     running: frozenset[Next | None] = frozenset()
     if is_asked:
         running = frozenset({Next.FOLLOW_HOUSE, ORDERED.get(battery.pending_mode or battery.mode)})
     elif plan is not None and (current := plan.at(free_at)) is not None:
-        running = frozenset({_code(current)})
-    slots = () if plan is None else plan.slots
-    ahead = (_of_a_slot(slot) for slot in slots if slot.end > free_at)
-    if is_asked and (plan is None or not slots or slots[-1].end <= free_at):
-        yield Coming(at=free_at, code=Next.AUTOMATIC)
-    for code, block in groupby(ahead, key=lambda each: each.code):
+        running = frozenset({step_code(current)})
+    blocks = plan_blocks(plan, free_at, status.at + DAY, MOST)
+    over = Coming(at=free_at, code=Next.AUTOMATIC)
+    if is_asked and not blocks:
+        return [_certain(over)]
+    found: list[_Step] = []
+    for block in blocks:
+        code, at = step_code(block[0]), max(block[0].start, free_at)
         if code not in running:
-            first = _of_a_block(list(block))
-            yield replace(first, at=max(first.at, free_at))
+            size_wh = inf if is_asked else sum(map(moved_wh, block))
+            earned = 0.0 if is_asked else sum(map(earned_by, block))
+            found.append(_Step(at=at, code=code, size_wh=size_wh, earned=earned, slots=block))
         elif is_asked:
-            yield Coming(at=free_at, code=Next.AUTOMATIC)
+            found.append(_certain(over))
         running, is_asked = frozenset(), False
+    return found
 
 
 def _free_at(status: Status) -> datetime:
@@ -175,7 +181,7 @@ def _from_to(low: float, high: float, telling: Telling) -> str:
 
 
 def _of_a_slot(slot: PlanSlot) -> Coming:
-    code = _code(slot)
+    code = step_code(slot)
     prices = {Next.CHARGE_FROM_GRID: slot.import_price, Next.SELL: slot.export_price}
     facts: dict[str, float] = {"price": prices[code]} if code in prices else {}
     if code is Next.RUN_HOUSE and (fed := _cars_fed(slot)):
@@ -191,19 +197,7 @@ def _cars_fed(slot: PlanSlot) -> int:
     return sum(power_w > BOUGHT_W for power_w in slot.ev_w.values())
 
 
-def _code(slot: PlanSlot) -> Next:
-    match slot.action:
-        case PlanAction.CHARGE:
-            return Next.CHARGE_FROM_GRID if slot.grid_w > BOUGHT_W else Next.STORE_SUN
-        case PlanAction.DISCHARGE:
-            return Next.SELL if slot.grid_w < -BOUGHT_W else Next.RUN_HOUSE
-        case PlanAction.HOLD:
-            return Next.KEEP
-        case _:
-            return Next.FOLLOW_HOUSE
-
-
-def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
+def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[_Step]:
     for lp in status.loadpoints.values():
         if _is_silent(status, loadpoint_device(lp.id)):
             continue
@@ -216,11 +210,12 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
         is_moot = is_ready_by_then and lp.reason.code is Why.IN_WINDOW  # there is nothing left to end
         # of one minute: what then holds
         if ends is not None and not is_moot and (begins is None or begins.at != ends.at):
-            yield ends
-        if begins is not None:
-            yield begins
+            yield _certain(ends)
+        if begins is not None and plan is not None:
+            size_wh = plan.energy_of_run_wh(begins.at)
+            yield _Step(at=begins.at, code=begins.code, size_wh=size_wh, told=begins)
         if ready is not None:
-            yield ready
+            yield _certain(ready)
 
 
 def _ready(lp: LoadpointStatus, now: datetime) -> Coming | None:
@@ -272,10 +267,10 @@ def _is_to_feed(lp: LoadpointStatus) -> bool:
     return lp.target_feed_w > 0 or lp.reason.code in OF_FEEDING
 
 
-def _of_an_event(status: Status) -> Iterator[Coming]:
+def _of_an_event(status: Status) -> Iterator[_Step]:
     event = status.event
     if event is not None and event.state is EventState.ANNOUNCED and event.starts_at > status.at:
-        yield Coming(at=event.starts_at, code=EVENTS[event.kind])
+        yield _certain(Coming(at=event.starts_at, code=EVENTS[event.kind]))
 
 
 ORDERED = {

@@ -66,7 +66,8 @@ class Coming(Struct, frozen=True, kw_only=True):
 class Summary(Struct, frozen=True, kw_only=True):
     """`problem` is the worst that is wrong, null where nothing is that an owner must know first; `now` what
     the house does, `doing` as a code; `today` what the day brought in money, null where that is not known;
-    `next` the three things that come next, what the grid pays most for within a day among them; `sources`
+    `next` the three things that come next, small steps of the plan left out where larger ones follow within a
+    day, and what the grid pays most for among them; `sources`
     what the house lives on, as far as it is worth a word; `mostly`: what is not worth one gives a part all
     the same, to cars that charge, else to the house.
     Read out: `problem`, else `now`; then `today`.

@@ -115,6 +115,13 @@ class CarPlan(Struct, frozen=True, kw_only=True):
                 end = later.end
         return end
 
+    def energy_of_run_wh(self, at: datetime) -> float:
+        """What it draws from then on without a pause, Wh."""
+        running = self.at(at)
+        end = at if running is None else self.end_of_run(running)
+        parts = ((max(slot.start, at), min(slot.end, end), slot.power_w) for slot in self.slots)
+        return sum(power_w * max(0.0, (to - since).total_seconds()) / 3600 for since, to, power_w in parts)
+
     @property
     def finish_at(self) -> datetime | None:
         """When it will have what it gets."""

@@ -101,6 +101,68 @@ def test_what_earns_most_within_a_day_is_one_of_the_three(slots, told):
         assert (hour, text.startswith(begins)) == (expected, True), text
 
 
+SMALL, LARGE = {"power_w": 1200}, {"power_w": 5000}
+SELLS = {"grid_w": -4000, "export_price": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        # what comes first is told, however small; a small one after it gives way to a larger of that day
+        (
+            [
+                (PlanAction.CHARGE, SMALL),
+                (PlanAction.HOLD, {}),
+                (PlanAction.DISCHARGE, SMALL),
+                (PlanAction.CHARGE, {**LARGE, "grid_w": 5000}),
+                (PlanAction.DISCHARGE, {**LARGE, **SELLS}),
+            ],
+            [1, 4, 5],
+        ),
+        # the soonest of the large ones
+        (
+            [
+                (PlanAction.CHARGE, LARGE),
+                (PlanAction.DISCHARGE, SMALL),
+                (PlanAction.CHARGE, LARGE),
+                (PlanAction.DISCHARGE, LARGE),
+                (PlanAction.CHARGE, {**LARGE, "grid_w": 5000}),
+            ],
+            [1, 3, 4],
+        ),
+        # a quarter of the largest is not small
+        (
+            [
+                (PlanAction.CHARGE, LARGE),
+                (PlanAction.DISCHARGE, {"power_w": 1250}),
+                (PlanAction.CHARGE, LARGE),
+                (PlanAction.DISCHARGE, LARGE),
+            ],
+            [1, 2, 3],
+        ),
+        # small ones are told where there is room
+        ([(PlanAction.CHARGE, LARGE), (PlanAction.HOLD, {}), (PlanAction.DISCHARGE, SMALL)], [1, 2, 3]),
+    ],
+)
+def test_small_steps_give_way_to_larger_ones(steps, told):
+    slots = [slot(hours, action, **changes) for hours, (action, changes) in enumerate(steps, 1)]
+    coming = summary(replace(DAY, slots=(slot(0, PlanAction.SELF_CONSUMPTION), *slots))).next
+    assert [(each.at - NOON) // timedelta(hours=1) for each in coming] == told
+
+
+@pytest.mark.parametrize(("power_w", "told"), [(2400, [1, 3, 4]), (2600, [1, 2, 3])])
+def test_a_small_charge_of_a_car_gives_way_too(power_w, told):
+    plan = a_car_plan()
+    hour = {"start": NOON + timedelta(hours=2), "end": NOON + timedelta(hours=3), "power_w": power_w}
+    cars = {"garage": replace(plan, slots=(replace(plan.slots[0], **hour),))}
+    acts = [PlanAction.SELF_CONSUMPTION, PlanAction.CHARGE, PlanAction.CHARGE, PlanAction.DISCHARGE]
+    slots = [slot(hours, action) for hours, action in enumerate([*acts, PlanAction.CHARGE])]
+    coming = summary(
+        replace(DAY, slots=tuple(slots)), cars=cars, loadpoints={"garage": a_loadpoint_status()}
+    ).next
+    assert [(each.at - NOON) // timedelta(hours=1) for each in coming] == told
+
+
 def test_what_runs_already_does_not_come_again():
     runs = [slot(n, PlanAction.CHARGE, grid_w=4000) for n in (0, 1)]
     slots = (*runs, slot(2, PlanAction.HOLD))
