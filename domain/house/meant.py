@@ -88,6 +88,22 @@ def fraction(name: str, value: float, currency: str) -> str | None:
 
 def cents(name: str, value: float, currency: str) -> str | None:
     """A price, or another amount of money, in cents or pence."""
+    found = money_meant(name, currency)
+    if found is None:
+        return None
+    least, most, of = found
+    is_any = value == ANY_PRICE and AS_A_LIMIT.search(name) is not None
+    if least <= value <= most or is_any:
+        return None
+    coin = "pence" if MINOR[currency] == "p" else "cents"
+    slip = f"{value:g} {coin}? that is {value / 100:g} {currency}"
+    return f"{value:g} {currency} per {of} cannot be meant ({slip})"
+
+
+def money_meant(name: str, currency: str) -> tuple[float, float, str] | None:
+    """The least and the most that an amount of this name can be meant as, and of what; None where nobody
+    knows.
+    """
     if currency not in MINOR:
         return None
     if PRICES.search(name) is not None:
@@ -96,11 +112,7 @@ def cents(name: str, value: float, currency: str) -> str | None:
         most, of = OTHER_MONEY[name]
     else:
         return None
-    is_any = value == ANY_PRICE and AS_A_LIMIT.search(name) is not None
-    if (max(-most, LEAST_PER_KWH) <= value <= most) or is_any:
-        return None
-    coin = "pence" if MINOR[currency] == "p" else "cents"
-    return f"{value:g} {currency} per {of} cannot be meant ({coin}? then write {value / 100:g})"
+    return max(-most, LEAST_PER_KWH), most, of
 
 
 def per_kwh(name: str, value: float, currency: str) -> str | None:

@@ -21,11 +21,12 @@ class Setting(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `text` says in one sentence what it means, `allowed` what may be written. `unit` is that of the number;
     `currency/kWh` and the like stand for the site's own. `minimum` and `maximum` may be taken themselves,
-    `above` and `below` may not. `choices` are the values of a choice, or of a list's members. `optional`:
-    it may be left out or null. `secret`: it is shown as dots, and `KEY_file` may name a file in its place.
-    `live`: a change counts at once, without a restart. `for_trials`: whoever tries things gives another
-    address here, which no owner has: a form leaves it out. `table` is one table, `tables` a list of them,
-    each with its `fields`, or by its `driver`.
+    `above` and `below` may not; less than `least_meant` or more than `most_meant` cannot be meant in the
+    site's currency, and is refused where somebody writes it anew. `choices` are the values of a choice, or
+    of a list's members. `optional`: it may be left out or null. `secret`: it is shown as dots, and `KEY_file`
+    may name a file in its place. `live`: a change counts at once, without a restart. `for_trials`: whoever
+    tries things gives another address here, which no owner has: a form leaves it out. `table` is one table,
+    `tables` a list of them, each with its `fields`, or by its `driver`.
     """
 
     key: str
@@ -42,6 +43,8 @@ class Setting(Struct, frozen=True, kw_only=True, omit_defaults=True):
     maximum: float | None = None
     above: float | None = None
     below: float | None = None
+    least_meant: float | None = None
+    most_meant: float | None = None
     choices: tuple[Any, ...] = ()
     live: bool = False
     for_trials: bool = False

@@ -14,6 +14,7 @@ from msgspec.structs import fields, replace
 
 from domain.house.currency import to_a_dollar
 from domain.house.house import Curtailment
+from domain.house.meant import money_meant
 from domain.house.optimiser import Optimiser
 from domain.house.setting import Setting
 from domain.house.settings import CheapSettings, ScheduleSettings, SmartSettings
@@ -50,13 +51,29 @@ def with_money(tables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def described(settings: Iterable[Setting], currency: str, above: tuple[str, ...] = ()) -> Iterator[Setting]:
-    """The settings with the defaults that hold in this currency."""
+    """The settings with the defaults that hold in this currency, and with what can be meant in it."""
     many = to_a_dollar(currency)
     kind, names = MONEY.get(above, (None, ()))
     told = {} if kind is None else _defaults(kind, names, many)
     for each in settings:
         inside = tuple(described(each.fields, currency, (*above, each.key)))
-        yield replace(each, fields=inside, default=told.get(each.key, each.default))
+        least, most = _meant(each, currency)
+        yield replace(
+            each,
+            fields=inside,
+            drivers=tuple(
+                replace(one, fields=tuple(described(one.fields, currency, (*above, each.key))))
+                for one in each.drivers
+            ),
+            default=told.get(each.key, each.default),
+            least_meant=least,
+            most_meant=most,
+        )
+
+
+def _meant(setting: Setting, currency: str) -> tuple[float, float] | tuple[None, None]:
+    found = money_meant(setting.key, currency) if setting.type == "number" else None
+    return (None, None) if found is None else found[:2]
 
 
 def _defaults(kind: type[Struct], names: Iterable[str], many: int) -> dict[str, float]:

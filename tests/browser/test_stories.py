@@ -20,6 +20,7 @@ STORIES = {
     "quiet hours are switched on and off": "forms.quietHoursAreSwitchedOnAndOff",
     "when a car is to be ready is typed": "forms.whenACarIsToBeReadyIsTyped",
     "hours are tapped and typed as people do": "forms.hoursAreTappedAndTypedAsPeopleDo",
+    "prices are typed as the cards tell them": "forms.pricesAreTypedAsTheCardsTellThem",
     "the keyboard alone takes the battery over and gives it back": "hands.takesOverAndGivesBackByKeyboard",
     "what has the focus keeps it": "hands.anUpdateLeavesTheFocusWhereItIs",
     "a tap waits for the network": "network.aTapWaitsForTheNetwork",

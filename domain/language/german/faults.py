@@ -15,17 +15,17 @@ FAULTS: dict[str, str] = {
     "{} per MWh is too little to be meant (per kWh? then write {})": (
         "{} je MWh sind zu wenig, um gemeint zu sein (je kWh? Dann bitte {})"
     ),
-    "{} {} per kWh cannot be meant ({}? then write {})": (
-        "{} {} je kWh können nicht gemeint sein ({}? Dann bitte {})"
+    "{} {} per kWh cannot be meant ({} {}? that is {} {})": (
+        "{} {} je kWh können nicht gemeint sein ({} {}? Das sind {} {})"
     ),
-    "{} {} per kW cannot be meant ({}? then write {})": (
-        "{} {} je kW können nicht gemeint sein ({}? Dann bitte {})"
+    "{} {} per kW cannot be meant ({} {}? that is {} {})": (
+        "{} {} je kW können nicht gemeint sein ({} {}? Das sind {} {})"
     ),
-    "{} {} per day cannot be meant ({}? then write {})": (
-        "{} {} je Tag können nicht gemeint sein ({}? Dann bitte {})"
+    "{} {} per day cannot be meant ({} {}? that is {} {})": (
+        "{} {} je Tag können nicht gemeint sein ({} {}? Das sind {} {})"
     ),
-    "{} {} per turn cannot be meant ({}? then write {})": (
-        "{} {} je Wechsel können nicht gemeint sein ({}? Dann bitte {})"
+    "{} {} per turn cannot be meant ({} {}? that is {} {})": (
+        "{} {} je Wechsel können nicht gemeint sein ({} {}? Das sind {} {})"
     ),
     "cents": "Cent",
     "pence": "Pence",

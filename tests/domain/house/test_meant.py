@@ -40,7 +40,7 @@ def faults_of(patch) -> dict[str, str]:
         (
             {"cheap": {"opportunity_price": 12}},
             "cheap.opportunity_price",
-            "12 AUD per kWh cannot be meant (cents? then write 0.12)",
+            "12 AUD per kWh cannot be meant (12 cents? that is 0.12 AUD)",
         ),
     ],
 )

@@ -42,7 +42,11 @@ to = "22:00"
             "main_fuse_a = 2\nfuse_margin_a = 2",
             "site.fuse_margin_a: 2 leaves nothing of main_",
         ),
-        ("import = 0.30", "import = 48", "import: 48 AUD per kWh cannot be meant (cents? then write 0.48)"),
+        (
+            "import = 0.30",
+            "import = 48",
+            "import: 48 AUD per kWh cannot be meant (48 cents? that is 0.48 AUD)",
+        ),
         (
             "import = 0.30",
             "import = 0.3\nexport = 8",
@@ -61,10 +65,10 @@ to = "22:00"
         (
             'id = "garage"',
             'id = "garage"\nsmart.max_price = -5',
-            "loadpoint[0].smart.max_price: -5 AUD per kWh cannot be meant (cents? then write -0.05)",
+            "loadpoint[0].smart.max_price: -5 AUD per kWh cannot be meant (-5 cents? that is -0.05 AUD)",
         ),
-        ("import = 0.30", "import = 5", "import: 5 AUD per kWh cannot be meant (cents? then write 0.05)"),
-        ("import = 0.30", "import = 0.3\nexport = 5", "export: 5 AUD per kWh cannot be meant (cents? then "),
+        ("import = 0.30", "import = 5", "import: 5 AUD per kWh cannot be meant (5 cents? that is 0.05 AUD)"),
+        ("import = 0.30", "import = 0.3\nexport = 5", "export: 5 AUD per kWh cannot be meant (5 cents? "),
         ('id = "garage"', 'id = "garage"\ncheap.recovery_price = 30', "cheap.recovery_price: 30 AUD"),
         (
             'id = "garage"',

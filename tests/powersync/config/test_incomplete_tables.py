@@ -140,7 +140,7 @@ def test_money_in_cents_is_answered_with_what_to_write(name, value, is_fault):
     said = not_meant(name, value, "AUD")
     assert (said is not None) is is_fault
     if said is not None:
-        assert f"(cents? then write {value / 100:g})" in said
+        assert f"({value:g} cents? that is {value / 100:g} AUD)" in said
 
 
 def defaults_within(kind: type[Struct], seen: set[type]) -> typing.Iterator[tuple[str, object, object]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.errors import ConfigurationError
+from domain.house.meant import not_meant
 from powersync.config.load import parse
 from powersync.config.money import MONEY, described
 from powersync.config.notices import notices
@@ -57,6 +58,27 @@ def test_check_says_by_how_much():
     said = [each for each in notices(a_house("SEK")) if each.startswith("site.currency: ")]
     assert ["10 times" in each for each in said] == [True]
     assert not [each for each in notices(a_house("EUR")) if each.startswith("site.currency: ")]
+
+
+def test_the_description_of_the_settings_tells_what_can_be_meant_as_it_is_checked():
+    def prices(settings, above):
+        for each in settings:
+            at = f"{above}.{each.key}"
+            if each.most_meant is not None:
+                yield at, each
+            for inner in (each.fields, *(one.fields for one in each.drivers)):
+                yield from prices(inner, at)
+
+    told = dict(prices(described(settings(), "EUR"), ""))
+    assert {".tariff.period.import", ".tariff.supply_charge_per_day", ".loadpoint.smart.max_price"} <= set(
+        told
+    )
+    for at, each in told.items():
+        ends = (each.least_meant, each.most_meant)
+        beyond = (each.least_meant - 0.1, each.most_meant + 0.1)
+        assert [not_meant(each.key, one, "EUR") for one in ends] == [None, None], at
+        assert None not in [not_meant(each.key, one, "EUR") for one in beyond], at
+    assert not dict(prices(described(settings(), "SEK"), ""))
 
 
 def test_the_description_of_the_settings_tells_the_same_defaults():

@@ -88,4 +88,44 @@ async function whenACarIsToBeReadyIsTyped({ house, person }) {
   }
 }
 
-export default { whenACarIsToBeReadyIsTyped, quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };
+/** Prices for a kWh are typed as the cards tell them, and the file has whole money; the wrong unit is found. */
+async function pricesAreTypedAsTheCardsTellThem({ house, person }) {
+  const ceiling = async () => (await house.api("GET", "/settings")).optimiser.grid_charge_price_ceiling;
+  const before = await ceiling();
+  try {
+    for (const [language, scheme, label, save, saved, typed, sent] of [
+      ["en-AU", "light", "Dearest power to charge with (c/kWh)", "Save", "Saved", "31.25", 0.3125],
+      ["de-AT", "dark", "Teuerster Strom zum Laden (c/kWh)", "Speichern", "Gespeichert", "8,05", 0.0805],
+    ]) {
+      const owner = await person({ may: "admin", language, scheme });
+      const { page } = owner;
+      await open(owner, "settings/optimiser");
+      const price = page.getByLabel(label);
+      await price.waitFor();
+      await price.fill("3000");
+      await owner.tapButton(save);
+      await owner.reads(/3[,.]000 c\/kWh (cannot be meant: −150 to 500|kann nicht gemeint sein: −150 bis 500)/);
+      await owner.shot(`prices-refused-${language}`);
+      await price.fill(language === "en-AU" ? "0.3" : "0,3");
+      await owner.tapButton(save);
+      await owner.reads(/(If 0\.3 AUD is meant, write|Sind 0,3 AUD gemeint, schreiben Sie) 30\./);
+      equal(await ceiling(), before, "what is asked back is not sent");
+      await owner.shot(`prices-asked-${language}`);
+      await owner.tapButton(/Save as it is|So speichern/);
+      await page.getByRole("status").filter({ hasText: saved }).waitFor();
+      equal(await ceiling(), 0.003, "what was meant after all");
+      await price.fill(typed);
+      await owner.tapButton(save);
+      await page.getByRole("status").filter({ hasText: saved }).waitFor();
+      equal(await ceiling(), sent, "what the house has");
+      await page.reload();
+      await price.waitFor();
+      equal(await price.inputValue(), typed, "the price shown again");
+      await house.api("PATCH", "/settings", { optimiser: { grid_charge_price_ceiling: before } });
+    }
+  } finally {
+    await house.api("PATCH", "/settings", { optimiser: { grid_charge_price_ceiling: before } });
+  }
+}
+
+export default { pricesAreTypedAsTheCardsTellThem, whenACarIsToBeReadyIsTyped, quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };

@@ -18,10 +18,10 @@ OF_THE_PLAN: dict[str, str] = {
         "wo der Bezug bezahlt wird, lieber aus dem Netz nehmen als die eigene Sonne; sie wird solange"
         " zurückgehalten"
     ),
-    "what a kWh out of the battery wears off it, in the site's currency: what brings less is left"
-    " undone. More of it uses the battery less, and saves less": (
-        "was eine kWh aus der Batterie an ihr abnutzt, in der Währung des Hauses: Was weniger bringt,"
-        " unterbleibt. Mehr davon schont die Batterie und spart weniger"
+    "what a kWh out of the battery wears off it: what brings less is left undone. More of it uses the"
+    " battery less, and saves less": (
+        "was eine kWh aus der Batterie an ihr abnutzt: Was weniger bringt, unterbleibt. Mehr davon schont"
+        " die Batterie und spart weniger"
     ),
     "what a turn between charging and selling has to bring at the least, in the site's currency. More"
     " of it calms the battery, and gives small gains up": (

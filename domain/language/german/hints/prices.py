@@ -125,9 +125,7 @@ OF_PRICES: dict[str, str] = {
     "the part of the market you live in; DE has Luxembourg in it": (
         "der Teil des Marktes, in dem Sie wohnen; zu DE gehört Luxemburg"
     ),
-    "added to every kWh before tax, in your currency": (
-        "kommt vor Steuer zu jeder kWh hinzu, in Ihrer Währung"
-    ),
+    "added to every kWh before tax": "kommt vor Steuer zu jeder kWh hinzu",
     "VAT on both": "Mehrwertsteuer auf beides",
     "your retailer bills the mean of each hour, not of each quarter": (
         "Ihr Versorger rechnet das Mittel jeder Stunde ab, nicht jeder Viertelstunde"
@@ -186,7 +184,7 @@ OF_PRICES: dict[str, str] = {
     "the account's key": "der Schlüssel des Kontos",
     "what is sold; the fixed one is Outgoing Octopus": "was verkauft wird; das feste heißt Outgoing Octopus",
     "what is sold, exactly": "was verkauft wird, genau",
-    "a fixed price of what is sold, in pounds, where somebody else pays it; 0: nothing": (
+    "a fixed price of what is sold, where somebody else pays it; 0: nothing": (
         "ein fester Preis für Verkauftes, in Pfund, wenn jemand anders ihn zahlt; 0: nichts"
     ),
     "some tariffs cost more otherwise": "manche Tarife kosten sonst mehr",

@@ -27,6 +27,7 @@ test.each([
 
 test("a price is typed in cents where the currency has such, and nothing is lost on the way", () => {
   expect([unitOf("EUR"), typed(0.07, "EUR"), meant(7, "EUR"), meant(29.9, "EUR")]).toEqual(["c/kWh", 7, 0.07, 0.299]);
+  expect([typed(0.29, "EUR"), typed(0.1 + 0.2, "EUR"), meant(0.7, "EUR"), meant(typed(0.00000123, "EUR"), "EUR")]).toEqual([29, 30, 0.007, 0.00000123]);
   expect([unitOf("SEK"), typed(1.1, "SEK"), meant(1.1, "SEK")]).toEqual(["SEK/kWh", 1.1, 1.1]);
 });
 

@@ -6,9 +6,11 @@
 import type { Schemas } from "../../../lib/api/types";
 import { DAYS } from "../../../lib/ui/days";
 import { inField } from "../../../lib/words";
+import { shifted } from "../../../lib/words/typed";
 import { isWeek } from "./calendar";
 
-export type Field = Schemas["Setting"];
+/** `money`: its numbers are told and typed in cents, and stand in the file in whole money (see prices.ts). */
+export type Field = Schemas["Setting"] & { money?: { currency: string; places: number } };
 export type Table = Record<string, unknown>;
 type Entry = string | boolean | Draft | Draft[] | null;
 export interface Draft {
@@ -46,8 +48,14 @@ function entryOf(field: Field, value: unknown): Entry {
       if (isWeek(field)) return Object.fromEntries(DAYS.map((day) => [day, String((value as Table | undefined)?.[day] ?? "")]));
       return Object.entries((value ?? {}) as Table).map(([key, one]) => `${key}: ${String(one)}`).join("\n");
     default:
-      return value === undefined || value === null || value === MASK ? "" : typeof value === "number" ? inField(value) : String(value);
+      return textOf(field, value);
   }
+}
+
+/** A value as it stands in its field. */
+export function textOf(field: Field, value: unknown): string {
+  if (value === undefined || value === null || value === MASK) return "";
+  return typeof value === "number" ? inField(field.money ? shifted(value, field.money.places) : value) : String(value);
 }
 
 /** The table as it would stand in the file: without the keys that nobody gave; a secret left alone stays as shown. */
@@ -78,7 +86,10 @@ function valueOf(field: Field, entry: Entry | undefined, shown: unknown): unknow
   if (field.type === "list") return lines(text).length || shown !== undefined ? lines(text) : undefined;
   if (field.type === "map") return lines(text).length || shown !== undefined ? Object.fromEntries(lines(text).map(pair)) : undefined;
   if (text === "") return undefined;
-  return field.type === "number" || field.type === "integer" ? numeric(text) : chosen(field, text);
+  if (field.type !== "number" && field.type !== "integer") return chosen(field, text);
+  if (text === textOf(field, shown)) return shown; // to its last digit
+  const number = numeric(text);
+  return field.money && typeof number === "number" ? shifted(number, -field.money.places) : number;
 }
 
 const rowOf = (shown: unknown, n: number) => (Array.isArray(shown) ? (shown[n] as Table | undefined) : undefined);
@@ -92,7 +103,7 @@ function pair(line: string): [string, string] {
 }
 
 /** A number, also with a decimal comma; what is none is sent as it is, so that the house says what it wants. */
-function numeric(text: string): number | string {
+export function numeric(text: string): number | string {
   const number = Number(text.replace(",", "."));
   return Number.isNaN(number) ? text : number;
 }

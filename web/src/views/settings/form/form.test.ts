@@ -7,6 +7,7 @@ import FieldsView from "./Fields.svelte";
 import { choiceOf, emptyOf, hintOf, labelOf, sentenceOf, titleOf } from "./label";
 import { namesIn } from "./named";
 import { faultsWithin, listWith, patchOf, within } from "./patch";
+import { inMoneyOf, oddPrices, type Odd } from "./prices";
 import { fieldAt, sectionOf, shownOf, valueAt } from "./sections";
 
 const field = (key: string, type: Field["type"], more: Partial<Field> = {}) => ({ key, type, ...more }) as Field;
@@ -41,7 +42,7 @@ function typed(changes: Draft, shown: Table = SHOWN, driver?: string): Table {
 }
 
 test.each(["kwp", "pea", "bpea", "twap", "nmi", "csv", "timezone", "price_hysteresis"])("%s has a name that its owner knows", (key) => {
-  const title = titleOf(field(key, "text"), "EUR");
+  const title = titleOf(field(key, "text"));
   expect(title.toLowerCase()).not.toBe(key.replace("_", " "));
   expect(title).not.toMatch(/^(Kwp|Pea|Bpea|Twap|Nmi|Csv|Price hysteresis)$/);
 });
@@ -98,12 +99,80 @@ test("of the plan what an owner may weigh has a field, and what has none stays a
 });
 
 test("a field is titled with its unit in the house's money, and says its usual choice in words", async () => {
-  const price = field("network_fees", "number", { unit: "currency/kWh" });
+  const titles = (currency: string) => [
+    ["network_fees", "currency/kWh"],
+    ["supply_charge_per_day", "currency/day"],
+    ["per_kw", "currency/kW"],
+  ].map(([key, unit]) => titleOf(inMoneyOf(currency, field(key!, "number", { unit: unit! }))));
   const sharing = field("surplus_sharing", "choice", { default: "priority_first" });
-  expect([titleOf(price, "EUR"), emptyOf(sharing, false)]).toEqual(["Network fees (EUR/kWh)", "usually By priority"]);
+  expect([...titles("EUR"), emptyOf(sharing, false)]).toEqual(["Network fees (c/kWh)", "Supply charge per day (EUR/day)", "Per kW (EUR/kW)", "usually By priority"]);
+  expect([titles("GBP")[0], titles("SEK")[0]]).toEqual(["Network fees (p/kWh)", "Network fees (SEK/kWh)"]);
   await speak("de");
-  expect([titleOf(price, "EUR"), emptyOf(sharing, false)]).toEqual(["Netzentgelt (EUR/kWh)", "üblich: Nach Vorrang"]);
+  expect([...titles("EUR"), emptyOf(sharing, false)]).toEqual(["Netzentgelt (ct/kWh)", "Grundpreis je Tag (EUR/Tag)", "Je kW (EUR/kW)", "üblich: Nach Vorrang"]);
   await speak("en");
+});
+
+const PRICE = { unit: "currency/kWh", minimum: -100, maximum: 100, least_meant: -1.5, most_meant: 3 };
+const TARIFF = field("tariff", "table", {
+  drivers: [
+    {
+      driver: "time_of_use",
+      fields: [
+        field("period", "tables", { fields: [field("from", "text"), field("import", "number", PRICE)] }),
+        field("supply_charge_per_day", "number", { unit: "currency/day", optional: true }),
+        field("happy_hour_price", "number", { ...PRICE, optional: true, text: "what it earns; absent: 0.45 in NSW1, 0.10 else" }),
+        field("wear_per_kwh", "number", { ...PRICE, default: 0.02, minimum: 0, maximum: 10, most_meant: 0.5 }),
+      ],
+    },
+  ] as Field["drivers"],
+});
+const BILLED: Table = { driver: "time_of_use", period: [{ from: "00:00", import: 0.29 }], supply_charge_per_day: 1.1 };
+
+test.each<[string, string, "en" | "de", string, number]>([
+  ["EUR", "29", "en", "30", 0.3],
+  ["EUR", "29", "de", "8,05", 0.0805],
+  ["AUD", "29", "en", "31.25", 0.3125],
+  ["GBP", "29", "en", "-0.7", -0.007],
+  ["SEK", "0.29", "en", "2.9", 2.9],
+])("a price for a kWh stands in the form as on its cards, and in the file in whole money: %s", async (currency, stands, language, written, sent) => {
+  await speak(language);
+  const priced = inMoneyOf(currency, TARIFF);
+  const draft = draftOf(priced, BILLED);
+  const rows = draft.period as Draft[];
+  expect([rows[0]!.import, draft.supply_charge_per_day]).toEqual([stands, language === "de" ? "1,1" : "1.1"]);
+  expect(patchOf(BILLED, tableOf(priced, draft, BILLED))).toEqual({});
+  rows[0]!.import = written;
+  expect(tableOf(priced, draft, BILLED)).toEqual({ ...BILLED, period: [{ from: "00:00", import: sent }] });
+  await speak("en");
+});
+
+test.each([0.07, 0.1 + 0.2, 0.28, 1e-7, 0.123456789012345, 57.3, -0.0805])("a price that nobody changed is sent back to its last digit: %s", (price) => {
+  const priced = inMoneyOf("EUR", TARIFF);
+  const shown = { ...BILLED, wear_per_kwh: price };
+  const draft = draftOf(priced, shown);
+  expect(String(draft.wear_per_kwh)).not.toMatch(/\d{13}/);
+  expect(tableOf(priced, draft, shown)).toEqual(shown);
+});
+
+test("what a price usually is, may be, and is told to be, is in cents too", () => {
+  const { period, happy_hour_price: happy, wear_per_kwh: wear } = Object.fromEntries(inMoneyOf("AUD", TARIFF).drivers![0]!.fields!.map((one) => [one.key, one]));
+  expect([emptyOf(wear!, false), hintOf(wear!), hintOf(period!.fields![1]!)]).toEqual(["usually 2", "0 to 50", "−150 to 300"]);
+  expect(hintOf(happy!)).toBe("what it earns; empty: 45 in NSW1, 10 else · −150 to 300");
+});
+
+test.each<[string, string, Partial<Odd>]>([
+  ["what a price may be", "30", {}],
+  ["less than nothing", "-12", {}],
+  ["nothing", "0", {}],
+  ["any price at all", "10000", {}],
+  ["whole money a hundred times over", "3000", { refused: { "period[0].import": "3,000 c/kWh cannot be meant: −150 to 300." } }],
+  ["whole money in a field for cents", "0.3", { asked: { "period[0].import": "0.3 c/kWh is very little. If 0.3 AUD is meant, write 30." } }],
+  ["no number", "30 c", { refused: { "period[0].import": "A price in c/kWh, such as 31.2." } }],
+])("a price in the wrong unit is found before it is sent, and told in cents: %s", (_, text, found) => {
+  const priced = inMoneyOf("AUD", TARIFF);
+  const odd = (draft: Draft) => oddPrices(priced, { ...draftOf(priced, BILLED), ...draft }, BILLED);
+  expect(odd({ period: [{ from: "00:00", import: text }] })).toEqual({ refused: {}, asked: {}, ...found });
+  expect(odd({ wear_per_kwh: "0.3" })).toEqual({ refused: {}, asked: {} }); // a margin is small
 });
 
 test("German fields and what stands below them have a decimal comma, and what nobody changed is sent back as it was", async () => {

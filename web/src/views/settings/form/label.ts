@@ -11,9 +11,9 @@ export function labelOf(key: string): string {
   return m.form.labels[key] ?? m.words.mode[key] ?? readable(key.replace(UNIT, "")).replace(/\bsoc\b/gi, "level").replace(/\burl\b/gi, "address");
 }
 
-/** Its name with its unit; `currency` is the house's own. */
-export function titleOf({ key, unit }: Field, currency: string): string {
-  return unit ? `${labelOf(key)} (${unit.replace("currency", currency).replace("day", m.form.day)})` : labelOf(key);
+/** Its name with its unit. */
+export function titleOf({ key, unit }: Field): string {
+  return unit ? `${labelOf(key)} (${unit.replace("day", m.form.day)})` : labelOf(key);
 }
 
 /** A choice or driver in words, beside the field of its key; a mode by the name that its button has. */
@@ -48,9 +48,10 @@ export function hintOf(field: Field): string {
   return [sentenceOf(field), range].filter(Boolean).join(" · ");
 }
 
-function rangeOf({ minimum, maximum, above, below }: Field): string {
-  const [low, high] = [minimum ?? above, maximum ?? below];
-  return low === undefined || low === null || high === undefined || high === null ? "" : m.form.between(bound(low), bound(high));
+function rangeOf({ minimum, maximum, above, below, least_meant, most_meant }: Field): string {
+  const known = (bounds: (number | null | undefined)[]) => bounds.filter((one): one is number => typeof one === "number");
+  const [low, high] = [Math.max(...known([minimum ?? above, least_meant])), Math.min(...known([maximum ?? below, most_meant]))];
+  return Number.isFinite(low) && Number.isFinite(high) ? m.form.between(bound(low), bound(high)) : "";
 }
 
 /** A bound of many digits has them in groups, as people write what they read and do not type. */
