@@ -31,6 +31,7 @@ from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
 from scheduler.accounts import Accounts
+from scheduler.first_looks import FirstLooks
 from scheduler.own_records import OwnRecords
 from scheduler.state import HouseState
 from scheduler.watch import Watch
@@ -51,7 +52,7 @@ class Diary:
 
     def __init__(self, state: HouseState, past: PastPower, accounts: Accounts) -> None:
         self._state, self._past, self._accounts = state, past, accounts
-        self._records = OwnRecords(past)
+        self._records, self._first_looks = OwnRecords(past), FirstLooks()
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
         self._over: dict[str, Session] = {}
@@ -63,8 +64,12 @@ class Diary:
         self._began: datetime | None = None
         self._flushed: datetime | None = None
 
-    async def note(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
-        """Takes down one tick; nothing under the name of a day that the clock may have invented."""
+    async def note(
+        self, seen: Observation, decision: SiteDecision, now: datetime, unheard: Collection[str] = ()
+    ) -> None:
+        """Takes down one tick; nothing under the name of a day that the clock may have invented. `unheard`:
+        the devices that nothing was read of yet.
+        """
         state = self._state
         state.clock_trust = look_at_clock(state.clock_trust, now)
         before, self._before = self._before, seen
@@ -84,8 +89,9 @@ class Diary:
         gone = await self._end_what_is_gone(decision, now)
         await self._tell_missed(seen, now)
         sources = sources_of(grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w)
-        for said in said_of(decision, state.plan):
-            if said.target not in gone:
+        for decided in said_of(decision, state.plan):
+            said = self._first_looks.told(decided, unheard, state.plan_refusal, now)
+            if said is not None and said.target not in gone:
                 self._say(said, _as_it_flows(said, seen, sources), now)
         await self._write_news()
         self._began = self._began or now

@@ -118,7 +118,8 @@ class ControlLoop:
             state.problems.over(ProblemCode.PROGRAM_FAULT, None)
             self._publisher.publish(now)
         await self._diary.note_outages(self._watches, now)
-        await self._diary.note(seen, decision, now)
+        unheard = {device for device, watch in self._watches.items() if watch.reading is None}
+        await self._diary.note(seen, decision, now, unheard)
         await self._automations.look(now)
         await self._timetable.run_due(now)
         await self._notices.look(now)  # last: a fault in a sentence keeps no plan from being made
