@@ -29,12 +29,14 @@ log = logging.getLogger(__name__)
 
 class Belongings(Struct, frozen=True, kw_only=True):
     """What the devices of now hold for us, by `device|resource`, and how they were before us, by device.
-    `exchanged`: the ids at which another device stands than in the last run.
+    `exchanged`: the ids at which another device stands than in the last run; `gone`: the devices that stood
+    there and stand nowhere now, where the one of now is new.
     """
 
     leases: dict[str, Held]
     baselines: dict[str, dict[str, Any]]
     exchanged: frozenset[str]
+    gone: dict[str, DeviceMark] = {}
 
 
 class _Left(Struct):
@@ -88,6 +90,11 @@ async def sort_out(
         leases={f"{home}|{name}": held for home, what in found.items() for name, held in what.orders.items()},
         baselines={home: what.baseline for home, what in found.items() if what.baseline is not None},
         exchanged=exchanged,
+        gone={
+            device: known[device]
+            for device in sorted(exchanged - frozenset(homes.values()))
+            if device not in homes
+        },
     )
 
 

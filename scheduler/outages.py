@@ -1,10 +1,13 @@
-"""Watches for devices that fall silent, as far as the house decides by them, and for their return; who is
-silent is kept on disk, for a silence may end, or come again, after a restart.
+"""Watches for devices that fall silent, as far as the house decides by them, and for their return, and tells
+which one was exchanged; who is silent is kept on disk, for a silence may end, or come again, after a restart.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from domain.house.which_device import DeviceMark
 from domain.status.outage import Outage, Silence
 from domain.status.unsteady import Fallen, Seen, looked
 from scheduler.kept import Kept
@@ -19,6 +22,14 @@ class Outages:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
         self._fallen: dict[str, Fallen] = {}
+        self._exchanged: list[Outage] = []
+
+    def exchanged(self, device: str, was: DeviceMark, now: DeviceMark) -> None:
+        """Another one stands there since the start; told with the next look."""
+        outage = Outage(device=device, since=None, silence=Silence.EXCHANGED)
+        if was.name and now.name and was.name != now.name:
+            outage = replace(outage, was=was.name, make=now.name)
+        self._exchanged.append(outage)
 
     async def load(self) -> None:
         """Reads it back after a start."""
@@ -28,7 +39,8 @@ class Outages:
         self, watches: Mapping[str, Watch], titles: Mapping[str, str], stale_after_s: float, now: datetime
     ) -> list[Outage]:
         """What began or ended since the last look; a device is called as it is titled now."""
-        found = list[Outage]()
+        found = [replace(each, title=titles.get(each.device)) for each in self._exchanged]
+        self._exchanged = []
         for device in self._fallen.keys() - watches.keys():
             gone = self._fallen[device]
             await self._remember(device, None)

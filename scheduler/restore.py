@@ -78,6 +78,9 @@ async def _adopt(
     for target, written in (await state.kept.all(WRITES, Written)).items():
         if target in lanes and target not in found.exchanged:
             lanes[target].budget.adopt(written)
+    for target, was in found.gone.items():
+        if (mark := lanes[target].mark) is not None:
+            state.outages.exchanged(target, was, mark)
     for target, baseline in found.baselines.items():
         lanes[target].leases.adopt_baseline(baseline)
     for key, held in found.leases.items():

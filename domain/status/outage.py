@@ -1,5 +1,5 @@
 """A device's silence as a line of the why-log: what is decided meanwhile is decided without it. And what is
-no part of the house any more: nothing that was decided of it holds.
+no part of the house any more, or stands where another one stood: nothing that was decided of that one holds.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,7 @@ class Silence(StrEnum):
     UNSTEADY = "device_unsteady"  # it comes and goes
     STEADY = "device_steady"  # it does so no more
     GONE = "device_gone"  # no part of the house any more
+    EXCHANGED = "device_exchanged"  # another one stands in its place
 
 
 CODES = frozenset(each.value for each in Silence)
@@ -45,6 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{Device} has been heard steadily since {heard_at}; it fell silent {times} times.",
     ),
     Silence.GONE: ("{Device} is no part of the house any more.",) * 2,
+    Silence.EXCHANGED: (
+        "{Device} is another one than before: {make} instead of {was}.",
+        "{Device} is another one than before.",
+    ),
 }
 INSTANTS = ("since", "heard_at")
 
@@ -53,7 +58,8 @@ class Outage(Struct, frozen=True, kw_only=True):
     """A device that has told nothing since then, None: since nobody knows when; and how that stands: how many
     `times` it fell silent, and since when it has been heard (`heard_at`), where that is told.
 
-    `title`: what the owner calls the device, None: its id has to do.
+    `title`: what the owner calls the device, None: its id has to do. `make`, `was`: what stands there and
+    what stood there before, where that is another make or model.
     """
 
     device: str
@@ -62,12 +68,14 @@ class Outage(Struct, frozen=True, kw_only=True):
     silence: Silence = Silence.LASTS
     times: int | None = None
     heard_at: datetime | None = None
+    was: str | None = None
+    make: str | None = None
 
 
 def outage_record(outage: Outage, now: datetime, telling: Telling) -> DecisionRecord:
     """The line of the why-log that tells it."""
     facts: dict[str, Any] = {"device": outage.device, DEVICE_NAME: outage.title, "since": outage.since}
-    more = {"times": outage.times, "heard_at": outage.heard_at}
+    more = {"times": outage.times, "heard_at": outage.heard_at, "was": outage.was, "make": outage.make}
     facts |= {name: value for name, value in more.items() if value is not None}
     return _line(OUTAGES + outage.device, outage.silence, facts, now, telling)
 

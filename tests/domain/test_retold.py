@@ -87,6 +87,18 @@ def test_one_sentence_that_fails_leaves_the_rest_of_the_document_in_its_language
             "Die Batterie meldet sich seit 13:17 ohne Unterbrechung; Ausfälle seit 12:30: 41.",
         ),
         (
+            {
+                "device": "battery",
+                "since": None,
+                "silence": Silence.EXCHANGED,
+                "was": "GoodWe",
+                "make": "Sigenergy",
+            },
+            None,
+            "The battery is another one than before: Sigenergy instead of GoodWe.",
+            "Die Batterie ist jetzt ein anderes Gerät: Sigenergy statt GoodWe.",
+        ),
+        (
             {"device": "grid", "since": None},
             None,
             "The grid meter tells nothing.",

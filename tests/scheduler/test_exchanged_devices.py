@@ -27,6 +27,7 @@ NO_EXPORT = ExportOrder(limit_w=0.0)
 DARK = OutputOrder(limit_w=0.0)
 FORCE = BatteryRequest(action="force_discharge", power_w=2_000, duration_s=600)
 DISCHARGE = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=2_000, until=TEN_MINUTES)
+OTHER_UNIT = DeviceMark(driver="alphaess", which={"unit": "86"}, at="A", name=ALPHAESS.name)
 NEW_ADDRESS = DeviceMark(driver="alphaess", which=ALPHAESS.which, at="Z", name=ALPHAESS.name)
 
 
@@ -53,6 +54,53 @@ def test_a_force_of_before_and_its_baseline_are_no_other_battery_s(is_killed: bo
             "2.0 kW. That ends by itself at 12:10."
         )
         assert "(AlphaESS SMILE-T10) hat noch" in problem_text(told, a_telling(tongue=GERMAN))
+
+    exchanged(story)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            ALPHAESS,
+            SIGENERGY,
+            "The battery is another one than before: Sigenergy instead of AlphaESS SMILE-T10.",
+        ),
+        (ALPHAESS, OTHER_UNIT, "The battery is another one than before."),
+        (
+            DeviceMark(driver="goodwe"),
+            SIGENERGY,
+            "The battery is another one than before.",
+        ),  # its make unknown
+        (ALPHAESS, NEW_ADDRESS, None),
+    ],
+)
+def test_a_battery_that_is_exchanged_is_one_line_of_the_history(before, after, told) -> None:
+    async def story(house: Exchanged) -> None:
+        await house.start(battery=house.device(before))
+        await house.tick()
+        await house.engine.kill()
+        for _ in range(2):
+            await house.start(battery=house.device(after))
+            await house.tick()
+            await house.engine.kill()
+        lines = [each for _, _, each in house.records.past._decisions if each.target == "devices/battery"]
+        assert [each.text for each in lines] == ([] if told is None else [told])
+        assert all(each.code == "device_exchanged" and each.is_over for each in lines)
+
+    exchanged(story)
+
+
+def test_inverters_that_change_places_in_the_file_were_not_exchanged() -> None:
+    async def story(house: Exchanged) -> None:
+        await house.start(pv_a=house.device(ROOF), pv_b=house.device(SHED))
+        await house.tick()
+        await house.engine.kill()
+        await house.start(pv_a=house.device(SHED), pv_b=house.device(ROOF))
+        await house.tick()
+        lines = [each for _, _, each in house.records.past._decisions]
+        assert [each for each in lines if each.code == "device_exchanged"] == []
+        await house.engine.kill()
 
     exchanged(story)
 

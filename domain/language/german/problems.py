@@ -85,6 +85,10 @@ PROBLEMS: dict[str, str] = {
     "{Device} falls silent again and again, {times} times since {since}.": (
         "{Device} fällt immer wieder aus, {times}-mal seit {since}."
     ),
+    "{Device} is another one than before: {make} instead of {was}.": (
+        "{Device} ist jetzt ein anderes Gerät: {make} statt {was}."
+    ),
+    "{Device} is another one than before.": "{Device} ist jetzt ein anderes Gerät als vorher.",
     "{Device} falls silent again and again.": "{Device} fällt immer wieder aus.",
     "{Device} has been heard steadily since {heard_at}; it fell silent {times} times since {since}.": (
         "{Device} meldet sich seit {heard_at} ohne Unterbrechung; Ausfälle seit {since}: {times}."

@@ -79,6 +79,11 @@ test("a device that comes and goes does so until it is heard without a break, an
   expect(found).toEqual([["10:50", "10:50"], ["10:30", "10:30"], ["10:10", "10:30"], ["10:00", "10:50"]]);
 });
 
+test("that a device was exchanged holds nothing", () => {
+  const found = happened([said("10:00", {}, { target: "devices/battery", owner: "none", code: "device_exchanged", action: "done" })]);
+  expect(found.map(({ end }) => end?.slice(11, 16))).toEqual(["10:00"]);
+});
+
 test("the same sentence is told once, whatever the device was told beside it", () => {
   const off = { target: "loadpoints/garage", owner: "none", code: "mode_disabled", text: "Automation is off." };
   const all = [said("10:00", {}, { ...off, action: "stop" }), said("10:00", {}, { ...off, action: "none" })];
