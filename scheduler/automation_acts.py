@@ -48,7 +48,7 @@ class AutomationActs:
             case SetBattery():
                 await room.change_battery(action.settings, issued_by)
             case SetTariff():
-                await room.change_tariff(action.settings, issued_by)
+                await room.change_tariff(action.settings)
             case MessageAct():
                 self._say(own_words(automation.id, action.title or automation.name, action.text, now))
         return []

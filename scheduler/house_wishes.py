@@ -46,7 +46,7 @@ class HouseWishes:
         self._state, self._gateway, self._abilities, self._book = state, gateway, abilities, book
         self._clock, self._real, self._follow_clock = clock, real, follow_clock
 
-    async def of_export(self, request: ExportRequest, issued_by: str, via: str | None = None) -> Command:
+    async def of_export(self, request: ExportRequest, issued_by: str) -> Command:
         """Accepts a limit of what leaves the house, or its end."""
         now = await self._now(request.expires_at)
         accepted = ask_limit(
@@ -61,7 +61,7 @@ class HouseWishes:
             CURTAILMENT,
             request.action,
             issued_by,
-            requested=said(request, via),
+            requested=said(request),
             applied=accepted.applied,
             until=None if accepted.intent is None else accepted.intent.until,
         )
@@ -70,12 +70,12 @@ class HouseWishes:
             return await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED) or command
         return command
 
-    async def of_plan(self, request: PlanRequest, issued_by: str, via: str | None = None) -> Command:
+    async def of_plan(self, request: PlanRequest, issued_by: str) -> Command:
         """Accepts that the house plans or does not, or the end of that."""
         now = await self._now(request.expires_at)
         intent = ask_plan(request, issued_by, now)
         until = None if intent is None else intent.until
-        command = self._book.make(PLAN, request.action, issued_by, requested=said(request, via), until=until)
+        command = self._book.make(PLAN, request.action, issued_by, requested=said(request), until=until)
         await self._stand(self._state.plan_wishes, intent, command)
         if intent is None:
             await self._book.move(command.id, CommandState.SENT)

@@ -242,21 +242,17 @@ class ControlRoom:
             self._show_anew(loadpoint_device(loadpoint_id))
         return command
 
-    async def ask_export(
-        self, request: ExportRequest, issued_by: str = "user", via: str | None = None
-    ) -> Command:
+    async def ask_export(self, request: ExportRequest, issued_by: str = "user") -> Command:
         """Accepts a limit of what leaves the house, or its end."""
         async with self.state.deciding:
-            command = await self._house_wishes.of_export(request, issued_by, via)
+            command = await self._house_wishes.of_export(request, issued_by)
             self._show_anew(CURTAILMENT)
         return command
 
-    async def ask_plan(
-        self, request: PlanRequest, issued_by: str = "user", via: str | None = None
-    ) -> Command:
+    async def ask_plan(self, request: PlanRequest, issued_by: str = "user") -> Command:
         """Accepts that the house plans for a while, or does not."""
         async with self.state.deciding:
-            command = await self._house_wishes.of_plan(request, issued_by, via)
+            command = await self._house_wishes.of_plan(request, issued_by)
             self._show_anew(BATTERY)
         return command
 
@@ -305,7 +301,7 @@ class ControlRoom:
             self._show_anew(BATTERY)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
 
-    async def change_tariff(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+    async def change_tariff(self, patch: Mapping[str, Any]) -> None:
         """Chooses which of its forecasts the price source tells (RFC 7396)."""
         async with self.state.deciding:
             self._must_be_observed()

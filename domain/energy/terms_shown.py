@@ -99,7 +99,7 @@ def shown(terms: TariffTerms, so_far: TermsSoFar, now: datetime, zone: ZoneInfo)
     return TermsShown(
         bands=tuple(_bands(terms.bands, so_far, now, zone)),
         demand=tuple(_demand(charge, so_far, now, zone) for charge in terms.demand),
-        credits=tuple(_credits(terms.credits, so_far, now, zone)),
+        credits=tuple(_credits(terms.credits, so_far, zone)),
     )
 
 
@@ -169,9 +169,7 @@ def _demand(charge: DemandCharge, so_far: TermsSoFar, now: datetime, zone: ZoneI
     )
 
 
-def _credits(
-    granted: Iterable[DayCredit], so_far: TermsSoFar, now: datetime, zone: ZoneInfo
-) -> Iterable[CreditShown]:
+def _credits(granted: Iterable[DayCredit], so_far: TermsSoFar, zone: ZoneInfo) -> Iterable[CreditShown]:
     for credit in granted:
         count = so_far.of_credit(credit)
         if count is not None and hours_of_day(count.when, zone, count.since):  # none today: nothing to show

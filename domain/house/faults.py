@@ -41,7 +41,7 @@ def broken_lines(value: object, key: str = "") -> Faults:
 
 def refused_value(kind: Any, raw: object) -> str:
     """What came, and what is allowed."""
-    words = _allowed(kind, _members(kind))
+    words = _allowed(kind)
     return f"{_came(raw, words)} is not allowed ({words})"
 
 
@@ -107,7 +107,7 @@ def _of_struct(kind: type[Struct], raw: Mapping[str, Any], key: str) -> Faults:
 def _missing(info: FieldInfo, key: str) -> list[tuple[str, str]]:
     if not info.required:
         return []
-    words = _allowed(info.type, _members(info.type))
+    words = _allowed(info.type)
     return [(_below(key, info.encode_name), REQUIRED.format(allowed=words))]
 
 
@@ -181,7 +181,7 @@ def _came(raw: object, words: str) -> str:
     return "null" if raw is None else came(raw, words)
 
 
-def _allowed(kind: Any, members: Sequence[Any]) -> str:
+def _allowed(kind: Any) -> str:
     words = allowed(kind).replace("a table", "an object")
     return f"{words}{_length(kind)}" if words == "text" else words
 

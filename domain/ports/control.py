@@ -137,15 +137,11 @@ class Control(Protocol):
         """Accepts a loadpoint command."""
         ...
 
-    async def ask_export(
-        self, request: ExportRequest, issued_by: str = "user", via: str | None = None
-    ) -> Command:
+    async def ask_export(self, request: ExportRequest, issued_by: str = "user") -> Command:
         """Accepts that no more than so much leaves the house for a while, or the end of that."""
         ...
 
-    async def ask_plan(
-        self, request: PlanRequest, issued_by: str = "user", via: str | None = None
-    ) -> Command:
+    async def ask_plan(self, request: PlanRequest, issued_by: str = "user") -> Command:
         """Accepts that the house plans for a while, or does not, or the end of that."""
         ...
 
@@ -163,7 +159,7 @@ class Control(Protocol):
         """
         ...
 
-    async def change_tariff(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+    async def change_tariff(self, patch: Mapping[str, Any]) -> None:
         """Chooses which of its forecasts the price source tells (RFC 7396). Raises NotSupported where it has
         no choice.
         """

@@ -48,7 +48,6 @@ class Why(StrEnum):
     DEMAND_WINDOW = "demand_window"
     FORCE_MODE_ACTIVE = "force_mode_active"
     MANUAL_HOLD = "manual_hold"
-    OWNED_BY_OTHER = "owned_by_other"
     EXTERNAL_MANUAL_CHARGE = "external_manual_charge"
     START_UNCONFIRMED = "start_unconfirmed"
     START_BACKOFF = "start_backoff"
@@ -66,8 +65,6 @@ class Why(StrEnum):
     NOTHING_TO_FEED = "nothing_to_feed"
     LOAD_UNKNOWN = "load_unknown"
     TELEMETRY_STALE = "telemetry_stale"
-    AMBIGUOUS_VEHICLE = "ambiguous_vehicle"
-    UNCONFIGURED_CHARGER = "unconfigured_charger"
     INVALID_CURRENT_RANGE = "invalid_current_range"
     MONITORING_MODE = "monitoring_mode"
     # Battery

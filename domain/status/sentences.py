@@ -128,7 +128,6 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "You stopped the charge; automation stays away until {until}.",
         "You stopped the charge; automation stays away for a while.",
     ),
-    Why.OWNED_BY_OTHER: ("Something else controls this charge.", "Something else controls this charge."),
     Why.EXTERNAL_MANUAL_CHARGE: (
         "Someone else started this charge of {power_w}, so it is left alone.",
         "Someone else started this charge, so it is left alone.",
@@ -181,11 +180,6 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "There is no recent reading of the {device}, so nothing new is decided.",
         "Some readings are missing, so nothing new is decided.",
     ),
-    Why.AMBIGUOUS_VEHICLE: (
-        "More than one car could be meant; please name the charge point.",
-        "More than one car could be meant; please name the charge point.",
-    ),
-    Why.UNCONFIGURED_CHARGER: ("This charger is not set up.", "This charger is not set up."),
     Why.INVALID_CURRENT_RANGE: (
         "The charger and its settings leave no current: at least {min_current_a}, at most {max_current_a}.",
         "The charger and its settings leave no possible current.",

@@ -163,7 +163,7 @@ class FakeControl:
         self._may_fail()
         refuse_late(request.expires_at, self.real.now())
         accepted = ask_battery(request, self.house, ABLE, self.status.battery.soc_pct, NOON)
-        return self._accepted("battery", request, issued_by, via, accepted.order.until)
+        return self._accepted("battery", request, issued_by, accepted.order.until, via)
 
     async def ask_loadpoint(
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user", via: str | None = None
@@ -172,24 +172,20 @@ class FakeControl:
         refuse_late(request.expires_at, self.real.now())
         accepted = ask_loadpoint(request, self._known(loadpoint_id), self.house, NOON, issued_by)
         until = None if accepted.intent is None else accepted.intent.until
-        return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, via, until)
+        return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, until, via)
 
-    async def ask_export(
-        self, request: ExportRequest, issued_by: str = "user", via: str | None = None
-    ) -> Command:
+    async def ask_export(self, request: ExportRequest, issued_by: str = "user") -> Command:
         self._may_fail()
         refuse_late(request.expires_at, self.real.now())
         accepted = ask_limit(request, issued_by, ABLE, {}, NOON, is_monitoring=False)
         until = None if accepted.intent is None else accepted.intent.until
-        return self._accepted("curtailment", request, issued_by, via, until)
+        return self._accepted("curtailment", request, issued_by, until)
 
-    async def ask_plan(
-        self, request: PlanRequest, issued_by: str = "user", via: str | None = None
-    ) -> Command:
+    async def ask_plan(self, request: PlanRequest, issued_by: str = "user") -> Command:
         self._may_fail()
         refuse_late(request.expires_at, self.real.now())
         intent = ask_plan(request, issued_by, NOON)
-        return self._accepted("plan", request, issued_by, via, None if intent is None else intent.until)
+        return self._accepted("plan", request, issued_by, None if intent is None else intent.until)
 
     async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
         self._may_fail()
@@ -207,7 +203,7 @@ class FakeControl:
         self.house = structs.replace(self.house, battery=changed)
         self._show()
 
-    async def change_tariff(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+    async def change_tariff(self, patch: Mapping[str, Any]) -> None:
         self._may_fail()
         choice_of(patch, self.price_forecasts)
         self.asked.append(("tariff", dict(patch)))
@@ -254,8 +250,8 @@ class FakeControl:
         target: str,
         request: Struct,
         issued_by: str,
-        via: str | None,
         until: datetime | None,
+        via: str | None = None,
     ) -> Command:
         command = Command(
             id=f"c{len(self.journal) + 1}",

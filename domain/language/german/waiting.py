@@ -127,7 +127,6 @@ WAITING: dict[str, str] = {
     "You stopped the charge; automation stays away for a while.": (
         "Sie haben das Laden gestoppt; die Automatik hält sich eine Weile heraus."
     ),
-    "Something else controls this charge.": "Etwas anderes steuert dieses Laden.",
     "Someone else started this charge of {power_w}, so it is left alone.": (
         "Jemand anders hat dieses Laden mit {power_w} gestartet; es wird in Ruhe gelassen."
     ),
@@ -185,10 +184,6 @@ WAITING: dict[str, str] = {
     "Some readings are missing, so nothing new is decided.": (
         "Einige Messwerte fehlen; bis dahin bleibt alles, wie es ist."
     ),
-    "More than one car could be meant; please name the charge point.": (
-        "Mehr als ein Auto könnte gemeint sein; bitte nennen Sie die Ladestation."
-    ),
-    "This charger is not set up.": "Diese Ladestation ist nicht eingerichtet.",
     "The charger and its settings leave no current: at least {min_current_a}, at most {max_current_a}.": (
         "Ladestation und Einstellungen lassen keinen Strom übrig: "
         "mindestens {min_current_a}, höchstens {max_current_a}."

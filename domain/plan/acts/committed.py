@@ -19,7 +19,6 @@ from domain.plan.cars.commitment import NOTHING_KW, Charging, Level, Offer, Turn
 from domain.plan.draft.build import Draft
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
-from domain.plan.turns import whole
 
 BY_ITSELF = ((ITSELF, ITSELF),)
 BESIDE_A_CAR = ((HELD, HELD), (ITSELF, HELD))  # which it shall not feed; alone it can limit the sun
@@ -46,9 +45,6 @@ def committing_cars(
             continue
         plan = yield from _best(draft, plan, kept, car, price, is_on=car.name in running)
     return plan
-
-
-committed_cars = whole(committing_cars)
 
 
 class _House(Struct, frozen=True):

@@ -12,7 +12,6 @@ from domain.plan.acts.with_hours import with_hours
 from domain.plan.draft.build import Draft
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
-from domain.plan.turns import whole
 from domain.plan.why.explain import acts_of
 
 WORTH = 1e-3  # dollars: the house loses no more than this by it
@@ -36,9 +35,6 @@ def keeping_on(draft: Draft, plan: Solution, running: Collection[str]) -> Genera
                 break
             plan = moved
     return plan
-
-
-kept_on = whole(keeping_on)
 
 
 def _pause(draft: Draft, power_kw: Sequence[float]) -> range | None:

@@ -14,7 +14,6 @@ from domain.plan.cars.commitment import NOTHING_KW
 from domain.plan.draft.build import Draft
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
-from domain.plan.turns import whole
 
 HAIR = 1e-6
 
@@ -33,9 +32,6 @@ def rounding_cars(draft: Draft, plan: Solution) -> Generator[None, None, Solutio
         found = yield from with_hours(draft, plan, car, _rounded(draft, plan, around, car, step_kw), ())
         plan = plan if found is None else found
     return plan
-
-
-rounded_cars = whole(rounding_cars)
 
 
 def _is_whole(power_kw: float, step_kw: float) -> bool:

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from domain.plan.acts.acts import HELD, ITSELF
 from domain.plan.acts.carried import carried
-from domain.plan.acts.committed import committed_cars, turn_price
+from domain.plan.acts.committed import committing_cars, turn_price
 from domain.plan.cars.commitment import turns
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec, GridSpec
 from domain.plan.problem.solution import Enforced
+from domain.plan.turns import whole
 from tests.domain.plan.plans import BATTERY, a_draft
 
 FIVE_MIN, STEPS, KW = 1 / 12, 48, 7.36
@@ -46,7 +47,7 @@ def a_house(power_kw, *, prices=ABOUT_NOTHING, closed=(), names=("garage",), car
 def lived(power_kw, *, running=(), switch_cost=SWITCH_COST, **how):
     """What becomes of the car's powers, and by how much they cost more than the solver's."""
     draft, plan = a_house(power_kw, **how)
-    found = committed_cars(draft, plan, running, turn_price(switch_cost))
+    found = whole(committing_cars)(draft, plan, running, turn_price(switch_cost))
     assert not check(draft.problem, found)
     given = sum(found.ev_kw["garage"])
     assert given == pytest.approx(sum(power_kw))
@@ -131,10 +132,10 @@ def test_the_sun_is_followed_at_any_current():
 
 def test_each_car_is_counted_by_itself_and_one_whose_hours_were_chosen_is_not_moved():
     draft, plan = a_house(AT_THE_LOW, names=("garage", "carport"))
-    found = committed_cars(draft, plan, (), turn_price(SWITCH_COST))
+    found = whole(committing_cars)(draft, plan, (), turn_price(SWITCH_COST))
     assert [turns(kw, is_on=False) for kw in found.ev_kw.values()] == [2, 2]
     chosen = replace(draft, car_step_kw={"carport": 0.23})
-    found = committed_cars(chosen, plan, (), turn_price(SWITCH_COST))
+    found = whole(committing_cars)(chosen, plan, (), turn_price(SWITCH_COST))
     assert [turns(kw, is_on=False) for kw in found.ev_kw.values()] == [48, 2]
 
 
@@ -145,7 +146,7 @@ def test_a_charge_whose_last_step_would_be_too_little_for_its_charger_leaves_tha
     held_back = {**SUNNY, "prices": [0.005] * STEPS, "export_price": -0.01}
     draft, plan = a_house(planned, pv_kw=pv_kw, **held_back | {"grid": GridSpec(export_limit_kw=0.0)})
     plan = replace(plan, enforced=Enforced(ev_steps=STEPS))
-    found = committed_cars(draft, plan, ("garage",), turn_price(SWITCH_COST))
+    found = whole(committing_cars)(draft, plan, ("garage",), turn_price(SWITCH_COST))
     power_kw = found.ev_kw["garage"]
     assert not check(draft.problem, found)
     assert sum(power_kw) == pytest.approx(sum(planned))

@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF, Act
 from domain.plan.acts.carried import carried
-from domain.plan.acts.kept_on import kept_on
+from domain.plan.acts.kept_on import keeping_on
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import EvSpec
+from domain.plan.turns import whole
 from tests.domain.plan.plans import BATTERY, a_draft
 
 FIVE_MIN = 1 / 12
@@ -36,7 +37,7 @@ def lived(
     draft = replace(draft, problem=replace(draft.problem, evs=(ev,)), car_step_kw=names)
     told = acts or [ITSELF] * len(power_kw)
     plan = carried(draft.problem, told, {"garage": tuple(map(float, power_kw))})
-    found = kept_on(draft, plan, running)
+    found = whole(keeping_on)(draft, plan, running)
     given, before = (
         sum(dt * kw for dt, kw in zip(draft.problem.hours, each, strict=True))
         for each in (found.ev_kw["garage"], power_kw)

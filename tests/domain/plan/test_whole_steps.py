@@ -5,10 +5,11 @@ from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF
 from domain.plan.acts.carried import carried
-from domain.plan.acts.whole_steps import rounded_cars
+from domain.plan.acts.whole_steps import rounding_cars
 from domain.plan.problem.check import check
 from domain.plan.problem.gave_way import gave_way
 from domain.plan.problem.problem import EvSpec, GridSpec
+from domain.plan.turns import whole
 from tests.domain.plan.plans import BATTERY, a_draft
 
 AMP_KW, MOST_KW = 0.23, 7.36
@@ -27,7 +28,7 @@ def rounded(power_kw, *, step_kw=AMP_KW, car=None, **series):
     draft = a_draft(steps, hours=1.0, **{**usual, **series})
     draft = replace(draft, problem=replace(draft.problem, evs=(ev,)), car_step_kw={"garage": step_kw})
     plan = carried(draft.problem, [ITSELF] * steps, {"garage": tuple(power_kw)})
-    found = rounded_cars(draft, plan)
+    found = whole(rounding_cars)(draft, plan)
     assert not check(draft.problem, found)
     kw = found.ev_kw["garage"]
     gave = [missed.what for missed in gave_way(draft.problem, found, draft.car_step_kw)]
