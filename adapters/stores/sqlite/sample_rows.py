@@ -22,7 +22,8 @@ COLUMNS = {
 }  # and the field of each
 FLAGS = ("is_settled", "is_of_market")
 NAMES = ", ".join(("at", "ms", *COLUMNS))
-ADD_SAMPLES = f"INSERT OR REPLACE INTO samples (site, {NAMES}) VALUES (?, ?, ?{', ?' * len(COLUMNS)})"  # noqa: S608
+ASKED = "?, ?, ?" + ", ?" * len(COLUMNS)
+ADD_SAMPLES = f"INSERT OR REPLACE INTO samples (site, {NAMES}) VALUES ({ASKED})"  # noqa: S608 -- the names are ours, and every value is bound
 
 
 def sample_row(sample: Sample) -> Row:

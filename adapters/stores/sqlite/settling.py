@@ -20,7 +20,7 @@ BEGUN_IN = f"""
 SELECT {NAMES} FROM samples
 WHERE site = ?1 AND at > ?2 AND at < ?3 + 360000 AND at - ms >= ?2 AND at - ms < ?3
 AND (settled = 0 OR of_market = 1)
-"""  # noqa: S608
+"""  # noqa: S608 -- its names are ours, and every value is bound
 
 
 def settle(connection: sqlite3.Connection, site: SiteId, slots: Iterable[PriceSlot]) -> None:

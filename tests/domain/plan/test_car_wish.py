@@ -15,7 +15,7 @@ def hours(count: float) -> datetime:
 
 def a_wish(**changes: object) -> CarWish:
     usual = {"name": "car", "ready": NOON, "departure": hours(8), "energy_kwh": 9.0, "max_kw": 7.0}
-    return CarWish(**(usual | changes))  # type: ignore[arg-type]
+    return CarWish(**(usual | changes))
 
 
 def test_who_has_hardly_any_time_goes_first_then_who_leaves_first_then_who_does_not_leave():
