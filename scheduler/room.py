@@ -7,14 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-
-from domain.battery.patch import patch_battery
-from domain.battery.settable import of_the_device
 from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.decision import SiteDecision
 from domain.command.order import BatteryAction
+from domain.command.renewed import renewed
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.energy.billed import BilledDay
@@ -24,24 +21,23 @@ from domain.errors import Conflict, UnknownTarget
 from domain.event.event import Event, newest_first
 from domain.forecast.series import PowerForecast
 from domain.house.battery_setting import BatterySetting, SettingValue
-from domain.house.devices import BATTERY, CURTAILMENT, loadpoint_device, loadpoint_of
+from domain.house.devices import BATTERY, CURTAILMENT, loadpoint_device
 from domain.house.house import House
-from domain.house.settings import Mode
 from domain.language.telling import Telling
-from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.plan import Plan
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import DeviceReport
 from domain.ports.records import Journal
 from domain.reason.reason import Reason
+from domain.status.acted_plan import acted_plan
 from domain.status.document import Status
 from domain.status.event_words import event_told
-from domain.status.worded_plan import car_in_words
 from domain.tariff.forecast_choice import PriceForecasts
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.alarm import Alarm
 from scheduler.commands import CommandBook
+from scheduler.device_report import device_report
 from scheduler.forecast_choice import ForecastChoice
 from scheduler.gateway import Gateway
 from scheduler.house_wishes import HouseWishes
@@ -49,6 +45,7 @@ from scheduler.line import Rank
 from scheduler.own_settings import OwnSettings
 from scheduler.planner import Planner
 from scheduler.publisher import Publisher
+from scheduler.setting_changes import SettingChanges
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -88,6 +85,7 @@ class ControlRoom:
         self._alarm, self._anew, self._own_settings = alarm, anew, own_settings
         self._forecast_choice = forecast_choice
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
+        self._changes = SettingChanges(state, self._wishes, own_settings, forecast_choice, clock)
         self._house_wishes = HouseWishes(state, gateway, abilities, book, clock, real, follow_clock)
 
     # looking
@@ -132,18 +130,10 @@ class ControlRoom:
 
     @property
     def plan(self) -> Plan | None:
-        """The current plan, with the hours of the cars that are acted on: a car may want something else by
-        now than it was made for.
-        """
+        """The current plan, with the hours of the cars that are acted on."""
         if (plan := self.state.plan) is None:
             return None
-        now, site = self._clock.now(), self.house.site
-        acted = {key: made for key, made in self.state.car_plans.items() if not made.stands_in(now)}
-        told = {
-            key: made if made is plan.cars.get(key) else car_in_words(made, Telling(site, made.made_at))
-            for key, made in acted.items()
-        }
-        return plan if told == plan.cars else replace(plan, cars=told)
+        return acted_plan(plan, self.state.car_plans, self.house.site, self._clock.now())
 
     @property
     def replans(self) -> Mapping[str, int]:
@@ -169,22 +159,17 @@ class ControlRoom:
     def devices(self) -> Sequence[DeviceReport]:
         """Every device."""
         now = self._clock.now()
-        return [self._report(watch, now) for watch in self._watches.values()]
-
-    def _report(self, watch: Watch, now: datetime) -> DeviceReport:
-        lane = self.gateway.lanes.get(watch.id)
-        reading = watch.reading
-        return DeviceReport(
-            id=watch.id,
-            driver=watch.driver,
-            model=(reading.model if reading else None) or watch.model,
-            firmware=reading.firmware if reading else None,
-            health=watch.health(now, self.house.stale_after_s),
-            age_s=watch.age_s(now),
-            last_error=watch.last_error,
-            writes_today=0 if lane is None else lane.budget.today(self._local_day(now)),
-            capabilities=self._abilities_of(watch),
-        )
+        return [
+            device_report(
+                watch,
+                self.gateway.lanes.get(watch.id),
+                self._abilities_of(watch),
+                now=now,
+                today=self._local_day(now),
+                stale_after_s=self.house.stale_after_s,
+            )
+            for watch in self._watches.values()
+        ]
 
     @property
     def battery_settings(self) -> Mapping[BatterySetting, SettingValue]:
@@ -259,64 +244,23 @@ class ControlRoom:
     async def change_loadpoint(
         self, loadpoint_id: str, patch: Mapping[str, Any], issued_by: str = "user"
     ) -> None:
-        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing. A person who sets it to
-        `off` also ends what persons had asked of it: the newest wish counts.
-        """
+        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing."""
         async with self.state.deciding:
-            loadpoint = self.house.loadpoint(loadpoint_id)
-            configured = self.state.configured.loadpoint(loadpoint_id)
-            if loadpoint is None or configured is None:
-                raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
-            changed = patch_loadpoint(loadpoint, patch, self.house, configured)
-            loadpoints = (changed if lp.id == loadpoint_id else lp for lp in self.house.loadpoints)
-            house = replace(self.house, loadpoints=tuple(loadpoints))
-            wishes = self.state.charge_wishes[loadpoint_id]
-            await self._wishes.spare(wishes, loadpoint, changed, patch, issued_by)
-            await self._change(house, is_end=changed.mode is Mode.OFF)
-            if patch.get("mode") == Mode.OFF:
-                await self._wishes.end_charge(loadpoint_id, issued_by)
+            await self._changes.of_loadpoint(loadpoint_id, patch, issued_by)
             self._show_anew(loadpoint_device(loadpoint_id))
 
     async def change_battery(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
-        """Changes the battery's reserve, limits and own settings (RFC 7396); all of it or nothing. The
-        reserve is also written to the device, where that can be, and what it alone has is.
-        """
+        """Changes the battery's reserve, limits and own settings (RFC 7396); all of it or nothing."""
         async with self.state.deciding:
-            battery, configured = self.house.battery, self.state.configured.battery
-            if battery is None or configured is None:
-                raise UnknownTarget("this house has no battery")
-            self._must_be_observed()
-            changed = patch_battery(battery, patch, configured)
-            own, now = self._own_settings, self._clock.now()
-            wanted = own.taken(of_the_device(patch)[0])
-            reserve = own.taken_reserve(changed.reserve_pct) if "reserve_pct" in patch else None
-            if reserve is not None:
-                changed = replace(changed, reserve_pct=reserve.value)
-            await self._wishes.spare(self.state.battery_wishes, battery, changed, patch, issued_by)
-            await self._change(replace(self.house, battery=changed), is_end=False)
-            if reserve is not None:
-                await own.ask(reserve, issued_by, now, was=battery.reserve_pct)
-            for setting in wanted:
-                await own.ask(setting, issued_by, now)
+            await self._changes.of_battery(patch, issued_by)
             self._show_anew(BATTERY)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
 
     async def change_tariff(self, patch: Mapping[str, Any]) -> None:
         """Chooses which of its forecasts the price source tells (RFC 7396)."""
         async with self.state.deciding:
-            self._must_be_observed()
-            await self._forecast_choice.change(patch)
+            await self._changes.of_tariff(patch)
             self.wake()
-
-    async def _change(self, house: House, *, is_end: bool) -> None:
-        """The house is another one from now on, which is kept."""
-        self._must_be_observed()
-        await self.state.set_house(house, is_end=is_end)
-        self.state.look_who_is_where()
-
-    def _must_be_observed(self) -> None:
-        if self.state.decision is None:
-            raise Conflict("the house has not been observed yet", "not_ready")
 
     def _show_anew(self, target: str) -> None:
         """Whoever asked sees at once what it comes to, not the owner and the reason of before; and it is
@@ -324,15 +268,7 @@ class ControlRoom:
         """
         decision, found = self.state.decision, self._anew(self._clock.now())
         if decision is not None and found is not None:
-            key = loadpoint_of(target)
-            if target == BATTERY:
-                decision = replace(decision, battery=found.battery)
-            elif target == CURTAILMENT:
-                decision = replace(decision, curtailment=found.curtailment)
-            elif key in found.loadpoints:
-                loadpoints = {**decision.loadpoints, key: found.loadpoints[key]}
-                decision = replace(decision, loadpoints=loadpoints)
-            self.state.decision = decision
+            self.state.decision = renewed(decision, target, found)
         self.show()
 
     async def forget_left(self, left_id: str) -> None:
