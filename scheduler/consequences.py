@@ -192,7 +192,7 @@ class Consequences:
             await self._state.shift(by)
             for lane in self._gateway.lanes.values():
                 await lane.leases.shift(by)
-                lane.proofs = shifted(lane.proofs, by)
+                lane.proving.proofs = shifted(lane.proofs, by)
             self._gateway.hands.shift(by)
         return by
 

@@ -39,9 +39,9 @@ class Judge:
                 elif isinstance(verdict, Refuted) and (
                     resource not in lane.held or _is_still_set(lane, resource, now)
                 ):
-                    await lane.refute(resource, verdict.reason, verdict.evidence)
+                    await lane.proving.refute(resource, verdict.reason, verdict.evidence)
                 elif isinstance(verdict, Unmeasured):
-                    await lane.doubt(resource, verdict.reason, verdict.evidence)
+                    await lane.proving.doubt(resource, verdict.reason, verdict.evidence)
 
 
 def _is_still_set(lane: Lane, resource: str, now: datetime) -> bool:

@@ -29,6 +29,7 @@ from scheduler.keeper import Keeper
 from scheduler.kept import encoded
 from scheduler.leases import Leases
 from scheduler.looks import Looks
+from scheduler.proving import Proving
 from scheduler.resources import RESOURCES
 from scheduler.walk import Walker, settled
 from scheduler.work import Work
@@ -36,7 +37,6 @@ from scheduler.work import Work
 log = logging.getLogger(__name__)
 
 WRITES = "writes"  # how many, by device
-LEFT_TO_RULES = frozenset({Why.NOT_ENFORCED, Why.START_UNCONFIRMED})  # they know when to try again
 
 
 class Lane:
@@ -64,7 +64,6 @@ class Lane:
         self._knows_limit = control if isinstance(control, KnowsLimit) else None
         self.knows_reserve = control if isinstance(control, KnowsReserve) else None
         self.budget = budget
-        self.proofs: dict[str, Proof] = {}
         self._book, self._clock, self._keeper = book, clock, keeper
         self.leases = Leases(target, keeper)
         self._local_day, self._on_outcome = local_day, on_outcome
@@ -76,6 +75,9 @@ class Lane:
             clock=clock,
             capabilities=lambda: self.capabilities,
             is_current=self._is_current,
+        )
+        self.proving = Proving(
+            book, self.leases, self.failures, clock, lambda resource: self._generation.get(resource, 0)
         )
         self._work = Work(self._do)
         self.looks = Looks(control, self.leases, clock)
@@ -91,6 +93,11 @@ class Lane:
     def held(self) -> dict[str, Held]:
         """What the device holds for us, by resource."""
         return self.leases.held
+
+    @property
+    def proofs(self) -> dict[str, Proof]:
+        """What the measured power is still to prove, by resource."""
+        return self.proving.proofs
 
     def adopt(self, resource: str, held: Held) -> None:
         """Takes over what the device holds from an earlier life of the program."""
@@ -298,19 +305,8 @@ class Lane:
             await self.leases.leave_with(self.control, errand.order.setting, errand.order.value)
         elif not errand.keeps:
             await self.leases.release(errand.resource)
-        if errand.command_id is None:
-            return
-        evidence = {"proof": "read_back", **read_back.evidence}
-        command = self._book.open(errand.command_id)
-        if command is not None:
-            self.proofs[errand.resource] = Proof(
-                command_id=command.id,
-                order=errand.order,
-                since=errand.began_at or command.sent_at or self._clock.now(),
-                evidence=evidence,
-                before=errand.before,
-                had_drawn=errand.had_drawn,
-            )
+        if errand.command_id is not None:
+            self.proving.begin(errand, read_back.evidence)
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
         """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""
@@ -320,33 +316,3 @@ class Lane:
             await self.leases.release(errand.resource)
         elif errand.keeps:
             await self.leases.keep(errand.resource, previous)
-
-    # what the measured power says of it
-
-    async def doubt(self, resource: str, reason: Reason, evidence: dict[str, Any]) -> None:
-        """Nothing tells whether the device follows; what is measured later still may."""
-        proof = self.proofs.get(resource)
-        if proof is not None:
-            await self._book.move(
-                proof.command_id,
-                CommandState.UNKNOWN,
-                reason=reason,
-                evidence={**proof.evidence, **evidence},
-            )
-
-    async def refute(self, resource: str, reason: Reason, evidence: dict[str, Any]) -> None:
-        """The measured power contradicts an order that read back well: the device did not do it."""
-        proof = self.proofs.pop(resource, None)
-        held = self.held.get(resource)
-        if proof is None:
-            return
-        if reason.code not in LEFT_TO_RULES:
-            self.failures.patience(resource).refuted(reason, self._clock.now())
-        await self._book.move(
-            proof.command_id,
-            CommandState.FAILED,
-            reason=reason,
-            evidence={**proof.evidence, **evidence},
-        )
-        if held is not None:
-            self.failures.failed.append(proof.errand(resource, held, self._generation.get(resource, 0)))

@@ -53,7 +53,7 @@ def test_a_device_that_already_is_as_wanted_is_not_written() -> None:
 def test_power_that_does_not_follow_refutes_the_command() -> None:
     async def story(bench: Bench) -> None:
         command = await bench.send(DISCHARGE)
-        await bench.lane.refute("dispatch", Reason(Why.POWER_DID_NOT_MOVE), {"measured_w": 0})
+        await bench.lane.proving.refute("dispatch", Reason(Why.POWER_DID_NOT_MOVE), {"measured_w": 0})
         command = await bench.command(command.id)
         assert command.state is CommandState.FAILED
         assert command.evidence["measured_w"] == 0
@@ -67,7 +67,7 @@ def test_power_that_nobody_can_measure_leaves_the_command_unknown_until_it_is_se
         command = await bench.send(DISCHARGE)
         assert "dispatch" in bench.lane.proofs
         why = Reason(Why.NOT_MEASURED, {"what": "frozen"})
-        await bench.lane.doubt("dispatch", why, {"measured_w": 0})
+        await bench.lane.proving.doubt("dispatch", why, {"measured_w": 0})
         command = await bench.command(command.id)
         assert (command.state, command.reason) == (CommandState.UNKNOWN, why)
         assert command.evidence["measured_w"] == 0
@@ -79,7 +79,7 @@ def test_power_that_nobody_can_measure_leaves_the_command_unknown_until_it_is_se
 
 def test_a_doubt_of_what_needs_no_proof_changes_nothing() -> None:
     async def story(bench: Bench) -> None:
-        await bench.lane.doubt("dispatch", Reason(Why.NOT_MEASURED), {})
+        await bench.lane.proving.doubt("dispatch", Reason(Why.NOT_MEASURED), {})
         assert bench.told == []
 
     on_the_bench(story)

@@ -260,10 +260,10 @@ def test_only_writes_that_left_us_are_counted() -> None:
 @pytest.mark.parametrize(("why", "waits"), [(Why.POWER_DID_NOT_MOVE, True), (Why.NOT_ENFORCED, False)])
 def test_a_refuted_order_is_not_tried_again_at_once_but_an_ignored_limit_is_lifted(why, waits) -> None:
     async def story(bench: Bench) -> None:
-        await bench.lane.refute("dispatch", Reason(why), {})
+        await bench.lane.proving.refute("dispatch", Reason(why), {})
         assert bench.told == [], "nothing waited for a proof"
         await bench.send(DISCHARGE)
-        await bench.lane.refute("dispatch", Reason(why), {"measured_w": 0})
+        await bench.lane.proving.refute("dispatch", Reason(why), {"measured_w": 0})
         assert bench.lane.failures.patience("dispatch").bars_others(after(29)) == waits
         (failed,) = bench.lane.failures.failed
         assert (failed.order, failed.owner, failed.until) == (DISCHARGE, "user", DISCHARGE.until)
@@ -276,7 +276,7 @@ def test_a_refuted_order_is_not_tried_again_at_once_but_an_ignored_limit_is_lift
 def test_what_is_refuted_after_it_was_let_go_fails_nothing_that_is_held() -> None:
     async def story(bench: Bench) -> None:
         command = await bench.send(RESTORE)
-        await bench.lane.refute("dispatch", Reason(Why.POWER_DID_NOT_MOVE), {})
+        await bench.lane.proving.refute("dispatch", Reason(Why.POWER_DID_NOT_MOVE), {})
         assert (await bench.command(command.id)).state is CommandState.FAILED
         assert bench.lane.failures.failed == []
 
