@@ -12,6 +12,7 @@ from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
 from domain.errors import DeviceError, Unreachable
 from domain.ports.clock import Clock
+from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.feeds import filled
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
@@ -47,13 +48,14 @@ class AemoLive:
         self._dispatched: dict[datetime, MarketPrice] = {}
         self._ahead: Sequence[MarketPrice] = ()
         self._complaint = Complaint(log)
+        self._trouble: SourceTrouble | None = None
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """The running five minutes, a forecast until they are dispatched, and half-hours beyond."""
         interval = begun(now)
         newest = await self._newest(interval + FIVE_MINUTES, now)
         if self._looks_ahead and (newest.end not in self._dispatched or not self._ahead):
-            await self._look_ahead()
+            await self._look_ahead(now)
         self._dispatched = {end: price for end, price in self._dispatched.items() if end > now - PAST}
         self._dispatched[newest.end] = newest
         told = filled(
@@ -63,7 +65,8 @@ class AemoLive:
         slots = tuple(slot for slot in told if slot.end > now - PAST and slot.start < until)
         if not any(slot.end > now for slot in slots):
             raise Unreachable("AEMO: no price is told from now on")
-        return Tariff(slots=slots, source="aemo", fetched_at=now, renew_at=self._renew_at(interval, now))
+        renew_at = self._renew_at(interval, now)
+        return Tariff(slots=slots, source="aemo", fetched_at=now, renew_at=renew_at, trouble=self._trouble)
 
     async def close(self) -> None:
         """Lets go of sockets."""
@@ -80,12 +83,14 @@ class AemoLive:
             return price
         return max(price, other, key=lambda each: each.end)
 
-    async def _look_ahead(self) -> None:
+    async def _look_ahead(self, now: datetime) -> None:
         """Where no new forecast can be had, the last one goes on."""
         try:
             self._ahead = await self._web.predispatch(self._region)
+            self._trouble = None
         except DeviceError as err:
             self._complaint.of(err)
+            self._trouble = troubled(self._trouble, err, now)
 
     def _slot(self, price: MarketPrice, length: timedelta, now: datetime) -> PriceSlot:
         start = price.end - length

@@ -59,6 +59,7 @@ class FlowPower:
         self._dispatched: dict[datetime, MarketPrice] = {}  # of the last hour, by their ends
         self._ahead: Sequence[MarketPrice] = ()
         self._no_news_ahead = Complaint(log, "AEMO's last forecast goes on: ")
+        self._none_ahead: SourceTrouble | None = None
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """Half-hours from the running one on, and five minutes of the last hour."""
@@ -75,7 +76,7 @@ class FlowPower:
             fetched_at=now,
             renew_at=renew_at,
             terms=self._terms,
-            trouble=self._trouble,
+            trouble=self._trouble or self._none_ahead,
         )
 
     async def close(self) -> None:
@@ -97,7 +98,7 @@ class FlowPower:
             except DeviceError:
                 raise err from None
         self._complaint.over()
-        self._trouble = None
+        self._trouble = self._none_ahead = None
         return told, BY_KWATCH
 
     async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:
@@ -136,8 +137,10 @@ class FlowPower:
         try:
             self._ahead = await self._aemo.predispatch(self._region)
             self._no_news_ahead.over()
+            self._none_ahead = None
         except DeviceError as err:
             self._no_news_ahead.of(err)
+            self._none_ahead = troubled(self._none_ahead, err, now)
         return [price for price in self._ahead if price.end > now]
 
 

@@ -5,15 +5,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from adapters.clouds.web_api import Refused
 from adapters.prices.octopus.contract import Contract
-from adapters.prices.octopus.products import night_of
-from adapters.prices.octopus.publication import next_look
+from adapters.prices.octopus.publication import LATE, next_look
 from adapters.prices.octopus.rates import (
-    EARLIEST,
     HALF_HOUR,
-    by_night,
-    half_hours,
     kind_at,
     known_until,
     paid_by,
@@ -22,24 +17,30 @@ from adapters.prices.octopus.rates import (
 from adapters.prices.octopus.remembered import Remembered
 from adapters.prices.octopus.service import OctopusService
 from adapters.prices.octopus.sessions import Sessions
+from adapters.prices.octopus.side import Prices, Side
 from adapters.prices.octopus.terms import Term
-from domain.errors import DeviceError, Rejected, Unreachable
+from domain.errors import DeviceError, Unreachable
 from domain.instants import half_hour_of
+from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.slots import PriceSlot, Tariff
 
 PAST = timedelta(hours=1)
 AHEAD = timedelta(hours=48)
 CHARGE_LIVES = timedelta(hours=12)
+REFUSED_WAITS = timedelta(hours=1)  # what Octopus does not tell at all comes with another contract
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """Pence by half-hour, and when they were asked for and are asked for again."""
+    """Pence by half-hour, and when they were asked for and are asked for again. `trouble`: why some are
+    missing.
+    """
 
     imports: Mapping[datetime, float]
     exports: Mapping[datetime, float]
     charge: float | None
     asked_at: datetime
     look_at: datetime
+    trouble: SourceTrouble | None = None
 
 
 class Octopus:
@@ -62,6 +63,7 @@ class Octopus:
         self._service, self._contract, self._payment = service, contract, payment
         self._sessions = sessions
         self._export_price, self._network_fees = export_price, network_fees
+        self._bought, self._sold = Side(service, payment), Side(service, payment)
         self._known: Known | None = None
         self._charge: Remembered[float | None] = Remembered(CHARGE_LIVES)
 
@@ -85,7 +87,7 @@ class Octopus:
             supply_charge_per_day=None if known.charge is None else _pounds(known.charge),
             sessions=sessions,
             tells_sessions=self._sessions.kinds,
-            trouble=self._sessions.trouble,
+            trouble=known.trouble or self._sessions.trouble,
         )
 
     async def close(self) -> None:
@@ -106,44 +108,32 @@ class Octopus:
     async def _ask(self, now: datetime) -> Known:
         start, end = half_hour_of(now - PAST), now + AHEAD
         terms = await self._contract.imports(start, end)
-        imports = await self._prices(terms, start, end)
-        sold = () if self._export_price is not None else await self._contract.exports(start, end)
-        exports = await self._prices(sold, start, end)
-        told = [known_until(prices, now) for prices in ((imports, exports) if sold else (imports,))]
+        bought = await self._bought.read(terms, start, end, needed_at=now)
+        sold = await self._what_is_sold(start, end)
+        told = [known_until(each.by_half_hour, now) for each in (bought, sold) if each is not None]
+        error = next((each.error for each in (bought, sold) if each is not None and each.error), None)
+        before = None if self._known is None else self._known.trouble
+        trouble = None if error is None else troubled(before, error, now)
         return Known(
-            imports=imports,
-            exports=exports,
+            imports=bought.by_half_hour,
+            exports={} if sold is None else sold.by_half_hour,
             charge=await self._charge_now(terms, now),
             asked_at=now,
-            look_at=next_look(now, min(told)),
+            look_at=_look_at(now, told, trouble),
+            trouble=trouble,
         )
 
-    async def _prices(self, terms: Sequence[Term], start: datetime, end: datetime) -> dict[datetime, float]:
-        """Pence by half-hour, each by the tariff that holds then."""
-        prices: dict[datetime, float] = {}
-        for term in terms:
-            begin, finish = (
-                max(start, term.start or EARLIEST),
-                end if term.end is None else min(end, term.end),
-            )
-            prices |= await self._prices_of(term.tariff_code, begin, finish)
-        return prices
-
-    async def _prices_of(self, code: str, start: datetime, end: datetime) -> dict[datetime, float]:
-        rates = await self._service.standard_rates(code, start, end)
-        if rates:
-            return half_hours(paid_by(rates, self._payment), start, end)
-        hours = night_of(code)
-        if hours is None and rates is None:
-            raise Rejected(f"Octopus: {code} has a day and a night rate, and nobody says when its night is")
-        if hours is None:
-            return {}
+    async def _what_is_sold(self, start: datetime, end: datetime) -> Prices | None:
+        """None: no tariff says what export earns. What cannot be read of it keeps no import price back."""
+        if self._export_price is not None:
+            return None
         try:
-            both = await self._service.day_and_night_rates(code, start, end)
-        except Refused:
-            return {}  # it has one rate after all, and none of it is told
-        day, night = (half_hours(paid_by(each, self._payment), start, end) for each in both)
-        return by_night(day, night, hours)
+            terms = await self._contract.exports(start, end)
+        except DeviceError as err:
+            before = {} if self._known is None else self._known.exports
+            kept = {at: pence for at, pence in before.items() if start <= at < end}
+            return Prices(by_half_hour=kept, error=err)
+        return await self._sold.read(terms, start, end) if terms else None
 
     async def _charge_now(self, terms: Sequence[Term], now: datetime) -> float | None:
         """Pence per day, the last that is known; prices do not wait for it."""
@@ -158,6 +148,15 @@ class Octopus:
             return None
         charges = await self._service.standing_charges(code, now - HALF_HOUR, now + HALF_HOUR)
         return value_at(paid_by(charges, self._payment), now)
+
+
+def _look_at(now: datetime, told: Sequence[datetime], trouble: SourceTrouble | None) -> datetime:
+    """When more may be known; what could not be read is tried again soon, and before its time comes."""
+    if trouble is None:
+        return next_look(now, min(told))
+    soon = REFUSED_WAITS if trouble.is_refused else LATE
+    ends = [each for each in told if each > now]
+    return min(next_look(now, max(told)), now + soon, *ends)
 
 
 def _pounds(pence: float) -> float:

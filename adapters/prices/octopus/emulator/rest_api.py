@@ -29,7 +29,8 @@ class OctopusEmulator(OnASocket[HttpServer]):
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
     `html` answers with a page for people; `failing` are lists (`products`, `accounts`, `standing-charges`)
-    that cannot be had; `unpublished` keeps back what the last publication should have told;
+    and tariffs, by code, that cannot be had; `unpublished` keeps back what the last publication should
+    have told;
     `day_and_night` are tariffs that are told as two rates;
     `free` are periods of free electricity by code, start and end, as the GraphQL side tells the account;
     `no_graphql` and `graphql_refuses` are its troubles.
@@ -83,7 +84,7 @@ class OctopusEmulator(OnASocket[HttpServer]):
         return self._charges(request, found["product"], found["tariff"], found["what"])
 
     def _charges(self, request: HttpRequest, product: str, tariff: str, what: str) -> HttpReply:
-        if what in self.failing:
+        if {what, tariff} & self.failing:
             return json_reply({"detail": "Try again later."}, 503)
         two = self.day_and_night.get(tariff)
         since = datetime(2024, 10, 1, tzinfo=LONDON)

@@ -182,8 +182,11 @@ async def test_a_price_goes_on_without_a_forecast_and_the_last_forecast_without_
         reach = (await bench.fetch()).slots[-1].end
         bench.emulator.faults.status = 503
         later = await bench.after(300)
-    assert later.slots[-1].end == reach
-    assert later.told_at(bench.clock.now()).kind is PriceKind.CURRENT
+        assert later.slots[-1].end == reach
+        assert later.told_at(bench.clock.now()).kind is PriceKind.CURRENT
+        assert later.trouble is not None
+        bench.emulator.faults.status = None
+        assert (await bench.after(300)).trouble is None
 
 
 @pytest.mark.parametrize(

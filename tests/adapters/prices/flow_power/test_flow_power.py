@@ -221,6 +221,7 @@ async def test_without_aemo_s_reports_its_summary_tells_now_and_the_last_half_ho
     assert slot.import_price == pytest.approx(0.34 + spot(NOON + HALF_HOUR), abs=1e-6)
     assert slot.wholesale_price == pytest.approx(settled, abs=1e-6)
     assert tariff.standing(bench.clock.now()).slots[-1].end == told_until
+    assert "status 503" in tariff.trouble.error
 
 
 async def test_what_aemo_dispatched_is_remembered_for_an_hour_so_that_a_late_one_leaves_no_price_unknown():

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.kinds.secret import Secret
 from adapters.prices.octopus.emulator.plans import row
-from adapters.prices.octopus.emulator.rest_api import ACCOUNT, OctopusEmulator
+from adapters.prices.octopus.emulator.rest_api import ACCOUNT, OctopusEmulator, agreement
 from domain.errors import DeviceError, Rejected, Unreachable
 from tests.adapters.prices.octopus.bench import MINE, an_octopus, at, paths, tariff_of
 
@@ -91,3 +91,79 @@ async def test_lists_that_cannot_be_had_any_more_cost_no_price(told, lists):
         later = await tariff_of(source, clock)
     assert later.fetched_at > known.fetched_at
     assert later.told_at(clock.now()) is not None
+
+
+AGILE, GO, EXPORT = "E-1R-AGILE-24-10-01-C", "E-1R-GO-VAR-22-10-14-C", "E-1R-OUTGOING-VAR-24-10-26-C"
+GONE = "E-1R-NEXT-26-01-15-C"
+NEXT_BEGINS = "2026-01-15T20:00:00Z"
+
+
+def fails(code: str):
+    return lambda cloud: cloud.failing.add(code)
+
+
+def has_a_night_nobody_knows(cloud: OctopusEmulator) -> None:
+    cloud.day_and_night["E-1R-VAR-22-11-01-C"] = (28.0, 7.0)
+
+
+UNREADABLE = {  # the next tariff, what happens to it, whether asking again is for nothing
+    "404": (GONE, lambda cloud: None, True),
+    "503": (GO, fails(GO), False),
+    "day and night": ("E-1R-VAR-22-11-01-C", has_a_night_nobody_knows, True),
+}
+
+
+@pytest.mark.parametrize("why", UNREADABLE)
+async def test_a_next_tariff_that_cannot_be_read_costs_only_its_own_time(why):
+    following, happens, is_refused = UNREADABLE[why]
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        cloud.agreements[False] = [[agreement(AGILE, end=NEXT_BEGINS), agreement(following, NEXT_BEGINS)]]
+        happens(cloud)
+        tariff = await tariff_of(source, clock)
+        assert tariff.slots[-1].end == at("2026-01-15T20:00")
+        assert {slot.export_price for slot in tariff.slots} == {0.15}
+        assert tariff.trouble is not None
+        assert tariff.trouble.is_refused is is_refused
+        clock.at = at("2026-01-15T20:00")  # it holds now: that is no price any more
+        with pytest.raises(Rejected if is_refused else Unreachable):
+            await tariff_of(source, clock)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        fails(EXPORT),
+        lambda cloud: cloud.agreements.update({True: [[agreement(GONE)]]}),
+        lambda cloud: cloud.agreements.update({True: [[agreement(EXPORT)], [agreement(GONE)]]}),
+    ],
+    ids=["503", "404", "several meters"],
+)
+async def test_an_export_tariff_that_cannot_be_read_is_unknown_and_costs_no_import_price(happens):
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        happens(cloud)
+        tariff = await tariff_of(source, clock)
+    assert tariff.at(clock.now()) is not None
+    assert tariff.slots[-1].end == at("2026-01-15T23:00")
+    assert {slot.export_price for slot in tariff.slots} == {None}
+    assert tariff.trouble is not None
+
+
+async def test_what_an_unreadable_tariff_told_before_goes_on_and_it_is_asked_again_soon():
+    async with an_octopus("2026-01-15T15:50", **MINE) as (cloud, source, clock):
+        await tariff_of(source, clock)
+        cloud.failing = {EXPORT}
+        clock.at = at("2026-01-15T16:00")
+        later = await tariff_of(source, clock)
+        assert later.slots[-1].end == at("2026-01-16T23:00")
+        assert {slot.export_price for slot in later.slots} == {0.15}
+        assert (later.trouble.since, later.renew_at) == (clock.now(), at("2026-01-15T16:10"))
+        cloud.failing = set()
+        clock.at = at("2026-01-15T16:10")
+        assert (await tariff_of(source, clock)).trouble is None
+
+
+async def test_a_tariff_that_holds_now_and_cannot_be_read_is_an_error():
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        cloud.failing = {AGILE}
+        with pytest.raises(Unreachable, match="status 503"):
+            await tariff_of(source, clock)
