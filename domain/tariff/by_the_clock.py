@@ -19,7 +19,7 @@ class TermsByClock:
 
     def __init__(self, terms: TariffTerms) -> None:
         self._bands = [(band, _read(band.when)) for band in terms.bands]
-        self._demand = [(each.per_kw, _read(each.when)) for each in terms.demand if each.when]
+        self._demand = [(each.per_kw, _read(each.when)) for each in terms.demand]
         windows = [*(each.when for each in terms.bands), *(each.when for each in terms.demand)]
         self.is_seasonal = any(when.season is not None for each in windows for when in each)
 
@@ -29,14 +29,14 @@ class TermsByClock:
             half,
             import_price=self._price(half, Side.IMPORT, half.import_price),
             export_price=self._price(half, Side.EXPORT, half.export_price),
-            is_demand=any(_holds(hours, half) for _, hours in self._demand),
+            is_demand=any(_is_in(hours, half) for _, hours in self._demand),
         )
 
     def per_kw(self, halves: Sequence[Half]) -> tuple[float, ...]:
         """What the highest import costs of each half-hour; empty where none counts."""
         if not any(half.is_demand for half in halves):
             return ()
-        return tuple(sum(per_kw for per_kw, hours in self._demand if _holds(hours, half)) for half in halves)
+        return tuple(sum(per_kw for per_kw, hours in self._demand if _is_in(hours, half)) for half in halves)
 
     def _price(self, half: Half, side: Side, plain: float) -> float:
         held = [band for band, hours in self._bands if band.side is side and _is_in(hours, half)]

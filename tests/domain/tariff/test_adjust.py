@@ -204,6 +204,27 @@ def test_the_demand_surcharge_goes_by_each_half_hours_own_day(now, days, clock, 
     assert set(untouched.table.imports) == {0.3}
 
 
+@pytest.mark.parametrize(
+    ("when", "counts"),
+    [
+        ((), 48),  # no window is always
+        ((When(from_="00:00", to="23:30"),), 47),
+        ((When(from_="14:00", to="20:00"),), 12),
+    ],
+)
+def test_a_demand_charge_counts_in_its_windows_or_at_all_hours_where_it_has_none(when, counts):
+    at = datetime(2026, 1, 15, tzinfo=UTC)
+    half_hour = timedelta(minutes=30)
+    slots = [
+        PriceSlot(start=at + index * half_hour, end=at + (index + 1) * half_hour, import_price=0.3)
+        for index in range(48)
+    ]
+    terms = TariffTerms(demand=(DemandCharge(name="peak", per_kw=12, when=when),))
+    told = effective(fold(slots, at, "UTC"), Adjustments(demand=True), TESLA, terms).table
+    assert told.demand_per_kw.count(12) == counts
+    assert told.imports.count(2.3) == counts
+
+
 NOONS, EVENINGS = When(from_="12:00", to="15:00"), When(from_="18:00", to="21:00", days="mon-fri")
 
 

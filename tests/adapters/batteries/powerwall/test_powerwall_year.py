@@ -145,6 +145,12 @@ def test_demand_is_priced_per_kw_on_its_own_days_and_nothing_elsewhere():
     assert tariff["sell_tariff"]["demand_charges"]["Summer"] == {}
 
 
+def test_demand_that_counts_at_all_hours_is_priced_at_all_of_them():
+    tariff = the_tariff([ALWAYS], demand=(DemandCharge(name="peak", per_kw=12),))
+    assert faults_in(tariff) == []
+    assert set(tariff["demand_charges"]["Summer"]["rates"].values()) == {12.0}
+
+
 def test_a_free_window_is_free_in_the_year_too():
     sunday = Band(name="free", when=(When(days="sun", from_="11:00", to="14:00"),), upto_kwh=24, price=0.0)
     tariff = the_tariff([ALWAYS], bands=(sunday,))
