@@ -26,19 +26,20 @@ def _pieces(slot: PriceSlot, sessions: Sequence[PriceSession]) -> Iterator[Price
     inside = [each for each in sessions if each.start < slot.end and slot.start < each.end]
     edges = {edge for each in inside for edge in (each.start, each.end) if slot.start < edge < slot.end}
     for start, end in pairwise(sorted({slot.start, slot.end, *edges})):
-        piece = replace(slot, start=start, end=end)
-        for each in inside:
-            if each.start <= start < each.end:
-                piece = _priced(piece, each)
-        yield piece
+        held = [each for each in inside if each.start <= start < each.end]
+        yield _priced(replace(slot, start=start, end=end), held)
 
 
-def _priced(slot: PriceSlot, session: PriceSession) -> PriceSlot:
-    """Where nobody knows what export earns, it earns the reward at least."""
-    if session.kind is SessionKind.FREE:
-        return replace(slot, import_price=min(0.0, slot.import_price))
-    return replace(
-        slot,
-        import_price=max(slot.import_price, USED_OVER_SOLD * session.reward_price),
-        export_price=(slot.export_price or 0.0) + session.reward_price,
-    )
+def _priced(slot: PriceSlot, sessions: Sequence[PriceSession]) -> PriceSlot:
+    """In whatever order they are told. A kWh is paid once, by the best of the saving sessions; buying never
+    costs less in one than selling earns. Where nobody knows what export earns, it earns the reward at least.
+    """
+    bought, sold = slot.import_price, slot.export_price
+    if any(each.kind is SessionKind.FREE for each in sessions):
+        bought = min(0.0, bought)
+    rewards = [each.reward_price for each in sessions if each.kind is SessionKind.SAVING]
+    if rewards:
+        reward = max(rewards)
+        sold = (sold or 0.0) + reward
+        bought = max(bought, USED_OVER_SOLD * reward, sold)
+    return replace(slot, import_price=bought, export_price=sold)

@@ -7,7 +7,7 @@ from adapters.kinds.fault import Fault
 from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
 from adapters.prices.octopus.advice import OCTOPUS_API
-from adapters.prices.octopus.config import OctopusTariff
+from adapters.prices.octopus.config import JoinedSession, OctopusTariff
 from domain.ports.sources import PriceSource
 
 
@@ -85,6 +85,20 @@ def faults(tariff: OctopusTariff) -> Iterator[Fault]:
             yield Fault(f"session[{index}].to", "is not after from", (f"session[{index}].from",))
         if session.kind == "saving" and not session.octopoints_per_kwh:
             yield Fault(f"session[{index}].octopoints_per_kwh", "is missing (what the session pays per kWh)")
+        for earlier, other in enumerate(tariff.sessions[:index]):
+            if contradict(session, other):
+                yield Fault(
+                    f"session[{index}].from",
+                    f"is within session[{earlier}] (power is paid once: write one of the two, or their times"
+                    " one after the other)",
+                    (f"session[{earlier}].from",),
+                )
+
+
+def contradict(session: JoinedSession, other: JoinedSession) -> bool:
+    """Whether both are of one kind and hold at the same time; the same one twice says nothing new."""
+    is_at_once = session.from_ < other.to and other.from_ < session.to
+    return is_at_once and session.kind == other.kind and session != other
 
 
 def emulated(place: Place) -> Emulator:

@@ -33,6 +33,9 @@ FAULTS: dict[str, str] = {
     "the device alone knows this one: there is no configured value to go back to": (
         "das weiß nur das Gerät: es gibt keinen konfigurierten Wert, auf den es zurückginge"
     ),
+    "is within {} (power is paid once: write one of the two, or their times one after the other)": (
+        "liegt in {} (Strom wird nur einmal vergütet: bitte nur eine der beiden oder nacheinander)"
+    ),
     "is missing: a JSON object is wanted": "fehlt noch",
     "is not a field here; known are {}": "gibt es hier nicht; bekannt sind {}",
     "unknown; known are {}": "gibt es hier nicht; bekannt sind {}",

@@ -61,6 +61,27 @@ def test_a_session_changes_the_prices_inside_it_and_none_outside(sessions, found
     ]
 
 
+FREE = session(0, 1_800, 0.0, SessionKind.FREE)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "export", "bought", "sold"),
+    [
+        ([session(0, 1_800), session(0, 1_800)], 0.15, 4.50, 2.40),  # the same one twice
+        ([session(0, 1_800), session(0, 1_800, reward=1.0)], 0.15, 4.50, 2.40),  # a kWh is paid once
+        ([session(0, 1_800), FREE], 0.15, 4.50, 2.40),  # what is used costs the reward, though it is free
+        ([session(0, 1_800, reward=0.0), FREE], 0.15, 0.15, 0.15),
+        ([session(0, 1_800, reward=0.10), FREE], 0.28, 0.38, 0.38),
+        ([session(0, 1_800, reward=0.10)], 0.28, 0.38, 0.38),  # who buys to sell gains nothing
+        ([FREE, FREE], 0.15, 0.0, 0.15),
+    ],
+)
+def test_sessions_at_once_cost_the_same_in_whatever_order_they_are_told(sessions, export, bought, sold):
+    for order in (sessions, sessions[::-1]):
+        (slot,) = with_sessions(day(export), order).slots
+        assert (slot.import_price, slot.export_price) == (pytest.approx(bought), pytest.approx(sold))
+
+
 def test_power_that_pays_for_being_used_is_not_made_dearer_by_being_free():
     tariff = Tariff(slots=(PriceSlot(start=NOON, end=NOON + HALF_HOUR, import_price=-0.05),))
     (slot,) = with_sessions(tariff, [session(0, 1_800, 0.0, SessionKind.FREE)]).slots

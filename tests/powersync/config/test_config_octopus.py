@@ -49,3 +49,32 @@ def test_a_table_that_says_too_little_or_two_things_is_refused(told, says):
     with pytest.raises(ConfigurationError, match=says) as refused:
         parse({"tariff": {"driver": "octopus", **told}})
     assert "sk_live_canary" not in str(refused.value)
+
+
+def a_session(from_: str, to: str, **more) -> dict:
+    day = "2026-12-01T"
+    return {"from": f"{day}{from_}:00Z", "to": f"{day}{to}:00Z", "octopoints_per_kwh": 1_800, **more}
+
+
+FIVE_TO_SIX = a_session("17:00", "18:00")
+FREE = {"kind": "free", "octopoints_per_kwh": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("second", "is_refused"),
+    [
+        (a_session("18:00", "19:00"), False),
+        (FIVE_TO_SIX, False),  # the same one, written twice
+        (a_session("17:00", "18:00", **FREE), False),  # of another kind
+        (a_session("17:00", "19:00"), True),
+        (a_session("17:00", "18:00", octopoints_per_kwh=900), True),
+        (a_session("16:30", "17:30"), True),
+    ],
+)
+def test_two_sessions_of_a_kind_at_one_time_are_refused_by_name(second, is_refused):
+    told = {"driver": "octopus", "plan": "agile", "region": "C", "session": [FIVE_TO_SIX, second]}
+    if not is_refused:
+        assert len(parse({"tariff": told}).tariff.sessions) == 2
+        return
+    with pytest.raises(ConfigurationError, match=r"tariff\.session\[1\]\.from: is within session\[0\]"):
+        parse({"tariff": told})
