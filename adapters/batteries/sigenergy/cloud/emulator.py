@@ -24,7 +24,8 @@ class SigenergyCloudEmulator(OnASocket[HttpServer]):
     """One account with one station.
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
-    `lies` says yes to a tariff and keeps none; `tariffs` are those it took.
+    `lies` says yes to a tariff and keeps none; `tariffs` are those it took; `refuses_by_code` refuses a token
+    that ended with status 200 and a code; `home_code` is what it answers to the question for the home.
     """
 
     def __init__(
@@ -39,7 +40,8 @@ class SigenergyCloudEmulator(OnASocket[HttpServer]):
     ) -> None:
         self.faults = faults or HttpFaults()
         self.moods: deque[tuple[int, str | None]] = deque()
-        self.lies = False
+        self.lies = self.refuses_by_code = False
+        self.home_code = 0
         self.token_names = ("access-{}", "refresh-{}")
         self.password_sent = password_sent
         self.logins = self.refreshes = 0
@@ -66,8 +68,12 @@ class SigenergyCloudEmulator(OnASocket[HttpServer]):
             return self._grant(request)
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if self._clock.now() >= self._access.get(token, self._clock.now()):
+            if self.refuses_by_code:
+                return json_reply({"code": 11003, "msg": "access token expired"})
             return json_reply({"code": 401, "msg": "token expired"}, 401)
         match request.method, request.path:
+            case "GET", "/device/owner/station/home" if self.home_code:
+                return json_reply({"code": self.home_code, "msg": "no home", "data": None})
             case "GET", "/device/owner/station/home":
                 home: dict[str, Any] = {"stationId": self._station, "acSnList": [], "dcSnList": []}
                 return json_reply({"code": 0, "data": home})

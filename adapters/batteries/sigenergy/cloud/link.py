@@ -14,6 +14,9 @@ from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
 TRIES = 3
+STRANGERS = frozenset(
+    {"401", "403", "11002", "11003"}
+)  # codes that refuse a login or a token, with status 200
 MOODS = frozenset({429, 500, 502, 503, 504})
 PAUSE_S = 5.0  # times the number of the try, where the cloud does not say
 LONGEST_PAUSE_S = 30.0
@@ -77,6 +80,8 @@ class CloudLink:
             raise Unreachable(f"{self.name}: {path}: the answer is no JSON") from err
         if not isinstance(content, dict):
             raise Unreachable(f"{self.name}: {path}: the answer is no object")
+        if str(content.get("code")) in STRANGERS:
+            raise Refused(f"{self.name}: {path}: code {code_in(content)}")
         return content
 
 

@@ -1,6 +1,9 @@
-"""The tariff upload: only what changed, only to a station number the cloud takes."""
+"""The tariff upload: what changed, and once a day what did not; only to a station number the cloud takes.
 
-from datetime import datetime
+The cloud has no call that tells the tariff it shows: another one that was chosen in the app is not seen.
+"""
+
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -22,13 +25,19 @@ from domain.tariff.table import TariffTable
 
 SAVE_PATH = "/device/stationelecsetprice/save"
 HOME_PATH = "/device/owner/station/home"
+BELIEVED = timedelta(hours=24)  # so long it is taken to show what it was sent
+UNSURE = ""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """What the cloud took last."""
+    """What the cloud took last; `UNSURE`: it may have been sent something else since."""
 
     digest: str
     at: datetime
+
+    def is_believed(self, digest: str, now: datetime) -> bool:
+        """Whether it shows this."""
+        return self.digest == digest and timedelta(0) <= now - self.at < BELIEVED
 
 
 class SigenergyCloud:
@@ -47,12 +56,15 @@ class SigenergyCloud:
         self._station_id: int | None = None
 
     async def upload(self, table: TariffTable) -> UploadReceipt:
-        """Sends the table unless the cloud took the very same last. Raises DeviceError."""
+        """Sends the table unless the cloud took the very same last, within a day. Raises DeviceError."""
         payload = tariff_payload(await self._station(), table)
-        digest = sha256(msgspec.json.encode(payload)).hexdigest()
+        digest = self._digest(payload)
+        now = self._clock.now()
         shown = await self._shelf.get("tariff", Shown)
-        if shown is not None and shown.digest == digest:
-            return UploadReceipt(name=self.name, changed=False, at=shown.at)
+        if shown is not None:
+            if shown.is_believed(digest, now):
+                return UploadReceipt(name=self.name, changed=False, at=shown.at)
+            await self._shelf.put("tariff", Shown(digest=UNSURE, at=now))
         answer = await self._ask("POST", SAVE_PATH, payload)
         if not succeeded(answer):
             says = blanked(str(answer.get("msg") or answer.get("message") or ""))[:100]
@@ -63,6 +75,11 @@ class SigenergyCloud:
         await self._shelf.put("tariff", Shown(digest=digest, at=now))
         return UploadReceipt(name=self.name, changed=True, at=now)
 
+    def _digest(self, payload: dict[str, Any]) -> str:
+        """Of the table, and of where and whose the station is."""
+        whose = (self._account.url, self._account.username)
+        return sha256(msgspec.json.encode((whose, payload))).hexdigest()
+
     async def close(self) -> None:
         """Closes the connection to the cloud."""
         await self._link.close()
@@ -72,9 +89,7 @@ class SigenergyCloud:
         if self._station_id is None:
             told = self._account.station_id
             if told is None:
-                answer = await self._ask("GET", HOME_PATH)
-                data = answer.get("data")
-                told = str(data.get("stationId") if isinstance(data, dict) else answer.get("stationId"))
+                told = _station_in(await self._ask("GET", HOME_PATH), self._link.name)
             if not (told.isascii() and told.isdigit()):
                 raise Rejected(
                     f"the station id has to be its number, digits only, and {blanked(told)[:40]!r} is none"
@@ -91,3 +106,15 @@ class SigenergyCloud:
             token = await self._tokens.renewed(token)
             answer = await self._link.ask(method, path, document=document, token=token)
         return answer
+
+
+def _station_in(answer: dict[str, Any], name: str) -> str:
+    """The account's home as the cloud names it. Raises Rejected where it tells none."""
+    data = answer.get("data")
+    told = (data if isinstance(data, dict) else answer).get("stationId")
+    if told is None or not (succeeded(answer) or answer.get("code") is None):
+        raise Rejected(
+            f"{name}: {HOME_PATH}: the account's home is not told: code {code_in(answer)}"
+            " (write station_id, the number of the station)"
+        )
+    return str(told)

@@ -115,6 +115,34 @@ async def test_the_same_table_is_not_sent_twice_even_after_a_restart():
         assert cloud.asked.count(SAVE) == 2
 
 
+@pytest.mark.parametrize(("later_s", "sent"), [(86_399, 1), (86_400, 2), (-60, 2)])
+async def test_a_table_that_the_app_may_have_replaced_is_sent_anew_after_a_day(later_s, sent):
+    async with a_cloud() as cloud:
+        target = cloud.target()
+        await target.upload(a_table())
+        cloud.clock.turn(later_s)
+        await target.upload(a_table())
+        assert len(cloud.emulator.tariffs) == sent
+
+
+async def test_another_account_with_the_same_station_is_sent_the_table_too():
+    async with a_cloud() as cloud, a_cloud() as elsewhere:
+        await cloud.target().upload(a_table())
+        assert (await elsewhere.target(documents=cloud.documents).upload(a_table())).changed
+
+
+@pytest.mark.parametrize("fault", ["silent", "mute_after_post"])
+async def test_after_an_upload_without_an_answer_the_table_before_it_is_sent_again(fault):
+    async with a_cloud() as cloud:
+        target = cloud.target()
+        await target.upload(a_table())
+        setattr(cloud.emulator.faults, fault, True)
+        with pytest.raises(OutcomeUnknown):
+            await target.upload(a_table(first=0.2))
+        setattr(cloud.emulator.faults, fault, False)
+        assert (await target.upload(a_table())).changed, "it may show the other one"
+
+
 async def test_a_difference_below_the_hundredth_of_a_cent_is_none():
     async with a_cloud() as cloud:
         await cloud.target().upload(a_table(first=0.30001))
@@ -140,6 +168,14 @@ async def test_a_station_code_instead_of_its_number_is_refused_before_any_reques
 async def test_a_home_without_a_number_is_refused_too():
     async with a_cloud(station="AB12CD") as cloud:
         with pytest.raises(Rejected, match="'AB12CD'"):
+            await cloud.target(station_id=None).upload(a_table())
+        assert SAVE not in cloud.asked
+
+
+async def test_a_home_that_the_cloud_does_not_tell_is_no_wrong_number():
+    async with a_cloud() as cloud:
+        cloud.emulator.home_code = 1106
+        with pytest.raises(Rejected, match="the account's home is not told: code 1106"):
             await cloud.target(station_id=None).upload(a_table())
         assert SAVE not in cloud.asked
 

@@ -71,6 +71,16 @@ async def test_when_the_session_is_over_the_password_brings_a_new_one():
         assert (cloud.emulator.logins, cloud.emulator.refreshes) == (2, 0)
 
 
+@pytest.mark.parametrize("station_id", [None, "82026050500123"])
+async def test_a_token_that_is_refused_with_status_200_is_renewed_once(station_id):
+    async with a_cloud() as cloud:
+        cloud.emulator.refuses_by_code = True
+        await cloud.target().upload(a_table())
+        cloud.emulator.end_session()
+        await cloud.target(station_id=station_id).upload(a_table(first=0.2))
+        assert (cloud.emulator.logins, len(cloud.emulator.tariffs)) == (2, 2)
+
+
 async def test_a_refused_password_is_not_tried_again_for_an_hour():
     async with a_cloud() as cloud:
         target = cloud.target(password="wrong-password")
