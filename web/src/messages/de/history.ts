@@ -44,6 +44,7 @@ export const history: Messages["history"] = {
   sessions: "Ladevorgänge",
   noSessions: "In dieser Zeit wurde kein Auto geladen.",
   noRecord: "Was die Autos da nahmen, gehört zu keinem verzeichneten Ladevorgang.",
+  countedApart: (difference) => `Ein Ladevorgang ist, was seine Ladestation gezählt hat, „Autos“ oben die dabei gemessene Leistung: beide unterscheiden sich um ${difference}.`,
   stillRuns: (begin) => `seit ${begin}, läuft noch`,
   sessionParts: (sun, battery, grid) => `Sonne ${sun}, Batterie ${battery}, Netz ${grid}`,
   csv: "Als Tabelle sichern",

@@ -44,6 +44,7 @@ export const history = {
   sessions: "Charges",
   noSessions: "No car charged in this time.",
   noRecord: "What the cars took then belongs to no charge on record.",
+  countedApart: (difference: string) => `A charge is what its charger counted, “Cars” above the power that was measured meanwhile: the two differ by ${difference}.`,
   stillRuns: (begin: string) => `since ${begin}, still running`,
   sessionParts: (sun: string, battery: string, grid: string) => `sun ${sun}, battery ${battery}, grid ${grid}`,
   csv: "Save as a table",

@@ -6,10 +6,10 @@ import { speak } from "../../messages";
 import { render } from "../../testing/drawn";
 import { status } from "../../testing/told";
 import Charges from "./Charges.svelte";
-import { type Charge, chargesOf, partsOf, tookSome } from "./charges";
+import { apart, type Charge, chargesOf, partsOf, tookSome } from "./charges";
 import { periodOf } from "./period";
 
-const at = (hour: number) => `2026-01-${String(15 + Math.floor(hour / 24)).padStart(2, "0")}T${String(hour % 24).padStart(2, "0")}:00:00Z`;
+const at = (hour: number) => `2026-01-${String(15 + Math.floor(hour / 24)).padStart(2, "0")}T${String((hour + 24) % 24).padStart(2, "0")}:00:00Z`;
 const DAY = { from: Date.parse(at(0)), to: Date.parse(at(24)) };
 const NEXT = { from: DAY.to, to: Date.parse(at(48)) };
 
@@ -65,4 +65,29 @@ test.each([
   house.status = null;
   expect(drawn).toContain(`>${told}<`);
   expect(drawn).toContain("grid 0.5\u00a0kWh");
+});
+
+const charge = (energy_wh: number | null, started_at = at(1), ended_at: string | null = at(2)) => ({ started_at, ended_at, energy_wh }) as Charge;
+
+test.each([
+  [[charge(8_040)], [7_790], 200],
+  [[charge(4_000), charge(4_040, at(3), null)], [3_700, 4_100], 200], // one that still runs counts as well
+  [[charge(7_960)], [8_040], null], // shown alike
+  [[charge(8_040)], [7_790, null], null], // part of it was not measured
+  [[charge(null)], [7_790], null],
+  [[charge(8_040, at(-2))], [7_790], null], // some of it belongs to the day before
+  [[charge(8_040, at(23), at(25))], [7_790], null],
+  [[], [7_790], null],
+])("what chargers counted and what was measured are told apart where both are of one time (%#)", (charges, measured, differ) => {
+  expect(apart(charges, measured.map((ev_wh) => ({ ev_wh }) as EnergyPeriod), DAY)).toBe(differ);
+});
+
+test("the list of charges says by how much it differs from the sum above", async () => {
+  await speak("en", "en-GB");
+  house.status = { ...status, site: { ...status.site, timezone: "UTC" } };
+  const session = { id: "a", loadpoint: "garage", started_at: at(1), ended_at: at(2), energy_wh: 8_000, known_wh: 8_000, solar_wh: 8_000, battery_wh: 0, grid_wh: 0, cost: 0 };
+  const list = (ev_wh: number) => render(Charges, { sessions: [session as PastSession], energy: [{ ev_wh } as EnergyPeriod], period: periodOf("day", "2026-01-15", house.zone), status: house.status! });
+  expect(list(7_800)).toContain("the two differ by 0.2\u00a0kWh");
+  expect(list(8_000)).not.toContain("differ");
+  house.status = null;
 });

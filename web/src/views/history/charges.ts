@@ -31,3 +31,14 @@ export function partsOf({ energy_wh, solar_wh, battery_wh, grid_wh }: Charge): (
 
 /** Whether the cars took something in this time. */
 export const tookSome = (energy: readonly EnergyPeriod[]): boolean => energy.reduce((sum, { ev_wh }) => sum + (ev_wh ?? 0), 0) >= LEAST_WH;
+
+/** By how much the charges and the sum of the cars differ, Wh, as both are shown; null: not worth a word, or not the
+ *  same time. A charger's own meter counts a charge; the sum is the power that was measured. */
+export function apart(charges: readonly Charge[], energy: readonly EnergyPeriod[], { from, to }: Pick<Period, "from" | "to">): number | null {
+  const isWithin = ({ started_at, ended_at }: Charge) => Date.parse(started_at) >= from && (ended_at === null || Date.parse(ended_at) <= to);
+  if (charges.length === 0 || energy.length === 0 || !charges.every((charge) => isWithin(charge) && charge.energy_wh != null)) return null;
+  if (energy.some(({ ev_wh }) => ev_wh == null)) return null;
+  const shown = (all: (number | null | undefined)[]) => Math.round(all.reduce((whole: number, wh) => whole + (wh ?? 0), 0) / STEP_WH);
+  const steps = Math.abs(shown(charges.map(({ energy_wh }) => energy_wh)) - shown(energy.map(({ ev_wh }) => ev_wh)));
+  return steps === 0 ? null : steps * STEP_WH;
+}
