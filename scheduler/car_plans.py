@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
+from domain.loadpoint.arrival import as_it_arrives
 from domain.loadpoint.expected import Expected, charged_by_mode
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import LASTS, first_of, renewed
@@ -130,7 +131,7 @@ class CarPlans:
         tops = {key: memory.phases.top for key, memory in memories.items()}
         ceilings = {key: memory.ceilings for key, memory in memories.items()}
         finished = {key for key, memory in memories.items() if memory.is_finished or memory.needs_replug}
-        house = with_cars(house, self._state.attached)
+        house = as_it_arrives(with_cars(house, self._state.attached), self._state.arrives)
         asked, able = self._state.charge_intents, self._chargers()
         found = wishes_of(
             house, seen, able, asked, finished, now, tops, ceilings, self._state.departures.missed

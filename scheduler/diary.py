@@ -31,6 +31,7 @@ from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
 from scheduler.accounts import Accounts
+from scheduler.arrivals import Arrivals
 from scheduler.first_looks import FirstLooks
 from scheduler.own_records import OwnRecords
 from scheduler.state import HouseState
@@ -53,6 +54,7 @@ class Diary:
     def __init__(self, state: HouseState, past: PastPower, accounts: Accounts) -> None:
         self._state, self._past, self._accounts = state, past, accounts
         self._records, self._first_looks = OwnRecords(past), FirstLooks()
+        self._arrivals = Arrivals(state, past)
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
         self._over: dict[str, Session] = {}
@@ -86,6 +88,7 @@ class Diary:
             self._follow(loadpoint, seen, sample.seconds, now)
         await self._write_sessions()
         await self._take_records(seen)
+        await self.learn(now)
         gone = await self._end_what_is_gone(decision, now)
         await self._tell_missed(seen, now)
         sources = sources_of(grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w)
@@ -170,12 +173,20 @@ class Diary:
             try:
                 if past is not None:
                     await self._past.add_session(past)
+                    self._arrivals.forget()
             except StorageError as err:
                 self._bear(err)
                 return
             del self._over[loadpoint_id]
             if loadpoint_id not in self._state.sessions:
                 await self._state.end_session(loadpoint_id)
+
+    async def learn(self, now: datetime) -> None:
+        """What the charges on record tell of the cars."""
+        try:
+            await self._arrivals.look(now)
+        except StorageError as err:
+            log.warning("what was charged before cannot be read: %s", err)
 
     async def _take_records(self, seen: Observation) -> None:
         """What chargers counted while nobody listened, after the sessions that they may be a part of."""

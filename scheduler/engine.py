@@ -245,6 +245,7 @@ class Engine:
         await self.forecast_choice.load()
         await self.automations.load()
         await self.notices.load()
+        await self.diary.learn(self.clock.now())  # before the first plan is made
 
     async def run(self) -> None:
         """Boots and ticks until cancelled."""

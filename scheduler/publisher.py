@@ -77,6 +77,7 @@ class Publisher:
             done_at={each.loadpoint: each.done_at for each in state.expected},
             missed={key: each.reason for key, each in state.departures.missed.items()},
             sessions=state.sessions,
+            arrives=state.arrives,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             reached=(reached := self._reached(state.decision)),
             battery_set_at=self._gateway.lanes[BATTERY].leases.seen_at("dispatch")

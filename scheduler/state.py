@@ -123,6 +123,7 @@ class HouseState:
         self.meter_doubt: MeterDoubt | None = None
         self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}
+        self.arrives: Mapping[str, float] = {}  # what part of a charge each car gets, where that is known
         self.events: dict[str, Event] = {}
         self.sums = Sums(self.kept)
         self.bills = Bills(self.kept)

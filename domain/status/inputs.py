@@ -48,6 +48,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     missed: dict[str, Reason] = field(default_factory=dict)  # departures that came too soon, likewise
     attached: Mapping[str, Attached] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    arrives: Mapping[str, float] = field(default_factory=dict)  # the part of a charge that each car gets
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     reached: frozenset[str] = frozenset()  # the devices that are set as the decision wants them
     battery_set_at: datetime | None = None  # since when it is set as the decision wants it; None: it is not

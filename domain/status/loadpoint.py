@@ -72,6 +72,7 @@ def loadpoint_status(
             own_limit_pct=None if charger is None else charger.vehicle_limit_pct,
             presence=PRESENCE[is_home],
             place=None if charger is None else charger.place,
+            charge_efficiency=None if vehicle is None else inputs.arrives.get(vehicle.id),
         ),
         connected=None if charger is None else charger.connected,
         charging=None if charger is None else charger.charging,

@@ -21,7 +21,8 @@ class ChargerStatus(Struct, frozen=True, kw_only=True):
 class VehicleStatus(Struct, frozen=True, kw_only=True):
     """The car at a loadpoint, as far as known; `by_identity`: the charger told which one it is.
     `own_limit_pct` is set in the car; `presence` is home, away or unknown, `place` what its source calls the
-    place where it is while away.
+    place where it is while away. `charge_efficiency`: the part of what is drawn that its charges on record
+    show to arrive in it, null: too few of them are known; mode smart counts with it unless another is set.
     """
 
     id: str | None
@@ -33,6 +34,7 @@ class VehicleStatus(Struct, frozen=True, kw_only=True):
     own_limit_pct: float | None = None
     presence: str = "unknown"
     place: str | None = None
+    charge_efficiency: float | None = None
 
 
 class SessionStatus(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from domain.energy.settlement import settled_sample
 from domain.errors import StorageError
 from domain.house.house import Battery, House, Loadpoint, Vehicle
 from domain.house.settings import Mode, SmartSettings
+from domain.loadpoint.past_session import PastSession
 from domain.loadpoint.session import Session
 from domain.ports.records import PastPower
 from domain.reading.charger import OwnRecord
@@ -309,6 +310,11 @@ class Page:
     async def add_samples(self, samples: Sequence[Sample]) -> None:
         self._take()
         self.samples += samples
+
+    async def sessions(self, *_asked: Any, **_more: Any) -> Sequence[tuple[int, PastSession]]:
+        if self.is_unreadable:
+            raise StorageError("cannot be read")
+        return []
 
     async def settle(self, slots: Sequence[PriceSlot]) -> None:
         self._take()
