@@ -284,7 +284,7 @@ class HomeContact:
 
     async def contact(self) -> Answer:
         """Raises DeviceError."""
-        count = len(await self._home.states())
+        count = len(await self._home.entity_ids())
         return Answer(model="Home Assistant", firmware=self._home.version, says=f"it knows {count} entities")
 
     async def advice(self, error: str) -> str | None:

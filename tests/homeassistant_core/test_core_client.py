@@ -21,12 +21,13 @@ async def client(core):
     await home.close()
 
 
-async def test_it_logs_in_and_reads_every_state(client):
-    states = await client.states()
+async def test_it_logs_in_and_reads_what_there_is(client):
+    assert {MODE, POWER} <= await client.entity_ids()
     assert client.version == "2024.3.3"
-    assert states[MODE].text == "auto"
-    assert states[POWER].power_w == -1_200
-    assert "charge_pv" in states[MODE].options
+    await client.watch([MODE, POWER])
+    assert client.entity(MODE).text == "auto"
+    assert client.entity(POWER).power_w == -1_200
+    assert "charge_pv" in client.entity(MODE).options
 
 
 async def test_a_watched_entity_is_known_at_once_and_follows_every_change(client, core):
@@ -92,7 +93,7 @@ async def test_a_number_out_of_range_is_rejected(client):
 async def test_an_unknown_entity_is_skipped_in_silence_which_is_why_drivers_look_first(client):
     nobody = "select.nobody_ems_mode"
     await client.call("select", "select_option", {"option": "auto"}, {"entity_id": nobody})
-    assert nobody not in await client.states()
+    assert nobody not in await client.entity_ids()
 
 
 async def test_the_registry_knows_entities_by_ids_that_survive_renaming(client):

@@ -6,9 +6,9 @@ of changes every entity is unknown; orders are never kept for later.
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
@@ -18,12 +18,14 @@ from adapters.links.homeassistant.backoff import Backoff
 from adapters.links.homeassistant.cache import EntityCache
 from adapters.links.homeassistant.connection import Connection, TokenRefused, Unanswered
 from adapters.links.homeassistant.entity import EntityState, Registered
-from adapters.links.homeassistant.messages import Changes, Listed, listed
+from adapters.links.homeassistant.large import Parts, decoded
+from adapters.links.homeassistant.messages import Changes, Listed
 from domain.errors import OutcomeUnknown, Unreachable
 from domain.ports.clock import Clock
 
 T = TypeVar("T")
 
+ANYTHING: type[Any] = cast("type[Any]", Any)
 QUIET_S = 5.0  # heard of more recently than this, it need not be asked whether it is still there
 
 
@@ -84,26 +86,30 @@ class HomeAssistant:
             await self._subscribe(connection, fresh)
             self._watched |= fresh
 
-    async def states(self) -> dict[str, EntityState]:
-        """A snapshot of every entity there is, by id."""
+    async def those_of(self, entity_ids: Collection[str]) -> frozenset[str]:
+        """Those of these entities that there are; all of them are watched from now on."""
+        await self.watch(entity_ids)
+        return frozenset(each for each in entity_ids if self._cache.entity(each) is not None)
+
+    async def entity_ids(self) -> frozenset[str]:
+        """Every entity there is. Home Assistant tells them with all that it knows, in many MB: ask rarely."""
         raw = await self._ask({"type": "get_states"}, Unreachable)
-        now = self._clock.now()
-        return {each.entity_id: listed(each, now) for each in self._as(list[Listed], raw)}
+        return frozenset(each.entity_id for each in await self._as(list[Listed], raw))
 
     async def services(self, domain: str) -> frozenset[str]:
         """The services of a domain, by their names in it."""
         raw = await self._ask({"type": "get_services"}, Unreachable)
-        return frozenset(self._as(dict[str, dict[str, Any]], raw).get(domain, {}))
+        return frozenset((await self._as(dict[str, dict[str, Raw]], raw)).get(domain, {}))
 
     async def is_running(self) -> bool:
         """Whether it has started; before, many entities are still missing."""
         raw = await self._ask({"type": "get_config"}, Unreachable)
-        return bool(self._as(dict[str, Any], raw).get("state", "RUNNING") == "RUNNING")
+        return bool((await self._as(dict[str, Any], raw)).get("state", "RUNNING") == "RUNNING")
 
     async def registry(self) -> list[Registered]:
         """Every entity that an integration registered. Rejected where the token's owner is no admin."""
         raw = await self._ask({"type": "config/entity_registry/list"}, Unreachable)
-        return self._as(list[Registered], raw)
+        return await self._as(list[Registered], raw)
 
     async def call(
         self,
@@ -129,7 +135,7 @@ class HomeAssistant:
         if returns:
             command["return_response"] = True
         raw = await self._ask(command, OutcomeUnknown)
-        result = msgspec.json.decode(raw)
+        result = await self._as(ANYTHING, raw)
         return result.get("response") if isinstance(result, dict) else None
 
     async def changed(
@@ -159,7 +165,7 @@ class HomeAssistant:
         if connection is not None:
             await connection.close()
 
-    async def _ask(self, command: dict[str, Any], unanswered: Unanswered) -> Raw:
+    async def _ask(self, command: dict[str, Any], unanswered: Unanswered) -> Raw | Parts:
         connection = await self._connected()
         result = await connection.ask(command, timeout_s=self._timeout_s, unanswered=unanswered)
         self._heard_at = self._clock.now()
@@ -229,8 +235,8 @@ class HomeAssistant:
             connection.end("it did not tell the states that were subscribed to")
             raise Unreachable(f"{self.url}: {connection.ended.result()}")
 
-    def _as(self, kind: type[T], raw: Raw) -> T:
+    async def _as(self, kind: type[T], raw: Raw | Parts) -> T:
         try:
-            return msgspec.json.decode(raw, type=kind)
+            return await decoded(raw, kind)
         except msgspec.DecodeError as err:
             raise Unreachable(f"{self.url}: answered what Home Assistant never would") from err

@@ -17,7 +17,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from adapters.kinds.secret import blanked
-from adapters.links.homeassistant.messages import Message, messages_in
+from adapters.links.homeassistant.large import Large, Parts, heard
+from adapters.links.homeassistant.messages import Message
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
 LARGEST_FRAME = 64 * 2**20  # a snapshot of a large house is several MB
@@ -71,6 +72,7 @@ class Connection:
                     open_timeout=None,
                     close_timeout=LAST_WORDS_S,
                     max_size=LARGEST_FRAME,
+                    compression=None,  # many MB would be unpacked in one go, on the event loop
                     logger=_frames,
                 )
                 try:
@@ -100,8 +102,9 @@ class Connection:
         timeout_s: float,
         unanswered: Unanswered = Unreachable,
         on_event: OnEvent | None = None,
-    ) -> Raw:
-        """Sends a command and returns its result; `on_event` is handed the events it leads to.
+    ) -> Raw | Parts:
+        """Sends a command and returns its result, a large one in parts; `on_event` is handed the events it
+        leads to.
 
         Raises Unreachable when it never left, `unanswered` when no answer came, Rejected when it was refused.
         """
@@ -111,7 +114,7 @@ class Connection:
             failure = answer.error
             told = blanked(f"{failure.code}: {failure.message}") if failure else "without a reason"
             raise Rejected(f"{self.name}: {what} refused: {told}")
-        return answer.result
+        return answer.parts if isinstance(answer, Large) else answer.result
 
     async def ping(self, timeout_s: float) -> None:
         """Ends the connection and raises Unreachable when nobody is behind it any more."""
@@ -156,7 +159,7 @@ class Connection:
         self.version = answer.ha_version
 
     async def _heard(self) -> Message:
-        messages = messages_in(await self._socket.recv())
+        messages = await heard(await self._socket.recv(decode=False))
         if len(messages) != 1:
             raise msgspec.DecodeError(f"{len(messages)} messages during the login")
         return messages[0]
@@ -202,12 +205,12 @@ class Connection:
 
     async def _listen(self) -> None:
         try:
-            async for frame in self._socket:
-                for message in messages_in(frame):
+            while True:
+                for message in await heard(await self._socket.recv(decode=False)):
                     self._take(message)
         except ConnectionClosed:
             pass
-        except (msgspec.DecodeError, ValueError):
+        except (msgspec.DecodeError, ValueError, RecursionError):
             self.end("what it sent makes no sense")
         self.end("the connection was lost")
 

@@ -75,13 +75,9 @@ class Changes(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """An entity as `get_states` lists it."""
+    """Of an entity as `get_states` lists it, its name alone."""
 
     entity_id: str
-    state: str
-    attributes: dict[str, Any]
-    last_changed: datetime
-    last_updated: datetime
 
 
 _MESSAGES = msgspec.json.Decoder(Message | list[Message])
@@ -117,18 +113,6 @@ def changed(before: EntityState, difference: Difference, now: datetime) -> Entit
         attributes=kept | gained.a,
         last_changed=last_changed,
         last_updated=last_changed if gained.lu is UNSET else _instant(gained.lu),
-        received_at=now,
-    )
-
-
-def listed(entity: Listed, now: datetime) -> EntityState:
-    """An entity of a snapshot."""
-    return EntityState(
-        entity_id=entity.entity_id,
-        state=entity.state,
-        attributes=entity.attributes,
-        last_changed=entity.last_changed,
-        last_updated=entity.last_updated,
         received_at=now,
     )
 

@@ -13,7 +13,14 @@ from msgspec import convert, to_builtins
 
 from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES, WITHOUT_EXPORT_LIMIT
 from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, is_forced, watts
-from adapters.batteries.goodwe.entity.entities import PORT_8899, Entities, Parts, find
+from adapters.batteries.goodwe.entity.entities import (
+    PORT_8899,
+    USUAL_PREFIX,
+    Entities,
+    Parts,
+    find,
+    names_with,
+)
 from adapters.batteries.goodwe.entity.orders import Role, Saved, Target, targets
 from adapters.links.homeassistant import EntityState, HomeAssistant
 from adapters.links.homeassistant.writes import EntityWrites, Value, plain, shows, usable, value_of
@@ -27,6 +34,7 @@ from domain.reading.battery import BatteryMode, BatteryReading
 from domain.reading.reading import Reading
 
 SETTINGS_AGE_S = 60.0
+LIST_AGAIN_S = 60.0  # a large house tells many MB each time
 OUT_OF_REACH = f"its GoodWe integration does not reach the inverter or is still starting. {PORT_8899}"
 REVERSIBLE = FORCED | {BatteryAction.CURTAIL}
 
@@ -49,6 +57,7 @@ class GoodWeEntityDriver:
         self._home, self._battery, self._clock, self._prefix = home, battery, clock, prefix
         self._writes = EntityWrites(home, shown_s)
         self._entities: Entities | None = None
+        self._missed: tuple[datetime, str] | None = None
         self._asked_at: datetime | None = None  # the inverter, for its settings
         self._written: dict[Role, Value] = {}
 
@@ -175,7 +184,21 @@ class GoodWeEntityDriver:
         return known
 
     async def _discover(self) -> Entities:
-        there = (await self._home.states()).keys()
+        prefix = self._prefix or USUAL_PREFIX
+        with suppress(Rejected):  # then it goes by another name
+            return find(await self._home.those_of(names_with(prefix)), prefix)
+        now, before = self._clock.now(), self._missed
+        if before is not None and 0 <= (now - before[0]).total_seconds() < LIST_AGAIN_S:
+            raise Rejected(before[1])
+        try:
+            return await self._listed()
+        except Rejected as missing:
+            self._missed = (now, str(missing))
+            raise
+
+    async def _listed(self) -> Entities:
+        """Found among all that Home Assistant has, which is much to be told."""
+        there = await self._home.entity_ids()
         try:
             return find(there, self._prefix)
         except Rejected as missing:

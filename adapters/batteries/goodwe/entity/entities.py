@@ -61,6 +61,13 @@ Parts = tuple[tuple[str, int], ...]  # entity ids with their signs
 Names = Mapping[str, str]  # entity ids by domain and name without the prefix, such as `sensor.ppv`
 
 
+def names_with(prefix: str) -> frozenset[str]:
+    """Every entity that an inverter of this prefix may have for what we want to know."""
+    ways = (way for quantity in (SOC, BATTERY, GRID, PV) for way in quantity)
+    names = (MODE, LIMIT, EXPORT_LIMIT, *EXPORT_SWITCHES, *(name for way in ways for name, _ in way))
+    return frozenset(_full(name, prefix) for name in names)
+
+
 class Entities(Struct, frozen=True, kw_only=True):
     """One inverter's entities. Absent ones are None or empty; the first five are always there."""
 

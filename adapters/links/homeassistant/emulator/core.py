@@ -7,6 +7,7 @@ changes, services, the registry and pings.
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
@@ -83,6 +84,7 @@ class HomeAssistantEmulator:
         self.faults = faults or HomeAssistantFaults()
         self.calls: list[ServiceCall] = []
         self.logins = 0
+        self.asked: Counter[str] = Counter()  # commands that arrived, by their type
         self._clock, self._host, self._port = clock, host, port
         self._token, self._poll_every = token, timedelta(seconds=poll_s)
         self._polled_at = clock.now()
@@ -224,6 +226,7 @@ class HomeAssistantEmulator:
             await client.send({"id": number, "type": "event", "event": {"a": self._book.whole(wanted)}})
 
     async def _do(self, command: dict[str, Any]) -> Any:
+        self.asked[command["type"]] += 1
         await self.tell()
         match command["type"]:
             case "get_states":

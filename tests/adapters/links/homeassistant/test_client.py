@@ -198,7 +198,7 @@ async def test_many_callers_share_one_connection_and_one_failure():
         await asyncio.gather(*(system.home.watch([SOC, f"sensor.other_{n}"]) for n in range(10)))
         assert (system.home.connections, system.emulator.logins) == (1, 1)
         await system.emulator.stop()
-        told = await asyncio.gather(*(system.home.states() for _ in range(10)), return_exceptions=True)
+        told = await asyncio.gather(*(system.home.entity_ids() for _ in range(10)), return_exceptions=True)
         assert {type(each) for each in told} == {Unreachable}
 
 
@@ -206,12 +206,12 @@ async def test_a_cancelled_call_leaves_the_connection_usable():
     async with an_entity_house() as system:
         await system.home.watch([SOC])
         system.faults.slow_s = 0.05
-        asking = asyncio.create_task(system.home.states())
+        asking = asyncio.create_task(system.home.entity_ids())
         await asyncio.sleep(0.02)
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
         system.faults.slow_s = 0
-        assert SOC in await system.home.states()
+        assert SOC in await system.home.entity_ids()
         assert system.home.connections == 1
 
 

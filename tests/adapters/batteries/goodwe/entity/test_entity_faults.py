@@ -120,7 +120,7 @@ async def test_an_unavailable_entity_is_not_written_because_home_assistant_would
     async with an_entity_house() as system:
         await system.driver.read()
         await system.show(MODE, "unavailable", options=["auto", "discharge_battery"])
-        await system.home.states()  # the change has arrived
+        await system.home.entity_ids()  # the change has arrived
         with pytest.raises(Unreachable, match=r"select\.goodwe_ems_mode is unavailable"):
             await system.carry_out(ORDER, FOUND)
         assert system.emulator.writes == []
