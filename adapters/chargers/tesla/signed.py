@@ -5,6 +5,7 @@ Its errors derive from BaseException, which nobody above would catch: they end h
 
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 from tesla_fleet_api.exceptions import (
     BluetoothTimeout,
@@ -65,7 +66,7 @@ async def told(car: Commands[Any], verb: Verb, amps: int | None, not_paired: str
         raise OutcomeUnknown(f"the car did not say what became of it: {err}") from err
     except TeslaFleetError as err:
         raise Rejected(f"the car refused the signed command: {err}") from err
-    except (ValueError, TypeError) as err:
+    except (InvalidTag, ValueError, TypeError) as err:
         raise OutcomeUnknown("the car's answer to a signed command makes no sense") from err
     response = answer.get("response")
     if isinstance(response, dict) and response.get("result") is False:

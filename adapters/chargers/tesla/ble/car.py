@@ -1,5 +1,6 @@
 """A car by Bluetooth: free, only near the house, and with a lost answer more often than a refusal."""
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 from google.protobuf.message import DecodeError
 from tesla_fleet_api.exceptions import (
@@ -21,7 +22,7 @@ from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
 NOT_PAIRED = "the car does not know this key: run 'powersync introduce' beside it, with your key card at hand"
-UNREADABLE = (DecodeError, ValueError, TypeError, AttributeError)
+UNREADABLE = (DecodeError, InvalidTag, ValueError, TypeError, AttributeError)
 
 
 class RadioCar:

@@ -27,6 +27,7 @@ class RadioVehicle(VehicleBluetooth[Any]):
     def __init__(self, vin: str, key: ec.EllipticCurvePrivateKey, radio: Radio) -> None:
         super().__init__(_Owner(key), vin)
         self._radio, self._answer_s = radio, ANSWER_S
+        self._asked: set[bytes] = set()
 
     async def connect(self, max_attempts: int = 1) -> None:
         """One connection; half a message of the one before is forgotten. Raises Unreachable."""
@@ -45,7 +46,18 @@ class RadioVehicle(VehicleBluetooth[Any]):
         timeout: int | None = None,  # noqa: ASYNC109 -- the library's own
     ) -> RoutableMessage:
         wait_s: Any = timeout or self._answer_s  # it takes parts of a second, too
-        return await super()._send(msg, requires, wait_s)
+        self._asked.add(msg.uuid)
+        try:
+            return await super()._send(msg, requires, wait_s)
+        finally:
+            self._asked.discard(msg.uuid)
+
+    def _on_message(self, msg: RoutableMessage) -> None:
+        """Hears what names no question, or one that waits: the library takes the first word of a computer
+        for the answer, also where it is a late one to a question of before.
+        """
+        if not msg.request_uuid or msg.request_uuid in self._asked:
+            super()._on_message(msg)
 
     async def let_go(self) -> None:
         """Ends the connection."""

@@ -21,7 +21,8 @@ LENGTH = 2  # bytes before a message, which tell how long it is
 
 class HeardCar:
     """A car in reach of a radio. `is_near`: it is; `breaks`: the connection is cut while something is sent;
-    `loses_answers`: those to commands; `not_ready`: so many questions a woken car leaves unanswered.
+    `loses_answers`: those to commands; `not_ready`: so many questions a woken car leaves unanswered;
+    `keeps_back`: so many answers come late, just before the next one.
     """
 
     def __init__(self, house: SimulatedHouse, charger: SimulatedCharger, clock: Clock) -> None:
@@ -29,7 +30,8 @@ class HeardCar:
         self.car = EmulatedTesla(VIN, charger)
         self.signed = SignedCar(self.car)
         self.is_near, self.breaks, self.loses_answers = True, False, False
-        self.not_ready = self.connections = self.sent = 0
+        self.not_ready = self.connections = self.sent = self.keeps_back = 0
+        self._late = b""
 
     def answer(self, message: bytes) -> bytes:
         """What it says to one message; nothing where it does not answer. Raises ValueError for none."""
@@ -45,7 +47,12 @@ class HeardCar:
         self.house.advance(self.clock.now())
         if self.loses_answers and len(self.car.told) > told:
             return b""
-        return len(answer).to_bytes(LENGTH, "big") + answer
+        whole = self._late + len(answer).to_bytes(LENGTH, "big") + answer
+        self._late = b""
+        if self.keeps_back:
+            self.keeps_back -= 1
+            self._late, whole = whole, b""
+        return whole
 
 
 class TeslaRadioEmulator(OnASocket[Listener]):

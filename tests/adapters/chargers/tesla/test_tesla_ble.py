@@ -5,9 +5,11 @@ import pytest
 from adapters.chargers.tesla.ble.bleak_radio import BleakRadio
 from adapters.chargers.tesla.ble.names import is_name_of
 from adapters.chargers.tesla.ble.wire_radio import WireRadio
+from adapters.chargers.tesla.car import Verb
 from adapters.chargers.tesla.config import TeslaBleCharger
 from adapters.chargers.tesla.emulator.radio import TeslaRadioEmulator
 from adapters.chargers.tesla.open import open_ble
+from adapters.clouds.tesla.answers import Refused
 from adapters.kinds.secret import Secret
 from adapters.kinds.surroundings import Surroundings
 from adapters.stores.memory.records import MemoryDocuments
@@ -90,6 +92,27 @@ async def test_a_lost_start_is_asked_for_and_never_sent_again_where_it_does_not_
         case.tesla.lies = False
         assert isinstance(await case.attempt(start.do()), OutcomeUnknown)
         assert await start.came()
+
+
+async def test_a_late_answer_is_none_to_the_next_question():
+    async with running(TeslaBleCase()) as case:
+        assert await case.driver._car.is_awake()
+        case.radio.keeps_back = 1
+        with pytest.raises(Unreachable):
+            await case.driver._car.is_awake()
+        case.tesla.asleep = True
+        assert not await case.driver._car.is_awake()
+
+
+async def test_a_late_answer_to_one_command_is_none_to_the_next():
+    async with running(TeslaBleCase()) as case:
+        await case.carry_out(case.order(8))
+        case.radio.keeps_back = 1
+        with pytest.raises(OutcomeUnknown):
+            await case.driver._car.tell(Verb.AMPS, 10)
+        case.tesla.refuses = "not this one"
+        with pytest.raises(Refused, match="not this one"):
+            await case.driver._car.tell(Verb.AMPS, 12)
 
 
 async def test_a_connection_that_breaks_off_leaves_a_command_unknown_and_the_next_one_connects_anew():
