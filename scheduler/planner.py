@@ -158,13 +158,13 @@ class Planner:
     async def preview(self, settings: Mapping[str, Any], now: datetime, real_now: RealTime) -> Plan:
         """A plan under other settings of the optimiser, and of loadpoints under `loadpoints`, and after what
         a person would ask of the battery, under `battery`. Raises InvalidRequest, Conflict where none can be
-        made, Busy where too many wait for theirs, and what the battery would answer.
+        made, Busy where too many wait or the house plans, and what the battery would answer.
         """
         state, able = self._state, self._abilities() or BatteryCapabilities()
         tried = tried_house(state.house, state.configured, settings)
         asked = tried_order(tried, settings, able, state.battery_soc_pct, now, real_now)
         order = asked or state.battery_intent
-        found = await self._line.carried(Rank.PREVIEW, lambda: self._tried(tried, now, order))
+        found = await self._line.preview(lambda: self._tried(tried, now, order))
         if isinstance(found, Reason):
             raise Conflict(f"no plan can be made: {NOT_KNOWN.get(found.code, found.code)}", found.code)
         return beside_standing(found, state.plan)

@@ -12,8 +12,8 @@ from scheduler.line import MOST_WAITING, Line, Rank
 class Desk:
     """A line whose first place is taken until `open` is set; `done` tells who came through, in order."""
 
-    def __init__(self) -> None:
-        self.line, self.open, self.done = Line(), asyncio.Event(), list[str]()
+    def __init__(self, patience_s: float = 1e6) -> None:
+        self.line, self.open, self.done = Line(patience_s), asyncio.Event(), list[str]()
 
     async def work(self, name: str) -> str:
         """Takes as long as the desk is shut."""
@@ -27,8 +27,9 @@ class Desk:
             await self.work(name)
 
     async def carry(self, rank: Rank, name: str) -> str:
-        """Waits for a turn that is carried through."""
-        return await self.line.carried(rank, lambda: self.work(name))
+        """Waits for a preview's turn, which is carried through."""
+        assert rank is Rank.PREVIEW
+        return await self.line.preview(lambda: self.work(name))
 
 
 async def begun(work: Awaitable[object]) -> "asyncio.Task[object]":
@@ -55,9 +56,10 @@ async def test_the_house_goes_before_who_asked_it_and_both_before_previews() -> 
 @pytest.mark.parametrize("rank", [Rank.ASKED, Rank.PREVIEW])
 async def test_few_wait_the_rest_is_refused_at_once_and_none_of_them_bars_another_rank(rank: Rank) -> None:
     desk = Desk()
-    tasks = [await begun(desk.carry(rank, str(number))) for number in range(1 + MOST_WAITING)]
+    waits = desk.carry if rank is Rank.PREVIEW else desk.stand
+    tasks = [await begun(waits(rank, str(number))) for number in range(1 + MOST_WAITING)]
     with pytest.raises(Busy) as refused:
-        await desk.carry(rank, "one too many")
+        await waits(rank, "one too many")
     assert refused.value.retry_s > 0
     others = [await begun(desk.stand(other, other.name)) for other in Rank if other is not rank]
     houses = [await begun(desk.stand(Rank.HOUSE, "more")) for _ in range(2 * MOST_WAITING)]
@@ -113,6 +115,38 @@ async def test_work_that_fails_gives_its_turn_on() -> None:
     desk = Desk()
     desk.open.set()
     with pytest.raises(ZeroDivisionError):
-        await desk.line.carried(Rank.PREVIEW, failing)
+        await desk.line.preview(failing)
     await desk.stand(Rank.HOUSE, "house")
+    assert desk.done == ["house"]
+
+
+@pytest.mark.parametrize("rank", [Rank.HOUSE, Rank.ASKED])
+async def test_a_preview_is_given_up_for_the_house_and_for_who_asked_it(rank: Rank) -> None:
+    desk = Desk(patience_s=0)
+    preview = await begun(desk.carry(Rank.PREVIEW, "preview"))
+    house = await begun(desk.stand(rank, "house"))
+    with pytest.raises(Busy):
+        await preview
+    desk.open.set()
+    await house
+    assert desk.done == ["house"]
+
+
+async def test_a_preview_is_given_up_for_no_other_preview() -> None:
+    desk = Desk(patience_s=0)
+    previews = [await begun(desk.carry(Rank.PREVIEW, str(number))) for number in range(3)]
+    await asyncio.sleep(0.01)
+    desk.open.set()
+    assert await asyncio.gather(*previews) == ["0", "1", "2"]
+
+
+async def test_a_preview_whose_turn_came_together_with_the_house_s_is_given_up_too() -> None:
+    desk = Desk(patience_s=0)
+    async with desk.line.turn(Rank.HOUSE):
+        preview = await begun(desk.carry(Rank.PREVIEW, "preview"))
+    house = asyncio.ensure_future(desk.stand(Rank.HOUSE, "house"))
+    with pytest.raises(Busy):
+        await preview
+    desk.open.set()
+    await house
     assert desk.done == ["house"]
