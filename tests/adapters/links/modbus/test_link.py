@@ -322,6 +322,45 @@ async def test_an_answer_to_something_else_proves_nothing(answer, request_of, er
     await server.wait_closed()
 
 
+def repeated(frame, before):
+    """What came before comes once more, late."""
+    return before + frame
+
+
+def of_another_unit(frame, before):
+    """A unit that was not asked speaks up first, of another value."""
+    return frame[:6] + b"\x09" + frame[7:-1] + b"\x63" + frame
+
+
+def of_another_question(frame, before):
+    """One of another number comes first, of another value."""
+    return (int.from_bytes(frame[:2], "big") + 7).to_bytes(2, "big") + frame[2:-1] + b"\x63" + frame
+
+
+@pytest.mark.parametrize("mishap", [repeated, of_another_unit, of_another_question])
+async def test_only_the_answer_of_this_number_and_unit_is_one(mishap):
+    async def stammers(reader, writer):
+        before = b""
+        while header := await reader.read(7):
+            request = await reader.readexactly(int.from_bytes(header[4:6], "big") - 1)
+            is_read, address = request[0] == 0x03, request[1:3]
+            pdu = bytes((0x03, 2)) + address if is_read else request
+            frame = header[:4] + (len(pdu) + 1).to_bytes(2, "big") + header[6:] + pdu
+            writer.write(mishap(frame, before) + frame)
+            before = frame
+        writer.close()
+
+    server = await asyncio.start_server(stammers, "127.0.0.1", 0)
+    link = ModbusLink("127.0.0.1", server.sockets[0].getsockname()[1], 1, ManualClock(), timeout_s=PATIENT_S)
+    for register in (3, 4, 5):
+        assert await link.read_registers(register, 1) == [register]
+        await link.write_one(register, 7)
+    assert link.connections == 1
+    await link.close()
+    server.close()
+    await server.wait_closed()
+
+
 @pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
 @pytest.mark.parametrize("turns", [0, 1, 5])
 def test_a_connection_that_ends_between_look_and_write_sent_nothing_and_is_made_anew(loop, turns):
