@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from domain.command.held import Held
 from domain.curtailment.proof import CurtailmentProof
-from domain.house.devices import BATTERY, loadpoint_of
+from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.house.which_device import DeviceMark, new_home, new_homes
 from domain.instants import shifted
+from domain.loadpoint.memory import UNPLUGGED, LeftPaused
 from scheduler.left_behind import LeftBehind
 from scheduler.state import HouseState
 
@@ -80,9 +81,11 @@ async def sort_out(
         if found.get(device) is not what:
             await _forget_at(state, device, what, found.get(device))
     exchanged = frozenset(device for device in known if device in marks and homes.get(device) != device)
+    paused = _paused(state, homes)
     for device in known:
         if homes.get(device) != device:
             await _forget_wishes(state, device)
+    await _keep_paused(state, paused)
     for device, mark in here.items():
         if known.get(device) != mark:
             await state.kept.put(DEVICE, device, mark)
@@ -161,6 +164,23 @@ async def _forget_at(state: HouseState, device: str, what: _Left, instead: _Left
         await state.kept.put(LEASE, f"{device}|{resource}", None)
     if instead is None:
         await state.keeper.keep(BASELINE, device, None)
+
+
+def _paused(state: HouseState, homes: Mapping[str, str]) -> dict[str, LeftPaused]:
+    """A pause that we left on a charger goes with that, by whatever name: by loadpoint of now."""
+    known = {loadpoint_device(each): memory.pause for each, memory in state.memory.loadpoints.items()}
+    return {
+        loadpoint_of(home): pause
+        for before, home in homes.items()
+        if home != before and (pause := known.get(before)) is not None
+    }
+
+
+async def _keep_paused(state: HouseState, paused: Mapping[str, LeftPaused]) -> None:
+    if paused:
+        kept = dict(state.memory.loadpoints)
+        kept |= {each: replace(kept.get(each, UNPLUGGED), pause=pause) for each, pause in paused.items()}
+        await state.set_memory(replace(state.memory, loadpoints=kept))
 
 
 async def _forget_wishes(state: HouseState, device: str) -> None:

@@ -10,7 +10,8 @@ from adapters.stores.memory.records import MemoryRecords
 from domain.command.capabilities import InverterCapabilities
 from domain.command.held import Held
 from domain.command.order import BatteryOrder, ExportOrder, Order, OutputOrder
-from domain.house.house import Battery, House
+from domain.house.devices import loadpoint_of
+from domain.house.house import Battery, House, Loadpoint
 from domain.house.which_device import DeviceMark
 from domain.ports.devices import Baseline, Step
 from domain.status.problems import Problem, ProblemCode
@@ -60,7 +61,12 @@ class Exchanged:
         named = {name.replace("_", "/", 1): device for name, device in devices.items()}
         numbers = await ReservedNumbers.open(lambda n: self.records.documents.reserve("seq", n))
         self.engine = Engine(
-            House(battery=Battery() if "battery" in named else None),
+            House(
+                battery=Battery() if "battery" in named else None,
+                loadpoints=tuple(
+                    Loadpoint(id=loadpoint_of(each)) for each in named if each.startswith("loadpoints/")
+                ),
+            ),
             watches={
                 name: Watch(
                     name,
