@@ -1,10 +1,12 @@
 """The shared connection over a real socket: login, changes, loss, back-off, silence."""
 
 import asyncio
+import json
 import logging
 from socket import gaierror
 
 import pytest
+from websockets.asyncio.server import serve
 
 from adapters.links.homeassistant import HomeAssistant
 from adapters.links.homeassistant.backoff import Backoff
@@ -213,6 +215,29 @@ async def test_a_cancelled_call_leaves_the_connection_usable():
         system.faults.slow_s = 0
         assert SOC in await system.home.entity_ids()
         assert system.home.connections == 1
+
+
+async def test_only_the_answer_of_its_own_number_is_one_however_often_others_come():
+    async def stammers(socket):
+        await socket.send('{"type":"auth_required"}')
+        await socket.recv()
+        await socket.send('{"type":"auth_ok","ha_version":"2024.3.3"}')
+        async for frame in socket:
+            number = json.loads(frame)["id"]
+            for told, state in (
+                (number - 1, "STARTING"),
+                (number + 1, "STARTING"),
+                *[(number, "RUNNING")] * 2,
+            ):
+                answer = {"id": told, "type": "result", "success": True, "result": {"state": state}}
+                await socket.send(json.dumps(answer))
+
+    async with serve(stammers, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        home = HomeAssistant(f"http://127.0.0.1:{port}", "token", ManualClock())
+        assert [await home.is_running() for _ in range(4)] == [True] * 4
+        assert home.connections == 1
+        await home.close()
 
 
 async def test_after_a_close_it_connects_again_when_it_is_needed():
