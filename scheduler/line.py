@@ -59,14 +59,15 @@ class Line:
         once where too many wait, and as soon as it was given up for somebody of better rank.
         """
         await self._come(Rank.PREVIEW)
-        work_under_way = self._preview = asyncio.get_running_loop().create_task(work())
+        work_under_way: asyncio.Task[T] = asyncio.get_running_loop().create_task(work())
         work_under_way.add_done_callback(self._previewed)
+        self._preview = work_under_way
         if any(self._waiting[rank] for rank in BEFORE_PREVIEWS):
             self._hurry()
-        done, _ = await asyncio.wait({work_under_way})
+        await asyncio.wait({work_under_way})
         if work_under_way.cancelled():
             raise _busy()
-        return done.pop().result()
+        return work_under_way.result()
 
     def _previewed(self, task: "asyncio.Task[Any]") -> None:
         if not task.cancelled():
