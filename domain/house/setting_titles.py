@@ -1,10 +1,12 @@
-"""What settings are called in the app; a remark on one names it so in languages that do not write its key."""
+"""What settings are called in the app, for remarks on one: only who edits the file knows its key."""
 
 import re
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.tongue import Tongue
 
-KEY = re.compile(r"(?:loadpoint\[\d+\]|site|battery|vehicle\[\d+\])\.(?:(\w+)\.)?(\w+)")
+PLACE = re.compile(r"\[\d+\]")
+# A key in a sentence: with the tables that it lies in, or by itself where no other word looks like it.
+KEY = re.compile(r"\b(?:[a-z]+(?:\[\d+\])?\.)+[a-z_]+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
 OF_MODE = "{mode}: {setting}"
 MODES = {
     "off": "Off",
@@ -69,24 +71,71 @@ OF_THE_HOUSE = {
     "main_fuse_a": "Main fuse",
     "fuse_margin_a": "Kept free below the fuse",
     "max_ac_w": "Most it takes",
+    "circuit": "Circuit",
+    "phase": "Phase",
 }
-NAMED, NAMED_AT = "“{setting}”", "“{setting}” at {device}"
+OF_PLANNING = {
+    "reserve_pct": "Reserve",
+    "charge_by": "Charged every day by",
+    "charge_by_soc_pct": "Level by then",
+    "grid_charge_max_soc_pct": "Charge from the grid up to",
+    "floor": "Kept in some hours",
+    "limit": "Limits in some hours",
+}
+OF_UPLOAD = {"spike_protection": "Protection from price spikes", "demand": "Demand charge"}
+OF_SPIKES = {"enabled": "Switched on", "threshold_per_mwh": "From a price of"}
+# What stands in such a table of the file, after its name.
+TABLES = {
+    "optimiser": ("Planning", OF_PLANNING),
+    "tariff.upload": ("Tariff to the cloud", OF_UPLOAD),
+    "spike": ("Price spikes", OF_SPIKES),
+}
+WHOLE = {"tariff.upload": "Tariff to the cloud", "homeassistant": "Home Assistant"}
+ALONE = ("loadpoint", "site", "battery", "vehicle")  # whose settings have a name of their own
+IN_THE_FILE = ("spike.", "optimiser.limit")  # no form has them
+NAMED, NAMED_AT, IN_FILE = "“{setting}”", "“{setting}” at {device}", "{title} ({key})"
 
 
 def setting_title(key: str, tongue: Tongue, device: str | None = None) -> str:
-    """Its name, and at which `device`; English has the key as it is written, and so has what the app does
-    not name.
+    """Its name, and at which `device`; the key beside it where only the file has it, and alone where nothing
+    has a name for it.
     """
-    found = None if tongue.code == ENGLISH.code else KEY.fullmatch(key)
-    if found is None:
+    name = _name(PLACE.sub("", key), tongue)
+    if name is None:
         return key
-    mode, last = found.groups()
-    name = {**SETTINGS, **OF_THE_HOUSE}.get(last)
-    if name is None or (mode is not None and mode not in MODES):
-        return key
-    setting = tongue.say(name)
-    if mode is not None:
-        setting = tongue.said(OF_MODE, mode=tongue.say(MODES[mode]), setting=setting)
     if device is None:
-        return tongue.said(NAMED, setting=setting)
-    return tongue.said(NAMED_AT, setting=setting, device=device)
+        title = tongue.said(NAMED, setting=name)
+    else:
+        title = tongue.said(NAMED_AT, setting=name, device=device)
+    return tongue.said(IN_FILE, title=title, key=key) if key.startswith(IN_THE_FILE) else title
+
+
+def in_titles(text: str, tongue: Tongue) -> str:
+    """A sentence about settings with their names in place of their keys."""
+    return KEY.sub(lambda found: _in_a_sentence(found[0], tongue), text)
+
+
+def _in_a_sentence(key: str, tongue: Tongue) -> str:
+    if "." in key:
+        return setting_title(key, tongue)
+    name = {**SETTINGS, **OF_THE_HOUSE, **OF_PLANNING}.get(key)
+    return key if name is None else tongue.said(NAMED, setting=tongue.say(name))
+
+
+def _name(key: str, tongue: Tongue) -> str | None:
+    """In the owner's words; `key` without the places in lists."""
+    if key in WHOLE:
+        return tongue.say(WHOLE[key])
+    for table, (title, names) in TABLES.items():
+        first, _, _ = key.removeprefix(f"{table}.").partition(".")
+        if key.startswith(f"{table}.") and first in names:
+            setting = tongue.say(names[first])
+            return tongue.said(OF_MODE, mode=tongue.say(title), setting=setting)
+    section, *within = key.split(".")
+    name = {**SETTINGS, **OF_THE_HOUSE}.get(within[-1]) if within and section in ALONE else None
+    if name is None or len(within) > 2 or (len(within) == 2 and within[0] not in MODES):
+        return None
+    setting = tongue.say(name)
+    if len(within) == 1:
+        return setting
+    return tongue.said(OF_MODE, mode=tongue.say(MODES[within[0]]), setting=setting)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.house.setting_titles import setting_title
+from domain.house.setting_titles import in_titles, setting_title
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.plan.cars.held_up import Limit
@@ -38,7 +38,10 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     if (refusal := facts.get("code")) is not None:
         told["why"] = _refusal(Reason(Why(refusal), dict(facts)), telling)
     if isinstance(setting := facts.get("setting"), str):
-        told["setting"] = tongue.phrase(setting) or setting_title(setting, tongue, facts.get("device_name"))
+        title = setting_title(setting, tongue, facts.get("device_name"))
+        told["setting"] = (tongue.phrase(setting) or setting) if title == setting else title
+        if isinstance(error := facts.get("error"), str):
+            told["error"] = in_titles(tongue.words(error.rstrip(". ")), tongue)
     if orders := facts.get("orders"):
         told["left"] = left_words(orders, telling)
         told["was"] = f" ({facts['was']})" if "was" in facts else ""

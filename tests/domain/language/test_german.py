@@ -97,7 +97,10 @@ def in_tables() -> set[str]:
     found |= {text for names in condition_words.NAMES.values() for text in names.values()}
     found |= {*setting_titles.SETTINGS.values()}
     found |= {*setting_titles.OF_THE_HOUSE.values(), *setting_titles.MODES.values()}
-    found |= {setting_titles.OF_MODE, setting_titles.NAMED, setting_titles.NAMED_AT}
+    found |= {setting_titles.OF_MODE, setting_titles.NAMED, setting_titles.NAMED_AT, setting_titles.IN_FILE}
+    found |= {*setting_titles.WHOLE.values()}
+    for title, names in setting_titles.TABLES.values():
+        found |= {title, *names.values()}
     found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
     found |= {
         text
@@ -299,23 +302,55 @@ def test_energy_money_and_odd_values_have_their_german_form():
 @pytest.mark.parametrize(
     ("key", "device", "english", "german"),
     [
-        ("loadpoint[0].cheap.no_grid_import", "Garage", "loadpoint[0].cheap.no_grid_import",
+        ("loadpoint[0].cheap.no_grid_import", "Garage", "“Cheap: Nothing from the grid” at Garage",
          "„Billig: Nichts aus dem Netz“ an Garage"),
-        ("loadpoint[1].phases", None, "loadpoint[1].phases", "„Phasen“"),
-        ("site.fuse_margin_a", None, "site.fuse_margin_a", "„Abstand zur Sicherung“"),
-        ("battery.max_discharge_w", None, "battery.max_discharge_w", "„Gibt höchstens ab“"),
-        # what the app does not name
-        ("optimiser.reserve_pct", None, "optimiser.reserve_pct", "optimiser.reserve_pct"),
+        ("loadpoint[1].phases", None, "“Phases”", "„Phasen“"),
+        ("site.fuse_margin_a", None, "“Kept free below the fuse”", "„Abstand zur Sicherung“"),
+        ("battery.max_discharge_w", None, "“Most it gives”", "„Gibt höchstens ab“"),
+        ("optimiser.reserve_pct", None, "“Planning: Reserve”", "„Planung: Reserve“"),
+        ("optimiser.floor[1].reserve_pct", None, "“Planning: Kept in some hours”",
+         "„Planung: In manchen Stunden behalten“"),
+        ("tariff.upload.demand", None, "“Tariff to the cloud: Demand charge”",
+         "„Tarif an die Cloud: Leistungspreis“"),
+        # what only the file has
+        ("spike.enabled", None, "“Price spikes: Switched on” (spike.enabled)",
+         "„Preisspitzen: Eingeschaltet“ (spike.enabled)"),
+        ("optimiser.limit[0]", None, "“Planning: Limits in some hours” (optimiser.limit[0])",
+         "„Planung: Grenzen in manchen Stunden“ (optimiser.limit[0])"),
+        # what nobody has a name for
+        ("ocpp", None, "ocpp", "ocpp"),
         ("loadpoint[0].charger.phases", None, "loadpoint[0].charger.phases", "loadpoint[0].charger.phases"),
         ("“Ready” at Garage", "Garage", "“Ready” at Garage", "„Fertig“ an Garage"),
     ],
 )  # fmt: skip
-def test_a_remark_on_a_setting_names_it_as_the_app_does_in_german(key, device, english, german):
+def test_a_remark_on_a_setting_names_it_as_the_app_does(key, device, english, german):
     facts = {"setting": key, "error": "preserve_battery goes before it", "device_name": device}
     problem = Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=None, since=NOW, facts=facts)
-    assert problem_text(problem, a_telling(NOW)) == f"{english}: preserve_battery goes before it."
+    assert problem_text(problem, a_telling(NOW)) == f"{english}: “Battery keeps its charge” goes before it."
     told = f"{german}: „Batterie behält ihre Ladung“ geht vor."
     assert problem_text(problem, a_telling(NOW, GERMAN)) == told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("without main_fuse_a there is nothing to keep it from",
+         "without “Main fuse” there is nothing to keep it from"),
+        ("the battery keeps 20 % by itself (battery.reserve_pct), which is as much or more",
+         "the battery keeps 20 % by itself (“Reserve”), which is as much or more"),
+        ("charging ends at 80 % already, so opportunity_price never counts",
+         "charging ends at 80 % already, so “Highest price when fuller” never counts"),
+        ("the grid charges to 60 % at most (grid_charge_max_soc_pct)",
+         "the grid charges to 60 % at most (“Charge from the grid up to”)"),
+        ("read only with spike.enabled and spike.region",
+         "read only with “Price spikes: Switched on” (spike.enabled) and spike.region"),
+        ("see powersync.toml, and api.example.com:8080", "see powersync.toml, and api.example.com:8080"),
+    ],
+)  # fmt: skip
+def test_why_a_setting_has_no_effect_names_the_others_as_the_app_does(error, told):
+    facts = {"setting": "ocpp", "error": error}
+    problem = Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=None, since=NOW, facts=facts)
+    assert problem_text(problem, a_telling(NOW)) == f"ocpp: {told}."
 
 
 @pytest.mark.parametrize(

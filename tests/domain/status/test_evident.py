@@ -298,7 +298,7 @@ def test_a_house_of_one_phase_whose_meter_shows_three_is_told_how_its_fuse_count
     english = [problem_text(each, a_telling(NOON)) for each in found]
     german = [problem_text(each, a_telling(NOON, GERMAN)) for each in found]
     assert len(found) == is_told
-    assert all(text.startswith("site.phases: the meter shows current on three phases") for text in english)
+    assert all(text.startswith("“Phases”: the meter shows current on three phases") for text in english)
     assert all(text.startswith("„Phasen“: der Zähler zeigt Strom auf drei Phasen") for text in german)
 
 

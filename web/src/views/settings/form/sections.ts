@@ -30,6 +30,15 @@ const SECTIONS: readonly Section[] = [
   { name: "homeassistant", path: ["homeassistant"], test: { section: "homeassistant", id: () => undefined } },
 ];
 
+export const SECTIONS_OF_THE_FILE = [
+  "site", "server", "control", "battery", "pv", "curtailment", "spike", "tariff", "optimiser", "forecast", "weather", "loadpoint", "vehicle", "circuit", "homeassistant",
+  "ocpp", "mqtt", "notify",
+];
+
+/** The section whose form has a field for what lies there. */
+export const sectionAt = (keys: readonly string[]) =>
+  SECTIONS.find(({ path, keys: shown }) => path.every((key, n) => keys[n] === key) && (!shown || !keys[path.length] || shown.includes(keys[path.length]!)));
+
 export const sectionOf = (name: string | undefined) => SECTIONS.find((section) => section.name === name);
 
 /** The description of a section. */
