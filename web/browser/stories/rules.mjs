@@ -41,7 +41,18 @@ async function aRuleIsMadeChangedAndKeptWhole({ house, person }) {
   await house.api("PATCH", `/automations/${made.id}`, hidden);
   await page.reload();
   await owner.tap(page.getByRole("link", { name: "Edit Sell" }));
-  await owner.reads("the battery is between 20 % and 80 % and the battery is set to");
+  equal(await Promise.all([/^Only if/, /^Above which/, /^Below which/, /^Set to/].map((name) => field(owner, name).inputValue())), ["battery_all", "20", "80", "hold"], "a condition of several things");
+  await field(owner, /^Below which/).fill("70");
+  await owner.tapButton("And do …");
+  await field(owner, /^Do this/, 2).selectOption("car_mode");
+  await field(owner, /^Set to/, 1).selectOption("fast");
+  equal(await field(owner, /^Ready every day/).count(), 0, "fields for a departure in mode Fast");
+  await field(owner, /^Set to/, 1).selectOption("smart");
+  await field(owner, /^Ready every day/).fill("6.30");
+  await field(owner, /^Up to which level/, 1).fill("80");
+  await field(owner, /^Largest current/).fill("16");
+  await field(owner, /^Largest current/).scrollIntoViewIfNeeded();
+  await owner.shot("rule-of-several");
   await field(owner, /^Name/).fill("Sell less");
   await field(owner, "To").fill("21:00");
   await field(owner, "March").check();
@@ -50,7 +61,9 @@ async function aRuleIsMadeChangedAndKeptWhole({ house, person }) {
   await owner.reads("Saved.");
   const { automation: now } = await house.api("GET", `/automations/${made.id}`);
   const [sells, tells] = made.actions;
-  equal(now, { ...made, ...hidden, name: "Sell less", window: { ...made.window, to: "21:00", season: "jan-mar,dec" }, actions: [{ ...sells, duration_s: 1800 }, tells] }, "the rule");
+  const car = now.actions[2];
+  equal([car.kind, car.settings.mode, car.settings.smart.departures.sun, car.settings.limit_soc_pct, car.settings.max_current_a], ["set_loadpoint", "smart", "06:30", 80, 16], "what is set of the car");
+  equal(now, { ...made, ...hidden, conditions: [{ ...hidden.conditions[0], below_pct: 70 }], name: "Sell less", window: { ...made.window, to: "21:00", season: "jan-mar,dec" }, actions: [{ ...sells, duration_s: 1800 }, tells, car] }, "the rule");
 
   await owner.tap(page.getByRole("link", { name: "Edit Sell less" }));
   await owner.tapButton("Go on now");

@@ -2,7 +2,7 @@
 
 import { percent, power } from "../../../lib/words";
 import { m } from "../../../messages";
-import { car, choice, either, kilowatts, level, minutes, number, optional, text, type Input } from "./inputs";
+import { car, choice, either, kilowatts, level, minutes, number, optional, readyBy, text, type Input } from "./inputs";
 import type { Kind, Kinds } from "./kinds";
 
 const w = () => m.automations;
@@ -13,7 +13,9 @@ const force = (action: string): Kind => ({ base: { kind: "battery", action }, in
 const charge = (action: string, ...inputs: Input[]): Kind => ({ base: { kind: "loadpoint", action }, inputs: [...inputs, car] });
 const setBattery = (setting: Input): Kind => ({ base: { kind: "set_battery" }, inputs: [setting] });
 const setDevice = (setting: Input): Kind => ({ ...setBattery(setting), needs: setting.name.replace("settings.", "") });
-const setCar = (setting: Input): Kind => ({ base: { kind: "set_loadpoint" }, inputs: [setting, car] });
+const setCar = (...settings: Input[]): Kind => ({ base: { kind: "set_loadpoint" }, inputs: [...settings, car] });
+const largest = number("settings.max_current_a", () => w().largest, 1, (value) => `${value} A`);
+const departure: Input = { ...readyBy("settings.smart"), only: ["settings.mode", "smart"] };
 
 export const ACTIONS: Kinds = {
   force_charge: force("force_charge"),
@@ -39,6 +41,12 @@ export const ACTIONS: Kinds = {
   stop: charge("stop"),
   release: charge("release"),
   amps: charge("set_current", amps),
-  car_mode: setCar(choice("settings.mode", () => w().mode, () => m.words.mode)),
+  car_mode: setCar(
+    choice("settings.mode", () => w().mode, () => m.words.mode),
+    departure,
+    bound("settings.limit_soc_pct"),
+    { ...most(largest, (value) => `${value} A`, () => w().largestOrNot), says: (what, value) => w().atMost(what, `${value as number} A`) },
+  ),
   car_limit: setCar(level("settings.limit_soc_pct")),
+  car_current: setCar(largest),
 };

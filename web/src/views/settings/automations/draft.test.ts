@@ -62,14 +62,27 @@ test.each([
   expect([draft.key, draft.values.place ?? ""]).toEqual([key, ""]);
 });
 
+const EVERY_DAY = Object.fromEntries(["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, "07:00"]));
 const ODD = [
-  [CONDITIONS, { kind: "battery", above_pct: null, below_pct: null, mode: null }],
-  [CONDITIONS, { kind: "battery", above_pct: 20, below_pct: null, mode: "hold" }],
-  [CONDITIONS, { kind: "loadpoint", loadpoint: "garage", connected: true, charging: false }],
+  [CONDITIONS, { kind: "battery", above_pct: 20, of_tomorrow: 3 }],
+  [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "smart", smart: { departures: { mon: "07:00" } } } }],
   [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { solar: { buffer_w: 100 } } }],
   [ACTIONS, { kind: "set_battery", settings: { reserve_pct: 40, max_charge_w: 3000 } }],
   [ACTIONS, { kind: "battery", action: "an_action_of_tomorrow" }],
 ] as const;
+
+test.each([
+  [CONDITIONS, { kind: "battery", above_pct: 20, below_pct: null, mode: "hold" }, "battery_all", { below_pct: "80" }, { kind: "battery", above_pct: 20, below_pct: 80, mode: "hold" }],
+  [CONDITIONS, { kind: "battery", above_pct: 20, mode: "hold" }, "battery_all", { mode: "" }, { kind: "battery", above_pct: 20 }],
+  [CONDITIONS, { kind: "loadpoint", loadpoint: "garage", connected: true, charging: false }, "car_all", { at_home: "true", charging: "" }, { kind: "loadpoint", loadpoint: "garage", connected: true, at_home: true }],
+  [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "smart" } }, "car_mode", { "settings.smart": "07:00", "settings.limit_soc_pct": "80", "settings.max_current_a": "16" }, { kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "smart", smart: { departures: EVERY_DAY }, limit_soc_pct: 80, max_current_a: 16 } }],
+  [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "smart", smart: { departures: EVERY_DAY } } }, "car_mode", { "settings.mode": "fast" }, { kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "fast" } }],
+] as const)("what asks for several things at once, or sets several, has a field for each: %#", (kinds, was, key, typed, part) => {
+  const draft = draftOf(kinds as typeof ACTIONS, was as Loose);
+  expect([draft.key, partOf(kinds as typeof ACTIONS, draft, "garage")]).toEqual([key, was]);
+  Object.assign(draft.values, typed);
+  expect(partOf(kinds as typeof ACTIONS, draft, "garage")).toEqual(part);
+});
 
 test.each(ODD)("what the form has no fields for stays as it is: %#", (kinds, part) => {
   const draft = draftOf(kinds, part as Loose);

@@ -25,6 +25,13 @@ function shown(kinds: Kinds, part: Loose): Draft {
 
 const textOf = (input: Input, value: unknown) => (value === undefined ? "" : input.read(value));
 
+/** The fields that are shown with what stands in the others. */
+export const shownIn = (kinds: Kinds, draft: Draft): readonly Input[] => {
+  const inputs = kinds[draft.key]?.inputs ?? [];
+  const holds = ([name, value]: readonly [string, string]) => inputs.some((one) => one.name === name && valueOf(draft, one) === value);
+  return inputs.filter(({ only }) => !only || holds(only));
+};
+
 export const valueOf = ({ values }: Draft, input: Input): string => values[input.name] ?? input.start();
 
 /** Another kind: what stood in the fields of the one before is gone, but not what was there at first. */
@@ -38,8 +45,8 @@ export function choose(kinds: Kinds, draft: Draft, key: string): void {
 export function partOf(kinds: Kinds, draft: Draft, firstCar: string): Loose {
   const before = draft.was && shown(kinds, draft.was);
   const isSame = (input: Input) => before?.key === draft.key && valueOf(draft, input) === before.values[input.name];
-  const inputs = kinds[draft.key]?.inputs ?? [];
-  if (draft.was && before?.key === draft.key && inputs.every(isSame)) return draft.was;
+  const inputs = shownIn(kinds, draft);
+  if (draft.was && before?.key === draft.key && (kinds[draft.key]?.inputs ?? []).every(isSame)) return draft.was;
   const { base } = kinds[draft.key]!;
   const told = Object.fromEntries(fieldsIn(draft.was ?? ({} as Loose)));
   const part: Loose = { ...base } as Loose;

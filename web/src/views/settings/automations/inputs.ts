@@ -16,6 +16,7 @@ export interface Input {
   optional: boolean; // it may stay empty, and then is not sent
   options?: () => Record<string, string>;
   names?: () => Record<string, string>; // of the options, for a screen reader, where they are short
+  only?: readonly [name: string, value: string]; // shown, and sent, while this stands in that field
   holds: (value: unknown) => boolean; // whether it can show this value of the API
   read: (value: unknown) => string;
   write: (text: string) => unknown;
@@ -33,6 +34,9 @@ function input(as: Input["as"], name: string, label: () => string, more: Partial
 
 /** What a person may leave empty. */
 export const optional = (one: Input): Input => ({ ...one, optional: true, start: () => "" });
+
+/** A choice that nobody has to make. */
+export const orAny = (one: Input): Input => ({ ...optional(one), options: () => ({ "": w().any, ...one.options!() }) });
 
 /** The other end of a span: what is above one value and below this. */
 export const andBelow = (one: Input): Input => ({ ...optional(one), label: () => w().andBelow(one.label()) });
@@ -62,6 +66,19 @@ export function choice(name: string, label: () => string, options: () => Record<
 export function either(name: string, label: () => string, words: () => { true: string; false: string }): Input {
   return { ...choice(name, label, words), holds: (value) => typeof value === "boolean", write: (text) => text === "true" };
 }
+
+/** When a car in mode Ready is to be ready, the same time on every day. */
+export const readyBy = (name: string): Input => ({
+  ...optional(input("time", name, () => w().readyOrNot)),
+  holds: (value) => {
+    const { departures, ...rest } = value as { departures?: Record<string, unknown> };
+    const times = DAYS.map((day) => departures?.[day]);
+    return !Object.keys(rest).length && isWord(times[0]) && times.every((one) => one === times[0]);
+  },
+  read: (value) => (value as { departures: Record<Day, string> }).departures.mon,
+  write: (time) => ({ departures: Object.fromEntries(DAYS.map((day) => [day, time])) }),
+  says: (what, value) => w().readyBy(what, (value as { departures: Record<Day, string> }).departures.mon),
+});
 
 export const text = (name: string, label: () => string) => input("text", name, label);
 export const time = (name: string, label: () => string, start: string) =>

@@ -13,6 +13,7 @@ const plain = (text: string) => text.replace(/\s/g, " ");
 const said = (trigger: object, ...actions: object[]) => plain(sentence({ trigger, actions } as unknown as Automation, "AUD", () => "Garage"));
 const ifOf = (...conditions: object[]) => plain(onlyIf({ conditions } as unknown as Automation, "AUD", () => "Garage"));
 const EXPORT = { kind: "price", price: "export", crosses: "above", value: 0.5 };
+const EVERY_DAY = Object.fromEntries(["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, "07:00"]));
 const MESSAGE = { kind: "message", text: "Hello" };
 
 const SAY: [string, typeof TRIGGERS, (part: Loose) => string][] = [
@@ -60,6 +61,7 @@ test.each([
   [{ kind: "plan", action: "pause", duration_s: 3600 }, "pause the planning for 1 h"],
   [{ kind: "battery", action: "force_charge", duration_s: 3600, power_w: 3000, target_soc_pct: 80 }, "charge the battery for 1 h with 3.00 kW up to 80 %"],
   [{ kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "solar" } }, "set the car to Sun (Garage)"],
+  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "smart", smart: { departures: EVERY_DAY }, limit_soc_pct: 80, max_current_a: 16 } }, "set the car to Ready by 07:00 up to 80 % with no more than 16 A (Garage)"],
   [{ kind: "set_loadpoint", loadpoint: "garage", settings: { limit_soc_pct: null, solar: { buffer_w: 100 } } }, "change the settings of Garage (Charge up to: as in the settings, Sun: Buffer 100 W)"],
   [{ kind: "set_loadpoint", loadpoint: "garage", settings: { smart: { departures: { mon: "07:00", sat: null }, strategy: "solar_only", max_price: 0.2 }, schedule: { days: "mon-fri", preserve_battery: true } } }, "change the settings of Garage (Ready: Departures: Monday 07:00, Ready: Departures: Saturday: –, Ready: Way Sun only, Ready: Highest price 20 c/kWh, Times: Days Monday–Friday, Times: Battery keeps its charge on)"],
   [{ kind: "loadpoint", loadpoint: "garage", action: "boost", duration_s: 1800 }, "boost (Garage) for 30 min"],
