@@ -102,7 +102,7 @@ class Loadpoint(Struct, frozen=True, kw_only=True):
 
 
 class Circuit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A limit over several loadpoints; circuits form a tree."""
+    """What several loadpoints may draw together; one circuit may lie below another."""
 
     id: Id
     max_a: Annotated[float, Meta(gt=0, le=1_000)] | None = None

@@ -71,7 +71,8 @@ def without_effect(
     for index, circuit in enumerate(house.circuits):
         has_limit = circuit.max_a is not None or circuit.max_w is not None
         if has_limit and not any(circuit.id in _above(house, lp) for lp in house.loadpoints):
-            yield Idle(f"circuit[{index}].id", None, "no loadpoint hangs on this circuit")
+            title = f"The circuit “{circuit.id}”"
+            yield Idle(f"circuit[{index}].id", None, "no charger hangs on this circuit", title)
 
 
 def _of_optimiser(asked: Optimiser) -> Iterator[tuple[str, str]]:

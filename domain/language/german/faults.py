@@ -225,7 +225,8 @@ FAULTS: dict[str, str] = {
     "neither this circuit nor one above it has a limit": (
         "weder dieser Stromkreis noch einer darüber hat eine Grenze"
     ),
-    "no loadpoint hangs on this circuit": "an diesem Stromkreis hängt keine Ladestation",
+    "The circuit “{}”": "Der Stromkreis „{}“",
+    "no charger hangs on this circuit": "an diesem Stromkreis hängt keine Ladestation",
     "only a one-phase charger behind a three-phase fuse or circuit is judged by it": (
         "das zählt nur für eine einphasige Ladestation hinter einer dreiphasigen Sicherung"
     ),

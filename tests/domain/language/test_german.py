@@ -317,6 +317,7 @@ def test_energy_money_and_odd_values_have_their_german_form():
          "„Preisspitzen: Eingeschaltet“ (spike.enabled)"),
         ("optimiser.limit[0]", None, "“Planning: Limits in some hours” (optimiser.limit[0])",
          "„Planung: Grenzen in manchen Stunden“ (optimiser.limit[0])"),
+        ("The circuit “garage”", None, "The circuit “garage”", "Der Stromkreis „garage“"),
         # what nobody has a name for
         ("ocpp", None, "ocpp", "ocpp"),
         ("loadpoint[0].charger.phases", None, "loadpoint[0].charger.phases", "loadpoint[0].charger.phases"),

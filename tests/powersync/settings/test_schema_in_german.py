@@ -20,6 +20,7 @@ SECTIONS = (
     "forecast",
     "weather",
     "site",
+    "circuit",
     "homeassistant",
 )
 NAMES = [Path("web/src/messages/de/names.ts"), Path("web/src/messages/de/form.ts")]

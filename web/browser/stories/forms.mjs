@@ -67,6 +67,37 @@ async function hoursAreTappedAndTypedAsPeopleDo({ house, person }) {
   await house.api("PATCH", "/settings", { loadpoint: (await house.api("GET", "/settings")).loadpoint.map((one, n) => (n === 1 ? before : one)) });
 }
 
+/** A circuit is made with the chargers on it, gets another limit and name, and goes: no charger names it then. */
+async function chargersHangOnACircuit({ house, person }) {
+  const owner = await person({ may: "admin", language: "de-AT", scheme: "dark" });
+  const { page } = owner;
+  const found = async () => (({ circuit, loadpoint }) => [circuit.map(({ id, max_a, max_w }) => [id, max_a, max_w]), loadpoint.map((one) => one.circuit ?? null)])(await house.api("GET", "/settings"));
+  const before = await found();
+  await open(owner, "settings/circuit/new");
+  await page.getByLabel(/^Kurzname/).fill("carport");
+  await page.getByLabel(/^Höchstens \(A\)/).fill("20,5");
+  await page.getByLabel(/^Höchstens \(A\)/).scrollIntoViewIfNeeded();
+  const chargers = page.getByRole("group", { name: "Ladestationen daran" });
+  for (const charger of await chargers.getByRole("checkbox").all()) await charger.check();
+  await owner.shot("circuit");
+  await owner.tapButton("Speichern");
+  await page.getByRole("status").filter({ hasText: "Gespeichert" }).waitFor();
+  equal(await found(), [[...before[0], ["carport", 20.5, null]], before[1].map(() => "carport")], "the circuit and what is on it");
+
+  await owner.tap(page.locator("main").getByRole("link", { name: "Carport" }));
+  await page.getByLabel(/^Kurzname/).fill("shed");
+  await chargers.getByRole("checkbox").first().uncheck();
+  await owner.tapButton("Speichern");
+  await page.getByRole("status").filter({ hasText: "Gespeichert" }).waitFor();
+  equal(await found(), [[...before[0], ["shed", 20.5, null]], before[1].map((_, n) => (n ? "shed" : null))], "another name, and one less on it");
+
+  await owner.tap(page.locator("main").getByRole("link", { name: "Shed" }));
+  await owner.tapButton("Entfernen");
+  await owner.tapButton(/noch einmal/);
+  await page.getByRole("status").filter({ hasText: "Gespeichert" }).waitFor();
+  equal(await found(), [before[0], before[1].map(() => null)], "nothing of it");
+}
+
 /** When it is to be ready, how full, and what a kWh may cost for it: all of it comes to the house, as it was typed. */
 async function whenACarIsToBeReadyIsTyped({ house, person }) {
   const owner = await person({ language: "en-US" });
@@ -128,4 +159,4 @@ async function pricesAreTypedAsTheCardsTellThem({ house, person }) {
   }
 }
 
-export default { pricesAreTypedAsTheCardsTellThem, whenACarIsToBeReadyIsTyped, quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };
+export default { chargersHangOnACircuit, pricesAreTypedAsTheCardsTellThem, whenACarIsToBeReadyIsTyped, quietHoursAreSwitchedOnAndOff, hoursAreTappedAndTypedAsPeopleDo };

@@ -36,6 +36,12 @@ OF_CARS: dict[str, str] = {
         "welche eine einphasige Ladestation nutzt; leer: nicht bekannt"
     ),
     "the circuit it hangs on": "der Stromkreis, an dem sie hängt",
+    "What several loadpoints may draw together; one circuit may lie below another.": (
+        "Was mehrere Ladestationen zusammen ziehen dürfen; ein Stromkreis kann unter einem anderen liegen."
+    ),
+    "most current, per phase": "größter Strom, je Phase",
+    "most power": "größte Leistung",
+    "the circuit above it": "der Stromkreis darüber",
     "its modes may take from the grid while a demand charge counts": (
         "ihre Modi dürfen aus dem Netz laden, während ein Leistungspreis zählt"
     ),

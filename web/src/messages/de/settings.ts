@@ -10,6 +10,7 @@ export const settings: Messages["settings"] = {
     forecast: ["Sonnenvorhersage", "Woher die Sonne von morgen bekannt ist"],
     weather: ["Wetter", "Wo Automationen danach fragen"],
     site: ["Haus", "Name, Sicherung und Grenzen"],
+    circuit: ["Stromkreise", "Was mehrere Ladestationen zusammen ziehen dürfen"],
     notifications: ["Nachrichten", "Was Sie erfahren und wann Ruhe ist"],
     automations: ["Automationen", "Wenn dies geschieht, tu das"],
   },

@@ -10,6 +10,7 @@ export const settings = {
     forecast: ["Sun forecast", "Where tomorrow's sun is told from"],
     weather: ["Weather", "Where automations ask for it"],
     site: ["House", "Its name, its fuse and its limits"],
+    circuit: ["Circuits", "What several chargers may draw together"],
     notifications: ["Messages", "What you are told, and when it is quiet"],
     automations: ["Automations", "When this happens, do that"],
   } as Record<string, [string, string]>,

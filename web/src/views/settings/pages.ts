@@ -21,6 +21,7 @@ export const PAGES: readonly Page[] = [
   { name: "forecast", needs: "admin", load: form },
   { name: "weather", needs: "admin", load: form },
   { name: "site", needs: "admin", load: form },
+  { name: "circuit", needs: "admin", load: form },
   { name: "notifications", needs: "control", load: () => import("./notifications/Notifications.svelte") },
   { name: "automations", load: () => import("./automations/Automations.svelte") },
 ];

@@ -158,6 +158,8 @@ test("what a price usually is, may be, and is told to be, is in cents too", () =
   const { period, happy_hour_price: happy, wear_per_kwh: wear } = Object.fromEntries(inMoneyOf("AUD", TARIFF).drivers![0]!.fields!.map((one) => [one.key, one]));
   expect([emptyOf(wear!, false), hintOf(wear!), hintOf(period!.fields![1]!)]).toEqual(["usually 2", "0 to 50", "−150 to 300"]);
   expect(hintOf(happy!)).toBe("what it earns; empty: 45 in NSW1, 10 else · −150 to 300");
+  const told = field("spike_protection", "boolean", { text: "shown dearer, by 1.00" });
+  expect(["AUD", "SEK"].map((currency) => hintOf(inMoneyOf(currency, told)))).toEqual(["shown dearer, by 100 c/kWh", "shown dearer, by 1 SEK/kWh"]);
 });
 
 test.each<[string, string, Partial<Odd>]>([

@@ -71,8 +71,9 @@ const FITS = 30; // letters in a field on a small phone
 
 const EMPTY = /\b(?:empty|leer): (.+?)(?:;|\. |\.?$|, 0: )/i; // as the house's sentences have it in each language
 
-/** Shown also while they are empty: the hours and prices of a contract, or the template that has them, and what bounds a plan. */
-const HEART = new Set(["period", "template", "grid_charge_price_ceiling", "charge_by"]);
+/** Shown also while they are empty: the hours and prices of a contract, or the template that has them, and what bounds
+ * a plan or a circuit. */
+const HEART = new Set(["period", "template", "grid_charge_price_ceiling", "charge_by", "max_a", "max_w"]);
 
 /** Whether people have to see it at once: what is needed, or has a value; the rest is a tap away. */
 export function isMain(field: Field, shown: unknown): boolean {

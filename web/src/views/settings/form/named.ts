@@ -11,8 +11,9 @@ type Names = (key: string, value: string) => [key: string, name: string][] | nul
 
 /** What a key may name, with what it names now; null where it names no row. */
 export function namesIn(settings: Table, key: string, value: string): [string, string][] | null {
-  if (key !== "vehicle" && key !== "circuit") return null;
-  const named = ((settings[key] ?? []) as Table[]).map((row, n): [string, string] => [String(row.id), nameOf(row, n)]);
+  const section = key === "parent" ? "circuit" : key;
+  if (section !== "vehicle" && section !== "circuit") return null;
+  const named = ((settings[section] ?? []) as Table[]).map((row, n): [string, string] => [String(row.id), nameOf(row, n)]);
   return !value || named.some(([id]) => id === value) ? named : [...named, [value, readable(value)]]; // one that is gone
 }
 

@@ -8,6 +8,7 @@ import { fieldsOf, numeric, textOf, type Draft, type Field, type Table } from ".
 
 const NUMBERS = ["default", "minimum", "maximum", "above", "below", "least_meant", "most_meant"] as const;
 const DECIMAL = /\b\d+[.,]\d+\b/g; // in the sentence about a price, itself a price
+const TELL_PRICES = new Set(["happy_hour_kwh", "spike_protection", "demand"]); // no prices themselves
 const WORTH_ASKING = 100; // cents that a price may be: one of less than a cent is odd then, and a margin is not
 
 /** The description of a section with its units in the house's money. */
@@ -18,9 +19,11 @@ export function inMoneyOf(currency: string, field: Field): Field {
   if (field.drivers) told.drivers = field.drivers.map((one) => ({ ...one, fields: inside(one.fields) }));
   if (field.unit) told.unit = field.unit.replace("currency", currency);
   const places = placesOf(currency);
+  const inCents = (price: string) => inField(shifted(price.replace(",", "."), places));
+  if (field.text && TELL_PRICES.has(field.key)) told.text = field.text.replace(DECIMAL, (price) => `${inCents(price)} ${unitOf(currency)}`);
   if (field.unit !== "currency/kWh" || !places) return told;
   for (const key of NUMBERS) if (typeof field[key] === "number") told[key] = shifted(field[key], places);
-  if (field.text) told.text = field.text.replace(DECIMAL, (price) => inField(shifted(price.replace(",", "."), places)));
+  if (field.text) told.text = field.text.replace(DECIMAL, inCents);
   return { ...told, unit: unitOf(currency), money: { currency, places } };
 }
 

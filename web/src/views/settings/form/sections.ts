@@ -8,6 +8,7 @@ export interface Section {
   name: string; // in the address, and of its words
   path: readonly string[];
   keys?: readonly string[]; // those that have a field, in their order; all where none are told
+  hasMembers?: true; // chargers hang on its rows
   test?: { section: string; within?: string; id: (row: Table) => string | undefined }; // `within`: only this part is tried
 }
 
@@ -27,6 +28,7 @@ const SECTIONS: readonly Section[] = [
   { name: "forecast", path: ["forecast", "solar"], test: { section: "forecast.solar", id: () => undefined } },
   { name: "weather", path: ["weather"] },
   { name: "site", path: ["site"] },
+  { name: "circuit", path: ["circuit"], hasMembers: true },
   { name: "homeassistant", path: ["homeassistant"], test: { section: "homeassistant", id: () => undefined } },
 ];
 
