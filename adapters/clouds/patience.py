@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from adapters.kinds.written import written_number
+
 NO_HINT_S = 60.0  # when it does not say how long
 SHORTEST_S, LONGEST_S = 1.0, 86_400.0  # nobody is left alone for ever by a slip of a number
 
@@ -17,10 +19,8 @@ def patience_s(headers: Mapping[str, str], now: datetime) -> float:
         text = headers.get(header)
         if text is None:
             continue
-        try:
-            return _bounded(float(text))
-        except ValueError:
-            pass
+        if (seconds := written_number(text)) is not None:
+            return _bounded(seconds)
         if (at := _date(text)) is None:
             continue
         return _bounded((at - (_date(headers.get("date")) or now)).total_seconds())

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from adapters.kinds.written import written_number
 from domain.reading.charger import PhaseCurrents
 
 REGISTER = "energy.active.import.register"
@@ -85,12 +86,12 @@ def number_in(value: object) -> float | None:
     """A value however it is written; None for what is no finite number."""
     if isinstance(value, str):
         text = value.strip()
-        value = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        value = written_number(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     try:
         found = float(value)
-    except (ValueError, OverflowError):
+    except OverflowError:
         return None
     return found if math.isfinite(found) else None
 

@@ -6,12 +6,12 @@ Numbers and names are those of Zaptec's public API documentation and its `/api/c
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import IntEnum
-from math import isfinite
 
 import msgspec
 from msgspec import Struct
 
 from adapters.clouds.rows import readable, reckonable
+from adapters.kinds.written import written_number
 
 NAME = "Zaptec"
 STOP, RESUME = 506, 507
@@ -114,11 +114,7 @@ class State(Struct, frozen=True, kw_only=True):
 
     def number(self, which: Id) -> float | None:
         """A finite number, else None."""
-        try:
-            value = float(self.texts.get(which, ""))
-        except ValueError:
-            return None
-        return value if isfinite(value) else None
+        return written_number(self.texts.get(which, ""))
 
     def flag(self, which: Id) -> bool | None:
         """Yes or no, None where it says neither."""

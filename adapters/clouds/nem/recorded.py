@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, REGIONS, in_market_time
-from adapters.clouds.nem.price_bounds import HIGHEST_PER_MWH
+from adapters.clouds.nem.price_bounds import per_mwh_of
 from adapters.clouds.rows import reckonable
 from adapters.kinds.surroundings import Replay
 from domain.errors import ConfigurationError
@@ -106,7 +106,7 @@ def _interval_start(stamp: str) -> datetime:
 
 
 def _per_mwh(stamp: str, text: str) -> float:
-    price = float(text)
-    if not abs(price) <= HIGHEST_PER_MWH:  # which NaN is not either
+    price = per_mwh_of(text)
+    if price is None:
         raise ValueError(f"{text.strip()} at {stamp} is no price per MWh")
     return price

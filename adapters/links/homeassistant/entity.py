@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from adapters.kinds.written import written_number
+
 UNKNOWN = frozenset({"", "none", "unknown", "unavailable"})
 UNAVAILABLE = "unavailable"
 IN_WATTS = {"W": 1.0, "kW": 1_000.0, "MW": 1_000_000.0}
@@ -42,11 +44,7 @@ class EntityState(Struct, frozen=True, kw_only=True):
     @property
     def number(self) -> float | None:
         """The state as a number in its own unit, or None."""
-        try:
-            value = float(self.state)
-        except ValueError:
-            return None
-        return value if isfinite(value) else None
+        return written_number(self.state)
 
     @property
     def percent(self) -> float | None:

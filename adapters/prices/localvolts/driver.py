@@ -14,6 +14,7 @@ from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
 PAST = timedelta(hours=1)  # how far back `fetch` reaches: what was told while we ran
 NEAR, DAY = timedelta(hours=1), timedelta(hours=24)
+SETTLED = (PriceKind.CURRENT, PriceKind.ACTUAL)
 LOOKS = (timedelta(seconds=20), timedelta(seconds=45), timedelta(seconds=90), timedelta(seconds=180))
 
 
@@ -50,12 +51,15 @@ class Localvolts:
         return rows
 
     def _take(self, rows: Iterable[Row], now: datetime) -> None:
-        """The new rows stand in place of what was told of the same time, also where they tell no price."""
+        """The new rows stand in place of what was told of the same time, also where they tell no price; only
+        the market's settled price gives way to nothing less.
+        """
         self._slots = {start: slot for start, slot in self._slots.items() if slot.end > now - PAST}
         if self._day_at == now:
             self._slots = {start: slot for start, slot in self._slots.items() if start < begun(now)}
-        for row in rows:
-            if not row.is_the_market_s:
+        for row in _firmest(rows):
+            before = self._slots.get(row.start)
+            if before is not None and before.kind in SETTLED and row.quality not in PRICED:
                 continue
             self._slots.pop(row.start, None)
             slot = self._slot(row, now)
@@ -84,6 +88,25 @@ class Localvolts:
         if running is None or running.kind is PriceKind.FORECAST:
             looks += [interval + look for look in LOOKS]
         return min(look for look in looks if look > now)
+
+
+def _firmest(rows: Iterable[Row]) -> Iterable[Row]:
+    """One row of each interval, in whatever order they are told: a price that is settled before a forecast,
+    that before a quality nobody knows; of two alike the one that is told last.
+    """
+    found: dict[datetime, Row] = {}
+    for row in rows:
+        if row.is_the_market_s and (
+            (other := found.get(row.start)) is None or _firmness(other) <= _firmness(row)
+        ):
+            found[row.start] = row
+    return found.values()
+
+
+def _firmness(row: Row) -> int:
+    if row.quality in PRICED and row.bought is not None:
+        return 2
+    return 1 if row.quality == FORECAST or row.quality in PRICED else 0
 
 
 def _aged(slot: PriceSlot, now: datetime) -> PriceSlot:

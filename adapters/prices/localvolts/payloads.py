@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, field
 from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.clouds.nem.price_bounds import per_mwh_of
 from adapters.clouds.rows import reckonable
+from adapters.kinds.written import written_number
 
 FORECAST = "Fcst"
 PRICED = frozenset({"Act", "Exp", "Sub", "FSub"})  # the running interval's price is known, or was billed
@@ -67,7 +68,4 @@ def _per_kwh(told: float | str | None, units: str) -> float | None:
 
 
 def _number(told: float | str | None) -> float | None:
-    try:
-        return None if told is None else float(told)
-    except ValueError:  # "N/A"
-        return None
+    return written_number(told) if isinstance(told, str) else told  # "N/A" is none

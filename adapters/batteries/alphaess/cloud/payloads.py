@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import fields, force_setattr
 
 from adapters.kinds.secret import blanked
+from adapters.kinds.written import written_number
 
 SUCCESS = 200
 TOO_FAST = 6053
@@ -62,9 +63,11 @@ LARGEST = 1e12  # what is larger is no measurement
 
 def number(value: Any) -> float | None:
     """A value as a number; None for whatever else a cloud puts in its place."""
+    if isinstance(value, str):
+        value = written_number(value)
     try:
-        told = float(value) if isinstance(value, int | float | str) else None
-    except (ValueError, OverflowError):
+        told = float(value) if isinstance(value, int | float) else None
+    except OverflowError:
         return None
     return told if told is not None and -LARGEST < told < LARGEST else None
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from adapters.kinds.secret import blanked
+from adapters.kinds.written import written_number
 from adapters.links.http import HttpAnswer, HttpLink
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
@@ -87,11 +88,10 @@ class CloudLink:
 
 def pause_s(asked: str | None, attempt: int) -> float:
     """How long to wait before the next try, s: as asked, within a minute, else longer each time."""
-    try:
-        seconds = float(asked or "")
-    except ValueError:
+    seconds = written_number(asked or "")
+    if seconds is None:
         return min(LONGEST_PAUSE_S, PAUSE_S * attempt)
-    return max(0.0, min(LONGEST_ASKED_PAUSE_S, seconds)) if seconds == seconds else PAUSE_S
+    return max(0.0, min(LONGEST_ASKED_PAUSE_S, seconds))
 
 
 def succeeded(content: Mapping[str, Any]) -> bool:

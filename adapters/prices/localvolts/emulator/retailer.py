@@ -35,12 +35,14 @@ NOTHING = "N/A"
 class LocalvoltsFaults(WebFaults, kw_only=True):
     """What it may do wrong. `without_import` and `without_export`: intervals, by their starts, whose rate is
     N/A; `reversed_rows`: the newest first; `half_answer` breaks off in the middle of the JSON; with `stray`
-    all rows are dated a century ahead.
+    all rows are dated a century ahead; `beside` are qualities of further rows, of the running interval and in
+    this order (None is the true one), each told at ten times its price.
     """
 
     half_answer: bool = False
     reversed_rows: bool = False
     stray: bool = False
+    beside: tuple[str | None, ...] = ()
     without_import: set[datetime] = field(default_factory=set)
     without_export: set[datetime] = field(default_factory=set)
 
@@ -84,7 +86,7 @@ class LocalvoltsEmulator(OnASocket[HttpServer]):
             return json_reply({"message": refusal}, 500)
         if request.path != "/v1/customer/interval":
             return json_reply({"message": "Not found"}, 404)
-        rows = self._rows(request)
+        rows = [more for row in self._rows(request) for more in self._beside(row)]
         body = msgspec.json.encode(rows[::-1] if self.faults.reversed_rows else rows)
         return HttpReply(
             body=body[:-40] if self.faults.half_answer else body, headers={"content-type": "application/json"}
@@ -115,6 +117,16 @@ class LocalvoltsEmulator(OnASocket[HttpServer]):
             for n in range(count)
         ]
 
+    def _beside(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """The row, or what stands in its place of the running interval."""
+        is_running = row["intervalEnd"] == _stamp(begun(self._clock.now()) + FIVE_MINUTES)
+        if not self.faults.beside or not is_running:
+            return [row]
+        return [
+            row if quality is None else row | {"quality": quality, "costsFlexUp": 10 * row["costsFlexUp"]}
+            for quality in self.faults.beside
+        ]
+
     def _row(self, nmi: str, end: datetime, now: datetime) -> dict[str, Any]:
         start = end - FIVE_MINUTES
         is_priced = now - start >= self.priced_after
@@ -126,7 +138,7 @@ class LocalvoltsEmulator(OnASocket[HttpServer]):
             "NMI": nmi,
             "intervalDuration": 5,
             "intervalDurationUnits": "minutes",
-            "intervalEnd": f"{dated.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
+            "intervalEnd": _stamp(dated),
             "demandInterval": 0,
             "earningsAllVarRate": NOTHING,
             "earningsFlexUp": NOTHING if start in self.faults.without_export else sold,
@@ -137,6 +149,10 @@ class LocalvoltsEmulator(OnASocket[HttpServer]):
             "quality": "Fcst" if not is_priced else "Act" if end <= now else "Exp",
             "lastUpdate": f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
         }
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _end(told: str | None, otherwise: datetime) -> datetime:

@@ -135,7 +135,7 @@ def test_an_unknown_region_is_named_with_what_is_allowed():
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        (["2025-12-20T15:00:00,10,10,dear,10,10"], "'dear'"),
+        (["2025-12-20T15:00:00,10,10,dear,10,10"], "dear at 2025-12-20T15:00:00 is no price"),
         (["2025-12-20T15:01:00,10,10,10,10,10"], "2025-12-20T15:01:00 is not the end of a 5-minute interval"),
         (["yesterday,10,10,10,10,10"], "'yesterday'"),
         (["2025-12-20T15:00:00,10,10,10,10,10", "2025-12-20T15:05:00,10"], "line 3 has too few columns"),

@@ -91,6 +91,22 @@ async def test_the_running_price_is_found_by_its_time_and_not_by_its_place_in_th
     assert slot.export_price == pytest.approx(RecordedMarket("SA1").mean(NOON, NOON + FIVE) / 1000 * 0.97)
 
 
+@pytest.mark.parametrize(
+    "beside", [(None, "Fcst"), ("Fcst", None), (None, "Guess"), ("Guess", None), ("Fcst", None, "Guess")]
+)
+async def test_a_settled_price_gives_way_to_no_forecast_and_no_unknown_quality_in_any_order(beside):
+    async with Bench() as bench:
+        settled = (await bench.fetch()).told_at(NOON)
+    async with Bench() as bench:
+        bench.emulator.faults.beside = beside
+        assert (await bench.fetch()).told_at(NOON) == settled
+    for lone in ("Fcst", "Guess"):  # of an answer that comes later
+        async with Bench() as bench:
+            await bench.fetch()
+            bench.emulator.faults.beside = (lone,)
+            assert (await bench.after(30)).told_at(NOON) == settled
+
+
 async def test_a_rate_that_is_not_applicable_is_no_price_and_never_free_power():
     async with Bench() as bench:
         bench.emulator.faults.without_import = {NOON + 2 * FIVE}
@@ -133,6 +149,8 @@ async def test_an_answer_without_a_price_to_come_costs_no_hour_of_the_day_that_w
         ({"costsFlexUp": "NaN"}, None),
         ({"costsFlexUp": "1e999"}, None),
         ({"costsFlexUp": ""}, None),
+        ({"costsFlexUp": "1_0"}, None),
+        ({"costsFlexUp": "\u0663"}, None),
         ({"costsFlexUp": None}, None),
         ({}, None),
     ],
