@@ -17,7 +17,9 @@ KIND = "flow_power_twap"
 
 
 class KeptSamples:
-    """One region's. `fixed`: a mean that the owner told. What the disk does not take goes on in memory."""
+    """One region's. `fixed`: a mean that the owner told. What the disk does not take goes on in memory; while
+    it gives nothing, what is seen is not counted, so that the days on it are not written over.
+    """
 
     def __init__(
         self, documents: Documents, region: str, *, fixed: float | None, billing_day: int | None
@@ -29,7 +31,7 @@ class KeptSamples:
     async def add(self, prices: Iterable[MarketPrice], now: datetime) -> None:
         """Counts what is new."""
         samples = await self._read()
-        if not samples.add(prices, now):
+        if samples is None or not samples.add(prices, now):
             return
         try:
             await self._documents.put(KIND, self._region, msgspec.json.encode(samples))
@@ -38,11 +40,18 @@ class KeptSamples:
 
     async def mean(self, now: datetime) -> float:
         """Currency per kWh."""
-        return self._fixed if self._fixed is not None else (await self._read()).mean(now, self._billing_day)
+        if self._fixed is not None:
+            return self._fixed
+        return (await self._read() or Samples()).mean(now, self._billing_day)
 
-    async def _read(self) -> Samples:
+    async def _read(self) -> Samples | None:
+        """None while the disk does not give them."""
         if self._samples is None:
-            kept = (await self._documents.all(KIND)).get(self._region)
+            try:
+                kept = (await self._documents.all(KIND)).get(self._region)
+            except StorageError as err:
+                log.warning("the market's mean price cannot be read: %s", err)
+                return None
             self._samples = Samples() if kept is None else _decoded(kept)
         return self._samples
 

@@ -9,7 +9,7 @@ from adapters.prices.flow_power.config import FlowPowerTariff, NetworkPeriod
 from adapters.prices.flow_power.kept import KeptSamples
 from adapters.prices.flow_power.pea import NetworkTariff, Terms, first_formula, second_formula
 from adapters.prices.flow_power.row import contract_of
-from adapters.prices.flow_power.twap import Samples
+from adapters.prices.flow_power.twap import USUAL, Samples
 from adapters.stores.memory.records import MemoryDocuments
 from domain.errors import StorageError
 from domain.tariff.slots import PriceKind, PriceSlot
@@ -235,3 +235,25 @@ def kept(documents, region="SA1"):
 class Full(MemoryDocuments):
     async def put(self, kind, key, document):
         raise StorageError("the disk is full")
+
+
+class Unreadable(MemoryDocuments):
+    fails = False
+
+    async def all(self, kind):
+        if self.fails:
+            raise StorageError("the disk does not answer")
+        return await super().all(kind)
+
+
+async def test_a_disk_that_gives_nothing_costs_no_price_and_none_of_the_days_on_it():
+    documents = Unreadable()
+    prices = [price(MIDNIGHT + FIVE * (n + 1), 0.2) for n in range(12)]
+    await kept(documents).add(prices, NOW)
+    known = await kept(documents).mean(NOW)
+    ours, documents.fails = kept(documents), True
+    await ours.add(prices[:2], NOW)
+    assert await ours.mean(NOW) == USUAL
+    documents.fails = False
+    assert await ours.mean(NOW) == known
+    assert known != USUAL
