@@ -5,6 +5,7 @@ here and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from domain.tariff.rounding import rounded
 from domain.tariff.table import CELLS
 
 DECIMALS = 4
+LARGEST = 1e6  # per kWh
 SEASON, EMPTY_SEASON = "Summer", "Winter"  # the app fails on others where a season has demand charges
 UTILITY = "PowerSync"
 SYNC_CODE, CHARGE_CODE, DISCHARGE_CODE = "POWERSYNC-PRICES", "POWERSYNC-CHARGE", "POWERSYNC-DISCHARGE"
@@ -165,14 +167,20 @@ def _rates(charges: object) -> Rates:
     found: Rates = {}
     for season, entry in charges.items() if isinstance(charges, dict) else ():
         rates = entry.get("rates", entry) if isinstance(entry, dict) else None
-        kept = {
-            period: rounded(float(price), DECIMALS)
-            for period, price in (rates.items() if isinstance(rates, dict) else ())
-            if isinstance(price, int | float) and price != 0
+        prices = {
+            period: _price(told)
+            for period, told in (rates.items() if isinstance(rates, dict) else ())
+            if isinstance(told, int | float) and not isinstance(told, bool)
         }
+        kept = {period: price for period, price in prices.items() if price}
         if kept:
             found[season] = kept
     return found
+
+
+def _price(told: float) -> float:
+    """Rounded; what can be no price is like none of ours."""
+    return rounded(float(told), DECIMALS) if -LARGEST < told < LARGEST else inf
 
 
 def same_rates(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:

@@ -271,3 +271,19 @@ def test_a_window_in_the_night_the_clock_is_put_back_is_ours_in_all_of_its_minut
         assert forces(sent, CHARGE, cells), minute
     too_long = window(at, until + timedelta(minutes=30), ZoneInfo(zone))
     assert not forces(force_tariff(CHARGE, too_long, "AUD"), CHARGE, window(at, until, ZoneInfo(zone)))
+
+
+def a_tariff_at(price: object) -> dict[str, object]:
+    """As a site tells it."""
+    return {"energy_charges": {"Summer": {"rates": {"PERIOD_00_00": price, "PERIOD_00_30": 0.25}}}}
+
+
+@pytest.mark.parametrize("odd", [10**400, -(10**400), 1e308, 1e7, 123456789012345678901234567890])
+def test_a_price_that_can_be_none_is_like_none_of_ours(odd):
+    assert not same_rates(a_tariff_at(odd), a_tariff_at(0.3))
+    assert not same_rates(a_tariff_at(odd), a_tariff_at(0.0))
+
+
+@pytest.mark.parametrize("nothing", [1e-17, -1e-17, 0.00004, True, None, "0.3"])
+def test_a_price_that_is_nothing_when_rounded_is_left_out_like_a_zero(nothing):
+    assert same_rates(a_tariff_at(nothing), a_tariff_at(0.0))
