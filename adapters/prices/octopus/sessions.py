@@ -46,13 +46,15 @@ class Sessions:
         """All that are known; prices never wait for an answer that does not come."""
         if self._kraken is not None and not self._is_fresh(now):
             self._asked_at = now
-            try:
-                self._free = await self._ask(self._kraken, now)
+            found, error = await self._ask(self._kraken, now)
+            if error is None:
+                self._free = found
                 self._complaint.over()
                 self.trouble = None
-            except DeviceError as err:
-                self._complaint.of(err)
-                self.trouble = troubled(self.trouble, err, now)
+            else:
+                self._free = _merged(self._free, found)
+                self._complaint.of(error)
+                self.trouble = troubled(self.trouble, error, now)
         return (*self._joined, *(self._free or ()))
 
     @property
@@ -70,10 +72,27 @@ class Sessions:
     def _is_fresh(self, now: datetime) -> bool:
         return self._asked_at is not None and self._asked_at <= now < self._asked_at + EVERY
 
-    async def _ask(self, kraken: Kraken, now: datetime) -> tuple[PriceSession, ...]:
-        found = [
-            each
-            for number in await self._contract.supply_points(now)
-            for each in await kraken.free_electricity(number, now)
-        ]
-        return tuple({each.id: each for each in found}.values())
+    async def _ask(
+        self, kraken: Kraken, now: datetime
+    ) -> tuple[tuple[PriceSession, ...], DeviceError | None]:
+        """What every meter is told, and why that is not all."""
+        found: list[PriceSession] = []
+        error: DeviceError | None = None
+        try:
+            for number in await self._contract.supply_points(now):
+                try:
+                    found += await kraken.free_electricity(number, now)
+                except DeviceError as err:
+                    error = error or err
+        except DeviceError as err:
+            error = err
+        return tuple({each.id: each for each in found}.values()), error
+
+
+def _merged(
+    before: tuple[PriceSession, ...] | None, found: tuple[PriceSession, ...]
+) -> tuple[PriceSession, ...] | None:
+    """What was known, with what is told now; None where nobody told anything yet."""
+    if before is None and not found:
+        return None
+    return tuple({each.id: each for each in (*(before or ()), *found)}.values())

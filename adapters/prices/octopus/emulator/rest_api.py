@@ -29,8 +29,8 @@ class OctopusEmulator(OnASocket[HttpServer]):
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
     `html` answers with a page for people; `failing` are lists (`products`, `accounts`, `standing-charges`)
-    and tariffs, by code, that cannot be had; `unpublished` keeps back what the last publication should
-    have told;
+    and tariffs, by code, and meters, by number, that cannot be had; `unpublished` keeps back what the last
+    publication should have told;
     `day_and_night` are tariffs that are told as two rates;
     `free` are periods of free electricity by code, start and end, as the GraphQL side tells the account;
     `no_graphql` and `graphql_refuses` are its troubles.
@@ -172,6 +172,8 @@ class OctopusEmulator(OnASocket[HttpServer]):
                 return json_reply({"data": None, "errors": [{"message": "Invalid data."}]})
             self.logins += 1
             return json_reply({"data": {"obtainKrakenToken": {"token": TOKEN}}})
+        if given["point"] in self.failing:
+            return json_reply({"detail": "Try again later."}, 503)
         is_known = given["account"] == ACCOUNT and given["point"].isdigit()
         if request.headers.get("authorization") != TOKEN or not is_known:
             return json_reply({"data": None, "errors": [{"message": "Unauthorized."}]})

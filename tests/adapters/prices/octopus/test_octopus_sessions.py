@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.prices.octopus.config import JoinedSession
+from adapters.prices.octopus.emulator.rest_api import agreement
 from domain.tariff.session import PriceSession, SessionKind
 from tests.adapters.prices.octopus.bench import AGILE, MINE, an_octopus, at, tariff_of
 
@@ -60,3 +61,14 @@ async def test_prices_do_not_wait_for_sessions_and_silence_is_not_none(trouble):
         tariff = await tariff_of(source, clock)
         assert (len(tariff.sessions), tariff.tells_sessions) == (1, frozenset(SessionKind))
         assert tariff.trouble is None
+
+
+async def test_a_meter_whose_sessions_cannot_be_had_costs_those_of_no_other_and_withdraws_none():
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        cloud.agreements[False] = [[agreement("E-1R-AGILE-24-10-01-C")]] * 2
+        cloud.failing = {"100000000000"}
+        cloud.free = [("P1", "2026-01-15T13:00:00Z", "2026-01-15T14:00:00Z")]
+        tariff = await tariff_of(source, clock)
+        assert [each.start for each in tariff.sessions] == [at("2026-01-15T13:00")]
+        assert tariff.tells_sessions == {SessionKind.SAVING}
+        assert tariff.trouble is not None
