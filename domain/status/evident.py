@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
-from domain.house.devices import BATTERY, GRID, LOADPOINTS, loadpoint_device, loadpoint_of
+from domain.house.devices import BATTERY, GRID, LOADPOINTS, loadpoint_of
 from domain.house.settings import Mode
-from domain.loadpoint.phases import phases_in_use
-from domain.loadpoint.session import Session
 from domain.reading.reading import Health
 from domain.reason.reason import Why
 from domain.reason.shown import watts_shown
 from domain.source_trouble import FORECASTS_WAIT, PRICES_WAIT
-from domain.status.idle import without_effect
+from domain.status.car_problems import ambiguous_cars, disobeying_chargers, idle_cars, late_cars
 from domain.status.inputs import StatusInputs
 from domain.status.limit_problems import ignored_limits, owed_limits, unlimited_inverters
 from domain.status.loadpoint_document import LastCommand
-from domain.status.names import titles_of
 from domain.status.problems import Problem, ProblemCode
+from domain.status.setting_problems import (
+    fixed_phases,
+    idle_settings,
+    limits_in_the_dark,
+    other_reserve,
+    uncounted_phases,
+)
 from domain.status.words import sentence
 
 FAILURE_LASTS = timedelta(hours=24)  # after a day without a newer command nobody waits for it any more
-LEVEL_COMES = timedelta(minutes=2)  # a car that was just plugged in may yet tell it
-MORE_PHASES = (
-    "the meter shows current on three phases, and this is 1, so the main fuse counts all of it on one"
-)
 OF_REASON = {
     Why.RESTORE_PENDING: ProblemCode.RESTORE_PENDING,
     Why.EXTERNAL_CONTROL: ProblemCode.EXTERNAL_CONTROL,
@@ -129,65 +129,6 @@ def _is_of_a_car_that_left(inputs: StatusInputs, device: str, command: LastComma
     return session is not None and command.at < session.started_at
 
 
-def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """An identity that fits two cars, or, once for both, a car that is told to be at two places."""
-    told: set[tuple[str, ...]] = set()
-    for loadpoint_id, attached in inputs.attached.items():
-        if attached.candidates and attached.candidates not in told:
-            names = [inputs.house.vehicle(each) for each in attached.candidates]
-            facts: dict[str, object] = {
-                "candidates": [each.name or each.id.capitalize() for each in names if each is not None]
-            }
-            if len(names) == 1:
-                told.add(attached.candidates)
-                titles = titles_of(inputs.house)
-                facts["places"] = [
-                    titles[key]
-                    for key, other in inputs.attached.items()
-                    if key in titles and other.candidates == attached.candidates
-                ]
-            device = loadpoint_device(loadpoint_id)
-            yield Problem(code=ProblemCode.AMBIGUOUS_VEHICLE, device=device, since=now, facts=facts)
-
-
-def idle_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A car that was to charge, took nothing, and is tried again: whoever wanted it should know."""
-    for loadpoint_id, found in inputs.decision.loadpoints.items():
-        facts = found.reason.facts
-        is_tried = found.reason.code is Why.COMMANDED_NO_POWER and "tries" in facts
-        if is_tried or found.reason.code in (Why.START_UNCONFIRMED, Why.START_BACKOFF):
-            device = loadpoint_device(loadpoint_id)
-            told: dict[str, object] = {key: facts.get(key) for key in ("tries", "until")}
-            yield Problem(code=ProblemCode.CAR_DRAWS_NOTHING, device=device, since=now, facts=told)
-
-
-def disobeying_chargers(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """What draws more than it was ordered where a limit has no room for that, or goes on after a stop."""
-    for loadpoint_id, found in inputs.decision.loadpoints.items():
-        is_stop = found.reason.code is Why.COMMAND_REJECTED and "stop" in found.reason.facts
-        if "above_a" in found.reason.facts or is_stop:
-            facts = {"above": found.reason.facts.get("above_a")}
-            device = loadpoint_device(loadpoint_id)
-            yield Problem(code=ProblemCode.DRAWS_ABOVE_ORDER, device=device, since=now, facts=facts)
-
-
-def fixed_phases(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A charge on more phases than its loadpoint is set to, at a charger that cannot be switched."""
-    for index, lp in enumerate(inputs.house.loadpoints):
-        able, reading = inputs.chargers.get(lp.id), inputs.seen.chargers.get(lp.id)
-        if lp.phases == "auto" or able is None or able.switches_phases:
-            continue
-        used = phases_in_use(lp, reading, able)
-        if used > lp.phases:
-            facts = {
-                "setting": f"loadpoint[{index}].phases",
-                "error": f"the car charges on {used}, which is what counts, and this charger cannot switch",
-            }
-            device = loadpoint_device(lp.id)
-            code = ProblemCode.SETTING_WITHOUT_EFFECT
-            yield Problem(code=code, device=device, since=now, facts=facts)
-
-
 def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """The battery is to be planned, and there is no plan for now; told with what is missing."""
     house = inputs.house
@@ -199,38 +140,6 @@ def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     if inputs.plan_refusal is not None:
         facts = {**inputs.plan_refusal.facts, "code": inputs.plan_refusal.code}
     yield Problem(code=ProblemCode.NO_PLAN, device=None, since=now, facts=facts)
-
-
-def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A car that will not have what it needs when it leaves; told as soon as the plan shows it."""
-    for lp in inputs.house.loadpoints:
-        plan = inputs.car_plans.get(lp.id)
-        charger = inputs.seen.chargers.get(lp.id)
-        if plan is None or plan.departure is None or plan.can_meet_target or plan.stands_in(now):
-            continue
-        if charger is None or charger.connected is False:  # nobody waits for a car that is away
-            continue
-        if plan.soc_pct is None and _may_yet_tell(inputs.sessions.get(lp.id), now):
-            continue
-        facts = {
-            "until": plan.departure,
-            "shortfall_wh": plan.shortfall_wh,
-            "strategy": plan.strategy,
-            "max_price": plan.max_price,
-            "held_up_by": plan.held_up_by,
-            "held_up_also": plan.held_up_also,
-        }
-        device = loadpoint_device(lp.id)
-        yield Problem(code=ProblemCode.BEHIND_SCHEDULE, device=device, since=now, facts=facts)
-
-
-def _may_yet_tell(session: Session | None, now: datetime) -> bool:
-    """Whether the car's level is merely not heard yet: what is planned without it covers the most that could
-    be missing, and what of that will be missing is nothing to tell.
-    """
-    if session is None:
-        return False
-    return session.soc_pct is not None or now - session.started_at < LEVEL_COMES
 
 
 def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
@@ -267,50 +176,6 @@ def _unguarded(inputs: StatusInputs) -> list[str]:
     has_phases = seen.phase_a is not None and None not in seen.phase_a[: site.phases]
     is_fuse = site.main_fuse_a is not None and not has_phases
     return ["the main fuse"] * is_fuse + ["the import limit"] * (site.import_limit_w is not None)
-
-
-def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """Settings that do nothing in this house, also those that a PATCH made so."""
-    for idle in without_effect(inputs.house, inputs.battery_acts, inputs.chargers):
-        facts = {"setting": idle.title or idle.key, "error": idle.why}
-        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
-
-
-def other_reserve(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """Plan and rules go by one reserve, and the battery by another."""
-    battery, told_pct = inputs.house.battery, inputs.other_reserve_pct
-    if battery is not None and told_pct is not None:
-        error = f"plan and sales keep {battery.reserve_pct:g} %, the battery by itself {told_pct:g} %"
-        facts = {"setting": "The battery's reserve", "error": error}
-        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=BATTERY, since=now, facts=facts)
-
-
-def uncounted_phases(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A house said to have one phase whose meter shows current on three: the fuse counts all on the one."""
-    site = inputs.house.site
-    if inputs.shows_more_phases and site.phases == 1 and site.main_fuse_a is not None:
-        facts = {"setting": "site.phases", "error": MORE_PHASES}
-        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=None, since=now, facts=facts)
-
-
-def limits_in_the_dark(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A charge is to end at a level, and nobody tells how full the car is. Mode smart counts what it
-    brings, and says so by itself.
-    """
-    for lp in inputs.house.loadpoints:
-        charger, session = inputs.seen.chargers.get(lp.id), inputs.sessions.get(lp.id)
-        if charger is None or session is None or charger.vehicle_soc_pct is not None:
-            continue
-        found = inputs.decision.loadpoints[lp.id]
-        limit_pct = found.limit_pct
-        if limit_pct is None and lp.mode not in (Mode.OFF, Mode.SMART):
-            limit_pct = lp.limit_soc_pct
-        if limit_pct is None or limit_pct >= 100 or now - session.started_at < LEVEL_COMES:
-            continue
-        error = f"nobody tells how full the car is, so no charge ends at {limit_pct:g} %"
-        facts = {"setting": f"The limit at {titles_of(inputs.house)[lp.id]}", "error": error}
-        device = loadpoint_device(lp.id)
-        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=device, since=now, facts=facts)
 
 
 # A set: in which order they look says nothing, for the worst is told first whoever found it.
