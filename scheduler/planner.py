@@ -8,24 +8,22 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.intent import BatteryIntent
 from domain.errors import Conflict, DeviceError, StorageError
-from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.instants import RealTime
 from domain.language.telling import Telling
 from domain.loadpoint.together import CarsAhead
 from domain.loadpoint.unplanned import told_apart, with_unplanned
-from domain.plan.bill import Counted, billing, with_bill
+from domain.plan.bill import billing, with_bill
 from domain.plan.cars.wish import CarWish
 from domain.plan.cars_energy import beside_standing, with_cars_energy
-from domain.plan.draft.build import Draft, building
+from domain.plan.draft.build import Draft
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told
 from domain.plan.draft.foundation import foundations
 from domain.plan.draft.known import is_known
@@ -34,13 +32,11 @@ from domain.plan.plan import Plan, PlanSlot
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
 from domain.status.worded_plan import wording
-from domain.tariff.belief.belief import believed
-from domain.tariff.sessions import with_sessions
-from domain.tariff.slots import Tariff
 from domain.tariff.wall_clock import Span
 from scheduler.cars_in_plan import CarsInPlan
+from scheduler.drafted import drafted
 from scheduler.line import Line, Rank
-from scheduler.order_ahead import Beginning, after_order
+from scheduler.plan_worth import counted_tariff, planned_tariff
 from scheduler.solved import plan_of_solution
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
@@ -192,7 +188,7 @@ class Planner:
     ) -> Plan | Reason:
         if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
-        state, tariff = self._state, self._tariff(now)
+        state, tariff = self._state, planned_tariff(self._state, now)
         cars = CarsInPlan(
             state,
             house,
@@ -233,7 +229,7 @@ class Planner:
                 redraft=redraft,
                 state=self._state,
                 settings=house.optimiser,
-                tariff=lambda: self._tariff(now),
+                tariff=lambda: planned_tariff(state, now),
                 new_id=self._new_id,
                 is_read=self._is_read,
             )
@@ -244,7 +240,7 @@ class Planner:
         forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
         slots = told_apart((*before, *found.slots), cars.beside)
-        bill = await in_turns(billing(slots, self._counted(tariff)))
+        bill = await in_turns(billing(slots, counted_tariff(state, tariff)))
         return await self._worded(with_cars_energy(with_bill(found, bill)))
 
     async def _worded(self, plan: Plan) -> Plan:
@@ -261,72 +257,19 @@ class Planner:
         spared: tuple[Span, ...],
         told: Mapping[datetime, Told] = AS_IT_COMES,
     ) -> tuple[Draft | Reason, tuple[PlanSlot, ...]]:
-        """The problem, and the slots that a person's order fixes before it. `spared`: when the battery gives
-        nothing beside cars that the plan does not plan; `told`: what cars that follow the
-        sun find the battery do.
-        """
-        state, able = self._state, self._abilities() or BatteryCapabilities()
-        counted = self._counted(self._tariff(now))
-        known: dict[str, Any] = {"tariff": counted.tariff, "load": load, "solar": solar, "able": able}
-        known |= {"limit": state.export_wishes.governing, "is_limited": state.memory.curtailment_active}
-        planned: dict[str, Any] = {
-            "cars": cars.wishes,
-            "chosen": cars.chosen,
-            "rooms": cars.rooms,
-            "battery_room": cars.battery_room,
-            "giving_way": cars.giving_way,
-            "first": cars.first,
-            "spared": spared,
-            "followers": self._followers(house, now),
-            "told": told,
-        }
-        begins = Beginning(
-            at=now, soc_pct=state.battery_soc_pct, used=counted.used, paid_today=self._paid_today(now)
+        return await drafted(
+            self._state,
+            house,
+            now,
+            able=self._abilities() or BatteryCapabilities(),
+            load=load,
+            solar=solar,
+            cars=cars,
+            order=order,
+            spared=spared,
+            followers=self._followers(house, now),
+            told=told,
         )
-        after = None
-        if order is not None:
-            after = await after_order(
-                order,
-                begins,
-                house,
-                able=able,
-                counted=counted,
-                cars=cars.wishes,
-                chosen=cars.chosen,
-                automations=state.automations,
-                known=known,
-            )
-        for each in (begins,) if after is None else (after, begins):
-            work = building(
-                house,
-                each.at,
-                soc_pct=each.soc_pct,
-                used=each.used,
-                paid_today=each.paid_today,
-                **known,
-                **planned,
-            )
-            draft = await in_turns(work)
-            if isinstance(draft, Draft):
-                return draft, each.slots
-        return draft, ()
-
-    def _tariff(self, now: datetime) -> Tariff:
-        """What a kWh is worth to a plan: the prices as far as they are believed, and what sessions add."""
-        state = self._state
-        told = believed(state.tariff.standing(now), state.beliefs.held, now)
-        return with_sessions(told, price_sessions(state.events.values(), now))
-
-    def _counted(self, tariff: Tariff) -> Counted:
-        return Counted(
-            tariff=tariff, used=self._state.sums.terms.used, timezone=self._state.house.site.timezone
-        )
-
-    def _paid_today(self, now: datetime) -> float | None:
-        """What the local day has cost so far; None where that was not measured."""
-        ledger, zone = self._state.sums.ledger, ZoneInfo(self._state.house.site.timezone)
-        is_todays = ledger is not None and ledger.day == now.astimezone(zone).date()
-        return ledger.cost if ledger is not None and is_todays else None
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime
