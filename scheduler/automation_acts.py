@@ -73,12 +73,12 @@ class AutomationActs:
     async def let_go(self, automation_id: str) -> None:
         """Ends what it still holds; nobody governs it any more."""
         room, state, issuer = self._room, self._room.state, AUTOMATION + automation_id
-        if state.battery_wishes.of(issuer) is not None:
+        if state.wishes.battery.of(issuer) is not None:
             await room.ask_battery(BatteryRequest(action="restore"), issuer)
-        if state.export_wishes.of(issuer) is not None:
+        if state.wishes.export.of(issuer) is not None:
             await room.ask_export(ExportRequest(action="restore"), issuer)
-        if state.plan_wishes.of(issuer) is not None:
+        if state.wishes.plan.of(issuer) is not None:
             await room.ask_plan(PlanRequest(action="restore"), issuer)
-        for loadpoint_id, wishes in state.charge_wishes.items():
+        for loadpoint_id, wishes in state.wishes.charge.items():
             if wishes.of(issuer) is not None:
                 await room.ask_loadpoint(loadpoint_id, LoadpointRequest(action="release"), issuer)

@@ -186,15 +186,15 @@ async def _keep_paused(state: HouseState, paused: Mapping[str, LeftPaused]) -> N
 async def _forget_wishes(state: HouseState, device: str) -> None:
     """What was asked of one device is asked of no other: the commands end as the journal is taken over."""
     if device == BATTERY:
-        for intent in state.battery_wishes.all:
-            await state.battery_wishes.drop(intent)
+        for intent in state.wishes.battery.all:
+            await state.wishes.battery.drop(intent)
         await state.set_restoring(None)
         for setting in list(state.owed_settings):
             await state.set_owed(setting, None)
         state.told_settings.clear()
         await state.filed_reserve.forget()
         await state.set_curtailment_proof(CurtailmentProof())
-    if (wishes := state.charge_wishes.get(loadpoint_of(device))) is not None and device != BATTERY:
+    if (wishes := state.wishes.charge.get(loadpoint_of(device))) is not None and device != BATTERY:
         for charge in wishes.all:
             await wishes.drop(charge)
         await state.set_release(loadpoint_of(device), None)

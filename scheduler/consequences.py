@@ -140,8 +140,8 @@ class Consequences:
             automations=state.automations,
             owed_settings=tuple(state.owed_settings.values()),
             forbids=self._gateway.holding(BATTERY, "grid_charging"),
-            export_intent=state.export_wishes.governing,
-            plan_intent=state.plan_wishes.governing,
+            export_intent=state.wishes.export.governing,
+            plan_intent=state.wishes.plan.governing,
             tariff=state.tariff,
         )
 
@@ -228,7 +228,7 @@ class Consequences:
             return
         if state.battery_intent is not None and state.battery_intent.command_id == command_id:
             await state.set_battery_intent(None)
-            await self._let_govern(BATTERY, state.battery_wishes)
+            await self._let_govern(BATTERY, state.wishes.battery)
         if self._gateway.holding(BATTERY, "dispatch") is not None and state.restoring is None:
             await self.begin_restore("recovery")
 
@@ -249,10 +249,10 @@ class Consequences:
     async def drop_intents(self) -> None:
         """Nobody holds anything any more: the server only watches from now on."""
         state, why = self._state, Reason(Why.MONITORING_MODE)
-        for intent in state.battery_wishes.all:
+        for intent in state.wishes.battery.all:
             await self._book.move(intent.command_id, CommandState.SUPERSEDED, reason=why)
-            await state.battery_wishes.drop(intent)
-        for wishes in state.charge_wishes.values():
+            await state.wishes.battery.drop(intent)
+        for wishes in state.wishes.charge.values():
             for charge in wishes.all:
                 await self._book.move(charge.command_id, CommandState.SUPERSEDED, reason=why)
                 await wishes.drop(charge)
@@ -269,8 +269,8 @@ class Consequences:
             else:
                 await self._end_charge_intent(loadpoint_of(target), reason)
         await self._house_wishes.follow(decision.curtailment, now)
-        await self._end_those_behind(state.battery_wishes, now)
-        for wishes in state.charge_wishes.values():
+        await self._end_those_behind(state.wishes.battery, now)
+        for wishes in state.wishes.charge.values():
             await self._end_those_behind(wishes, now)
         for loadpoint_id, pending in list(state.releases.items()):
             wanted = decision.loadpoints.get(loadpoint_id)
@@ -289,7 +289,7 @@ class Consequences:
         if self._state.restoring is None:
             await self.begin_restore("expiry")
         await self._state.set_battery_intent(None)
-        await self._let_govern(BATTERY, self._state.battery_wishes)
+        await self._let_govern(BATTERY, self._state.wishes.battery)
         assert decision.battery is not None
         assert self._state.restoring is not None
         return replace(
@@ -303,7 +303,7 @@ class Consequences:
             state = CommandState.VERIFIED if is_so else end_state(reason)
             await self._book.move(intent.command_id, state, reason=reason)
             await self._state.set_charge_intent(loadpoint_id, None)
-            await self._let_govern(f"{LOADPOINTS}{loadpoint_id}", self._state.charge_wishes[loadpoint_id])
+            await self._let_govern(f"{LOADPOINTS}{loadpoint_id}", self._state.wishes.charge[loadpoint_id])
 
     async def _end_those_behind(self, wishes: Standing[IntentT], now: datetime) -> None:
         for intent in run_out(wishes.all, now):

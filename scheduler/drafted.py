@@ -40,7 +40,7 @@ async def drafted(
     """
     worth = counted_tariff(state, planned_tariff(state, now))
     known: dict[str, Any] = {"tariff": worth.tariff, "load": load, "solar": solar, "able": able}
-    known |= {"limit": state.export_wishes.governing, "is_limited": state.memory.curtailment_active}
+    known |= {"limit": state.wishes.export.governing, "is_limited": state.memory.curtailment_active}
     planned: dict[str, Any] = {
         "cars": cars.wishes,
         "chosen": cars.chosen,

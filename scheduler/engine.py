@@ -128,8 +128,8 @@ class Engine:
         self.planner.on_plan = self.alarm.ring
         self.consequences.plan_awaited = self.planner.job.awaited_since
         self.consequences.look_at_cars = self.car_plans.look
-        self.state.battery_wishes.on_change = self.planner.job.hurry
-        self.state.export_wishes.on_change = self.planner.job.hurry
+        self.state.wishes.battery.on_change = self.planner.job.hurry
+        self.state.wishes.export.on_change = self.planner.job.hurry
         self.state.on_planning = self.planner.job.hurry
         self.upload = UploadTariff(self.state, targets, adjustments)
         self.prices = Prices(

@@ -65,7 +65,7 @@ class HouseWishes:
             applied=accepted.applied,
             until=None if accepted.intent is None else accepted.intent.until,
         )
-        await self._stand(self._state.export_wishes, accepted.intent, command)
+        await self._stand(self._state.wishes.export, accepted.intent, command)
         if accepted.intent is None:  # the devices' own commands tell what becomes of their limits
             return await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED) or command
         return command
@@ -76,7 +76,7 @@ class HouseWishes:
         intent = ask_plan(request, issued_by, now)
         until = None if intent is None else intent.until
         command = self._book.make(PLAN, request.action, issued_by, requested=said(request), until=until)
-        await self._stand(self._state.plan_wishes, intent, command)
+        await self._stand(self._state.wishes.plan, intent, command)
         if intent is None:
             await self._book.move(command.id, CommandState.SENT)
             return await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED) or command
@@ -111,7 +111,7 @@ class HouseWishes:
 
 async def carry_out_plan_wish(state: HouseState, book: CommandBook) -> Command | None:
     """The wish that governs whether the house plans is done by that alone; others wait behind it."""
-    wish = state.plan_wishes.governing
+    wish = state.wishes.plan.governing
     command = None if wish is None else book.open(wish.command_id)
     if command is None:
         return None
@@ -127,10 +127,10 @@ class HouseWishesKept:
 
     async def follow(self, limit: CurtailmentDecision, now: datetime) -> None:
         """Those that ran out end; the limit that governs is proven by what devices hold."""
-        await self._end(CURTAILMENT, self._state.export_wishes, now)
-        await self._end(PLAN, self._state.plan_wishes, now)
+        await self._end(CURTAILMENT, self._state.wishes.export, now)
+        await self._end(PLAN, self._state.wishes.plan, now)
         await carry_out_plan_wish(self._state, self._book)
-        wish = self._state.export_wishes.governing
+        wish = self._state.wishes.export.governing
         command = None if wish is None else self._book.open(wish.command_id)
         if command is None:
             return
@@ -148,19 +148,19 @@ class HouseWishesKept:
 
     async def failed(self, order: Order, reason: Reason) -> None:
         """A device that refuses the limit somebody asked for: that is told, and no other holds it alone."""
-        wish = self._state.export_wishes.governing
+        wish = self._state.wishes.export.governing
         is_limit = isinstance(order, ExportOrder | OutputOrder) and order.limit_w is not None
         if wish is None or not is_limit:
             return
         await self._book.move(wish.command_id, CommandState.FAILED, reason=reason)
         if self._gateway.holding(BATTERY, "export") is None and not outputs_of(self._gateway.lanes):
-            await self._state.export_wishes.drop(wish)
+            await self._state.wishes.export.drop(wish)
 
     async def drop_limits(self, why: Reason) -> None:
         """The server only watches from now on; whether it plans meanwhile is the house's own business."""
-        for intent in self._state.export_wishes.all:
+        for intent in self._state.wishes.export.all:
             await self._book.move(intent.command_id, CommandState.SUPERSEDED, reason=why)
-            await self._state.export_wishes.drop(intent)
+            await self._state.wishes.export.drop(intent)
 
     async def _end(self, target: str, wishes: Standing[IntentT], now: datetime) -> None:
         """Its end is a command of its own, those that waited behind it have none; one that was never proven

@@ -91,7 +91,7 @@ class Removal:
     async def _forget_what_was_wanted(self, loadpoint_id: str) -> None:
         """Wishes, memory and what people changed of it end. Its open session is the diary's to write down."""
         state = self._state
-        if (wishes := state.charge_wishes.pop(loadpoint_id, None)) is not None:
+        if (wishes := state.wishes.charge.pop(loadpoint_id, None)) is not None:
             for intent in wishes.all:
                 await wishes.drop(intent)
         await state.set_release(loadpoint_id, None)

@@ -51,9 +51,9 @@ async def boot(
     found = await sort_out(state, marks, set_back, now)
     leases = found.leases
     await state.set_memory(resumed(state.memory, _charging(leases)))
-    live = {intent.command_id for wishes in state.charge_wishes.values() for intent in wishes.all}
-    live |= {intent.command_id for intent in state.battery_wishes.all if now < intent.until}
-    live |= {intent.command_id for intent in (*state.export_wishes.all, *state.plan_wishes.all)}
+    live = {intent.command_id for wishes in state.wishes.charge.values() for intent in wishes.all}
+    live |= {intent.command_id for intent in state.wishes.battery.all if now < intent.until}
+    live |= {intent.command_id for intent in (*state.wishes.export.all, *state.wishes.plan.all)}
     live |= {pending.command_id for pending in state.releases.values()}
     if state.restoring is not None:
         live.add(state.restoring.command_id)

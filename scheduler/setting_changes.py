@@ -47,7 +47,7 @@ class SettingChanges:
         changed = patch_loadpoint(loadpoint, patch, state.house, configured)
         loadpoints = (changed if lp.id == loadpoint_id else lp for lp in state.house.loadpoints)
         house = replace(state.house, loadpoints=tuple(loadpoints))
-        wishes = state.charge_wishes[loadpoint_id]
+        wishes = state.wishes.charge[loadpoint_id]
         await self._wishes.spare(wishes, loadpoint, changed, patch, issued_by)
         await self._change(house, is_end=changed.mode is Mode.OFF)
         if patch.get("mode") == Mode.OFF:
@@ -68,7 +68,7 @@ class SettingChanges:
         reserve = own.taken_reserve(changed.reserve_pct) if "reserve_pct" in patch else None
         if reserve is not None:
             changed = replace(changed, reserve_pct=reserve.value)
-        await self._wishes.spare(state.battery_wishes, battery, changed, patch, issued_by)
+        await self._wishes.spare(state.wishes.battery, battery, changed, patch, issued_by)
         await self._change(replace(state.house, battery=changed), is_end=False)
         if reserve is not None:
             await own.ask(reserve, issued_by, now, was=battery.reserve_pct)

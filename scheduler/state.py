@@ -4,7 +4,7 @@ Whoever changes it holds `deciding`: a wish is taken between two decisions, neve
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
-from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Intent, PlanIntent
+from domain.command.intent import BatteryIntent, ChargeIntent, PlanIntent
 from domain.command.spared import as_asked
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
 from domain.house.battery_setting import BatterySetting, SettingValue
-from domain.house.devices import BATTERY, CURTAILMENT, LOADPOINTS, PLAN
+from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
 from domain.loadpoint.expected import Expected
@@ -47,9 +47,9 @@ from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.price_beliefs import PriceBeliefs
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
-from scheduler.standing import Standing
 from scheduler.sums import Sums
 from scheduler.whereabouts import Whereabouts
+from scheduler.wishes_standing import WishesStanding
 
 SETTING = "setting"  # of the battery's own: what is owed to it
 
@@ -104,13 +104,8 @@ class HouseState:
         self.cars = Whereabouts()
         self.seen: Observation | None = None
         self.decision: SiteDecision | None = None
-        self.battery_wishes: Standing[BatteryIntent] = Standing(BATTERY, self.kept)
-        self.charge_wishes: dict[str, Standing[ChargeIntent]] = {
-            lp.id: Standing(f"{LOADPOINTS}{lp.id}", self.kept) for lp in house.loadpoints
-        }
-        self.export_wishes: Standing[ExportIntent] = Standing(CURTAILMENT, self.kept)
-        self.plan_wishes: Standing[PlanIntent] = Standing(PLAN, self.kept)
-        self.plan_wishes.on_change = self._plan_as_wished
+        self.wishes = WishesStanding([lp.id for lp in house.loadpoints], self.kept)
+        self.wishes.plan.on_change = self._plan_as_wished
         self.on_planning: Callable[[], None] = lambda: None
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
@@ -163,31 +158,17 @@ class HouseState:
     @property
     def battery_intent(self) -> BatteryIntent | None:
         """The wish that governs the battery now."""
-        return self.battery_wishes.governing
+        return self.wishes.battery.governing
 
     @property
     def charge_intents(self) -> dict[str, ChargeIntent]:
         """The wish that governs each loadpoint now, where there is one."""
-        return {
-            loadpoint_id: intent
-            for loadpoint_id, wishes in self.charge_wishes.items()
-            if (intent := wishes.governing) is not None
-        }
-
-    @property
-    def intents(self) -> Sequence[Intent]:
-        """Every wish that stands, those that wait behind another too."""
-        charges = [intent for wishes in self.charge_wishes.values() for intent in wishes.all]
-        return (*self.battery_wishes.all, *charges, *self.export_wishes.all, *self.plan_wishes.all)
+        return self.wishes.charging
 
     async def load(self) -> None:
         """Reads everything back after a start."""
         await self.keeper.load()
-        await self.battery_wishes.load(self.keeper, BatteryIntent)
-        for wishes in self.charge_wishes.values():
-            await wishes.load(self.keeper, ChargeIntent)
-        await self.export_wishes.load(self.keeper, ExportIntent)
-        await self.plan_wishes.load(self.keeper, PlanIntent)
+        await self.wishes.load(self.keeper)
         pending = await self.kept.all("pending", Pending)
         self.restoring = pending.pop(BATTERY, None)
         self.releases = {target.removeprefix(LOADPOINTS): each for target, each in pending.items()}
@@ -215,7 +196,7 @@ class HouseState:
         self.house = await with_overlay(self.kept, self.configured)
         self._plan_as_wished()
         known = await self.kept.one("state", "clock", Moment)
-        begun = [intent.since for intent in self.intents]
+        begun = [intent.since for intent in self.wishes.all]
         self.clock.resume(max([*begun, *(() if known is None else (known.at,))], default=None))
 
     @property
@@ -227,13 +208,13 @@ class HouseState:
     async def set_battery_intent(self, intent: BatteryIntent | None) -> None:
         """A hold on the battery begins or changes; None ends the one that governs."""
         if intent is not None:
-            await self.battery_wishes.put(intent)
+            await self.wishes.battery.put(intent)
         elif (ending := self.battery_intent) is not None:
-            await self.battery_wishes.drop(ending)
+            await self.wishes.battery.drop(ending)
 
     async def set_charge_intent(self, loadpoint_id: str, intent: ChargeIntent | None) -> None:
         """A hold on a loadpoint begins or changes; None ends the one that governs."""
-        wishes = self.charge_wishes[loadpoint_id]
+        wishes = self.wishes.charge[loadpoint_id]
         if intent is not None:
             await wishes.put(intent)
         elif (ending := wishes.governing) is not None:
@@ -312,9 +293,9 @@ class HouseState:
         it says anew whether the house plans, that goes before who paused it: their wishes, which are no more.
         """
         says_anew = configured.optimiser.enabled != self.configured.optimiser.enabled
-        overruled = tuple(self.plan_wishes.all) if says_anew else ()
+        overruled = tuple(self.wishes.plan.all) if says_anew else ()
         for intent in overruled:
-            await self.plan_wishes.drop(intent)
+            await self.wishes.plan.drop(intent)
         self.configured = configured
         self.house = await with_overlay(self.kept, configured)
         self._plan_as_wished()
@@ -322,7 +303,7 @@ class HouseState:
 
     def _plan_as_wished(self) -> None:
         """Who wants the house to plan, or not to, goes before its settings."""
-        wish, optimiser = self.plan_wishes.governing, self.house.optimiser
+        wish, optimiser = self.wishes.plan.governing, self.house.optimiser
         is_on = self.configured.optimiser.enabled if wish is None else wish.is_on
         if not is_on:
             self.plan, self.plan_refusal = None, None  # nothing of it is done
@@ -335,11 +316,7 @@ class HouseState:
         day's sums stay those of the time that was measured, and are added to from now on.
         """
         self.sums.shift(by, self.clock.last, self.house.site.timezone)
-        await self.battery_wishes.shift(by)
-        await self.export_wishes.shift(by)
-        await self.plan_wishes.shift(by)
-        for wishes in self.charge_wishes.values():
-            await wishes.shift(by)
+        await self.wishes.shift(by)
         await self.set_memory(shifted(self.memory, by))
         await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
         await self.set_meter_doubt(shifted(self.meter_doubt, by))

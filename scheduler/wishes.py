@@ -65,7 +65,7 @@ class Wishes:
         if house.battery is None:
             raise UnknownTarget("this house has no battery")
         accepted = ask_battery(request, house, self._battery_abilities(), self._state.battery_soc_pct, now)
-        order, wishes, intent = accepted.order, self._state.battery_wishes, accepted.intent(now, issued_by)
+        order, wishes, intent = accepted.order, self._state.wishes.battery, accepted.intent(now, issued_by)
         applied, reason = accepted.applied, accepted.reason
         if intent is not None:
             refuse_beside_a_feeding_car(self._state.charge_intents, self._chargers())
@@ -190,7 +190,7 @@ class Wishes:
         loadpoint = house.loadpoint(loadpoint_id)
         if loadpoint is None:
             raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
-        seen, wishes = self._state.seen, self._state.charge_wishes[loadpoint_id]
+        seen, wishes = self._state.seen, self._state.wishes.charge[loadpoint_id]
         reading = None if seen is None else seen.chargers.get(loadpoint_id)
         accepted = ask_loadpoint(
             request,
@@ -248,7 +248,7 @@ class Wishes:
         """A person who switches a loadpoint off takes back what runs there by hand: a charge, a boost, a car
         that feeds the house. A stop stands: it wants the same. An automation's `off` takes back no person's.
         """
-        standing = self._state.charge_wishes[loadpoint_id].governing
+        standing = self._state.wishes.charge[loadpoint_id].governing
         if standing is not None and not standing.is_stop and rank_of(issued_by) is Rank.PERSON:
             await self.of_loadpoint(loadpoint_id, LoadpointRequest(action=ChargeAction.RELEASE), issued_by)
 

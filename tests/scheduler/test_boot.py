@@ -185,7 +185,7 @@ def test_a_server_that_only_watches_drops_every_wish_at_its_start() -> None:
         await engine.kill()
         setting.world.config = replace(HOUSE, monitoring=True)
         engine = await setting.start()
-        assert engine.state.intents == ()
+        assert engine.state.wishes.all == ()
         assert await setting.records.documents.all("intent") == {}
         await setting.tick(2)
         for each in (force, charge):

@@ -211,7 +211,7 @@ def test_a_clock_set_back_neither_keeps_nor_renews_what_a_timer_bought(after_s) 
         running.cancel()
         assert world.physics.battery.forced is None
         assert world.physics.chargers["garage"].set_current_a == 0
-        assert engine.state.intents == ()
+        assert engine.state.wishes.all == ()
 
     run_in_virtual_time(story())
 

@@ -26,14 +26,14 @@ def test_settings_that_say_anew_whether_the_house_plans_end_a_pause() -> None:
         on = replace(HOUSE, optimiser=replace(HOUSE.optimiser, enabled=True))
         state = HouseState(on, bench.records.documents)
         now = bench.clock.now()
-        await state.plan_wishes.put(PlanIntent(command_id="c", is_on=False, since=now, until=now))
+        await state.wishes.plan.put(PlanIntent(command_id="c", is_on=False, since=now, until=now))
         assert not state.house.optimiser.enabled
         await state.set_configured(replace(on, monitoring=True))
         assert not state.house.optimiser.enabled
         await state.set_configured(HOUSE)
         await state.set_configured(on)
         assert state.house.optimiser.enabled
-        assert state.plan_wishes.all == ()
+        assert state.wishes.plan.all == ()
 
     at_the_gateway(story)
 
@@ -75,7 +75,7 @@ def test_a_limit_that_somebody_asked_for_is_proven_by_its_device_and_lifted_at_i
         assert await of_the_wish(setting) == [("limit_export", "verified")]
         await setting.tick(5)
         assert setting.world.physics.export_limit_w is None
-        assert engine.state.intents == ()
+        assert engine.state.wishes.all == ()
         assert await of_the_wish(setting) == [("limit_export", "verified"), ("restore", "verified")]
 
     lived(story)
@@ -91,7 +91,7 @@ def test_a_limit_that_never_reached_its_device_ends_with_its_time_or_with_all_or
         await engine.room.ask_export(LIMIT)
         engine.state.house = replace(engine.state.house, monitoring=True)
         await setting.tick()
-        assert engine.state.intents == ()
+        assert engine.state.wishes.all == ()
         told = [state for action, state in await of_the_wish(setting) if action == "limit_export"]
         assert told == ["expired", "superseded"]
 

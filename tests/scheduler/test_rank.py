@@ -82,7 +82,7 @@ def test_a_release_by_a_person_lets_everything_go():
         await room.ask_loadpoint("garage", LoadpointRequest(action="release"))
         await asyncio.sleep(30)
         assert house.current_a == 0
-        assert room.state.intents == ()
+        assert room.state.wishes.all == ()
 
     live(story)
 
@@ -96,7 +96,7 @@ def test_a_release_by_an_automation_lets_only_its_own_go():
         await asyncio.sleep(60)
         assert house.current_a == 10
         assert (await room.command(released.id)).state is CommandState.VERIFIED
-        assert [intent.issued_by for intent in room.state.intents] == ["user"]
+        assert [intent.issued_by for intent in room.state.wishes.all] == ["user"]
 
     live(story)
 
@@ -150,7 +150,7 @@ def test_on_the_battery_a_person_goes_before_an_automation_too():
         await room.ask_battery(BatteryRequest(action="restore"))
         await asyncio.sleep(30)
         assert battery.forced is None
-        assert room.state.intents == ()
+        assert room.state.wishes.all == ()
 
     live(story)
 
@@ -178,7 +178,7 @@ def test_off_takes_back_a_person_s_charge_where_a_person_says_it_and_not_where_a
         assert room.status.loadpoints["garage"].owner != "manual", "seen at once"
         await asyncio.sleep(60)
         assert house.current_a == 0
-        assert room.state.intents == ()
+        assert room.state.wishes.all == ()
         assert (await room.command(mine.id)).state in (CommandState.VERIFIED, CommandState.SUPERSEDED)
 
     live(story)

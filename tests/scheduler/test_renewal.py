@@ -90,7 +90,7 @@ def test_a_file_that_says_anew_whether_the_house_plans_ends_what_was_asked_of_it
         await renew(planning(True), kept)
         told = [(await room.command(each)).state for each in asked]
         assert told == [CommandState.VERIFIED, CommandState.SUPERSEDED], "the one that waited waits no more"
-        assert room.state.plan_wishes.all == ()
+        assert room.state.wishes.plan.all == ()
 
     live(story, planning(False))
 

@@ -50,7 +50,7 @@ def test_a_charge_that_never_had_room_ends_as_what_ended_it(how, state, why) -> 
         ended = await room.command(command.id)
         assert ended.reason is not None
         assert (ended.state, ended.reason.code) == (state, why)
-        assert living.engine.state.intents == ()
+        assert living.engine.state.wishes.all == ()
 
     live(story, ON_A_THIN_WIRE)
 
@@ -65,7 +65,7 @@ def test_a_stop_where_no_car_is_is_done_and_no_failure() -> None:
         ended = await room.command(command.id)
         assert ended.reason is not None
         assert (ended.state, ended.reason.code) == (CommandState.VERIFIED, Why.VEHICLE_UNPLUGGED)
-        assert living.engine.state.intents == ()
+        assert living.engine.state.wishes.all == ()
 
     live(story)
 
