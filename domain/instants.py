@@ -5,7 +5,7 @@ and a demo's or a story's runs faster or at another hour. What belongs to people
 (codes, tokens, repeated requests, deadlines) is `RealTime`, and a type checker keeps the two apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NewType, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from msgspec.structs import asdict, replace
 T = TypeVar("T")
 
 RealTime = NewType("RealTime", datetime)
+HALF_HOUR = timedelta(minutes=30)
 
 
 def rfc3339(instant: datetime) -> str:
@@ -27,6 +28,14 @@ def half_hour_of(at: datetime) -> datetime:
     """When the half-hour began in which this instant lies, UTC."""
     utc = at.astimezone(UTC)
     return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)
+
+
+def half_hours_in(start: datetime, end: datetime) -> Iterator[datetime]:
+    """The begins of those that [start, end) reaches into, UTC."""
+    at = half_hour_of(start)
+    while at < end:
+        yield at
+        at += HALF_HOUR
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

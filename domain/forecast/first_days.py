@@ -7,7 +7,7 @@ that looks the right way would promise a mountain at noon.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from math import cos, pi
 from zoneinfo import ZoneInfo
@@ -16,9 +16,8 @@ from domain.energy.history import MeanPower
 from domain.forecast.limited import Span, is_at_export_limit
 from domain.forecast.nowcast import FULL_PCT
 from domain.forecast.series import PowerSlot
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of, half_hours_in
 
-HALF_HOUR = timedelta(minutes=30)
 SEEN_FROM = timedelta(days=1)
 HALF_LIFE = timedelta(hours=3)
 LIGHT_H = 12.0
@@ -54,7 +53,7 @@ def first_days(
     had_w = _by_half_hour(free)
     return tuple(
         PowerSlot(at, at + HALF_HOUR, had_w.get(_bucket(at), noon_w * arc(at + HALF_HOUR / 2, zone)))
-        for at in _half_hours(now, end)
+        for at in half_hours_in(now, end)
     )
 
 
@@ -96,10 +95,3 @@ def _may_hold_back(row: MeanPower, spans: Iterable[Span], export_limit_w: float 
     if is_at_export_limit(row, export_limit_w) or (row.soc_pct is not None and row.soc_pct >= FULL_PCT):
         return True
     return any(begun <= row.at < ended for begun, ended in spans)
-
-
-def _half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
-    at = half_hour_of(start)
-    while at < end:
-        yield at
-        at += HALF_HOUR

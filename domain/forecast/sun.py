@@ -7,7 +7,7 @@ there was at the least: it may raise the shape, and never darkens anything. How 
 days lay off says what is little and what is much.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from math import ceil
@@ -19,9 +19,8 @@ from domain.energy.history import MeanPower
 from domain.forecast.limited import Span, is_at_export_limit
 from domain.forecast.quarters import quarters, spread
 from domain.forecast.series import PowerSlot
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of, half_hours_in
 
-HALF_HOUR = timedelta(minutes=30)
 BUCKETS = 48
 LEARNED_FROM = timedelta(days=21)
 NEEDED = 3 * BUCKETS  # half-hours; of less than three days nothing is known
@@ -58,7 +57,7 @@ class SunPattern:
     """
 
     def __init__(self, seen: Sequence[SunSeen], now: datetime, limited: Iterable[Span] = ()) -> None:
-        held_back = {at for begun, ended in limited for at in _half_hours(begun, ended)}
+        held_back = {at for begun, ended in limited for at in half_hours_in(begun, ended)}
         self._known = [
             replace(each, is_limited=True) if each.start in held_back else each
             for each in seen
@@ -71,7 +70,7 @@ class SunPattern:
         """Half-hours that cover [start, end), W; none where too little was seen."""
         if self._shape is None:
             return ()
-        return tuple(PowerSlot(at, at + HALF_HOUR, self._expect(at)) for at in _half_hours(start, end))
+        return tuple(PowerSlot(at, at + HALF_HOUR, self._expect(at)) for at in half_hours_in(start, end))
 
     def spread(self) -> tuple[float, float] | None:
         """What a quarter of a day is below and above in one of ten cases, as parts of what is expected.
@@ -144,12 +143,6 @@ def _seen(start: datetime, rows: Sequence[MeanPower], export_limit_w: float | No
         return None
     power_w = sum(max(0.0, watts) * lasted for watts, lasted in measured) / seconds
     return SunSeen(start, power_w, any(is_at_export_limit(row, export_limit_w) for row in rows))
-
-
-def _half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
-    """The begins of those that [start, end) reaches into."""
-    first = half_hour_of(start)
-    return (first + n * HALF_HOUR for n in range(-((first - end) // HALF_HOUR)))
 
 
 def _bucket(at: datetime) -> int:

@@ -1,11 +1,11 @@
 """Rates of any length laid out on half-hours: one price each, or none."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from adapters.prices.octopus.payloads import Rate
 from adapters.prices.octopus.products import Night
-from domain.instants import half_hour_of
+from domain.instants import half_hour_of, half_hours_in
 from domain.tariff.slots import PriceKind
 
 HALF_HOUR = timedelta(minutes=30)
@@ -27,7 +27,7 @@ def half_hours(rates: Sequence[Rate], start: datetime, end: datetime) -> dict[da
     latest_first = sorted(rates, key=lambda rate: rate.valid_from or EARLIEST, reverse=True)
     return {
         at: value
-        for at in _grid(start, end)
+        for at in half_hours_in(start, end)
         if (value := next((each.value_inc_vat for each in latest_first if _holds(each, at)), None))
         is not None
     }
@@ -60,13 +60,6 @@ def kind_at(start: datetime, now: datetime) -> PriceKind:
     if start + HALF_HOUR <= now:
         return PriceKind.ACTUAL
     return PriceKind.CURRENT if start <= now else PriceKind.SCHEDULE
-
-
-def _grid(start: datetime, end: datetime) -> Iterator[datetime]:
-    at = half_hour_of(start)
-    while at < end:
-        yield at
-        at += HALF_HOUR
 
 
 def _holds(rate: Rate, at: datetime) -> bool:
