@@ -1,6 +1,5 @@
 """Every row of the contract: it is there, it needs its scope, and what it refuses is a problem document."""
 
-import asyncio
 import gzip
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from api.app import WITH_TOKEN
 from api.problems import PROBLEM_JSON
 from domain.house.access import Scope
-from tests.fakes.api import TestHouse
 
 READ, CONTROL, ADMIN = Scope
 BELOW = {READ: None, CONTROL: "read", ADMIN: "control"}
@@ -53,8 +51,6 @@ ROWS = [
 ]
 PUBLIC = [f"{V1}/health", f"{V1}/ready", f"{V1}/info", "/docs"]
 
-QUIET = asyncio.run(TestHouse().with_tokens())  # for all that change nothing; a house takes a moment to build
-
 
 def is_problem(answer, status, code):
     assert answer.headers["content-type"] == PROBLEM_JSON
@@ -78,14 +74,14 @@ async def test_every_row_needs_its_scope_and_answers_with_it(house):
 
 
 @pytest.fixture
-async def reader():
-    async with QUIET.client() as client:
+async def reader(house):
+    async with house.client() as client:
         yield client
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-async def test_some_rows_need_no_token(path):
-    async with QUIET.client(None) as nobody:
+async def test_some_rows_need_no_token(path, house):
+    async with house.client(None) as nobody:
         assert (await nobody.get(path)).status_code == 200
 
 

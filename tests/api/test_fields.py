@@ -1,6 +1,5 @@
 """Whatever is wrong with a body is told by its field, in words for people: what came, and what is allowed."""
 
-import asyncio
 import re
 from typing import Annotated
 
@@ -9,9 +8,7 @@ from msgspec import Meta
 
 from domain.house.allowed import shown
 from domain.house.faults import faults_of
-from tests.fakes.api import TestHouse
 
-QUIET = asyncio.run(TestHouse().with_tokens())  # nothing of this changes anything
 MACHINE = re.compile(
     r"`|Expected|\bgot\b|msgspec|\$\.|NoneType|Literal|\bint\b|\bstr\b|Struct|ValidationError"
 )
@@ -187,10 +184,10 @@ WRONG = [
 @pytest.mark.parametrize(
     ("route", "body", "field", "sentence"), WRONG, ids=[f"{route[1]} {field}" for route, _, field, _ in WRONG]
 )
-async def test_a_wrong_value_is_told_by_its_field_in_words(route, body, field, sentence):
+async def test_a_wrong_value_is_told_by_its_field_in_words(house, route, body, field, sentence):
     method, path = route
-    QUIET.automations.known.setdefault("night", QUIET.automations.of(NIGHT))
-    async with QUIET.client() as admin:
+    house.automations.known["night"] = house.automations.of(NIGHT)
+    async with house.client() as admin:
         answer = await admin.request(method, f"/api/v1{path}", json=body)
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (422, "invalid_request")
@@ -200,7 +197,7 @@ async def test_a_wrong_value_is_told_by_its_field_in_words(route, body, field, s
         assert MACHINE.search(text) is None, text
 
 
-async def test_every_wrong_field_is_told_at_once():
+async def test_every_wrong_field_is_told_at_once(house):
     body = {
         "id": "A B",
         "name": "",
@@ -208,7 +205,7 @@ async def test_every_wrong_field_is_told_at_once():
         "conditions": [{"kind": "flow"}],
         "extra": 1,
     }
-    async with QUIET.client() as admin:
+    async with house.client() as admin:
         problem = (await admin.post("/api/v1/automations", json=body)).json()
     wrong = {"extra", "id", "name", "trigger.kind", "conditions[0].flow", "actions"}
     assert set(problem["fields"]) == wrong
