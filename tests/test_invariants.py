@@ -3,7 +3,7 @@
 import ast
 import typing
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,15 +37,18 @@ CLOCK_CALLS = {
 }
 
 
-def modules(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
+def modules(names: Iterable[str], *rooms: str) -> Iterator[tuple[str, ast.Module]]:
+    """Those that have one of these names in them: few do, and to parse all takes seconds."""
     for room in rooms:
         for path in sorted((ROOT / room).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+            text = path.read_text()
+            if any(name in text for name in names):
+                yield str(path.relative_to(ROOT)), ast.parse(text)
 
 
 def test_a_threshold_is_compared_in_one_rule_that_all_paths_ask():
     found: dict[str, set[str]] = defaultdict(set)
-    for name, tree in modules("domain", "scheduler"):
+    for name, tree in modules(RULE_OF, "domain", "scheduler"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Compare):
                 inside = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
@@ -57,7 +60,7 @@ def test_a_threshold_is_compared_in_one_rule_that_all_paths_ask():
 def test_only_the_clock_itself_asks_the_machine_what_time_it_is():
     found = {
         name
-        for name, tree in modules(*ROOMS)
+        for name, tree in modules({f"{of}.{call}" for of, call in CLOCK_CALLS}, *ROOMS)
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
@@ -70,7 +73,7 @@ def test_no_cancel_is_swallowed_by_a_wait_that_ends_at_the_same_moment():
     """Until Python 3.12 `asyncio.wait_for` does; `async with asyncio.timeout` does not."""
     found = {
         name
-        for name, tree in modules(*ROOMS)
+        for name, tree in modules({"wait_for"}, *ROOMS)
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "wait_for"
     }
