@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test check format openapi screenshots site image mutants bench backtests clean
+.PHONY: setup setup-dev demo test compiled check format openapi screenshots site image mutants bench backtests clean
 CHECKS := $(addprefix check-,format lint types imports openapi web)
 .PHONY: $(CHECKS)
 
@@ -46,11 +46,17 @@ demo: setup
 
 # Dozens of tests start the program and every worker reads every test: what they read is compiled once, by two
 # processes, also where Python is told to keep nothing that it compiled. What is wrong with a test is told by the run.
-COLLECT = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -qq --collect-only
+PYTHON_SOURCES := $(shell find api domain adapters scheduler powersync tests -name '*.py')
+COMPILE = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -qq --collect-only -p tests.compiled
 HALF = domain scheduler
-test: setup-dev
+.venv/.compiled: .venv/.dev $(PYTHON_SOURCES)
 	@$(BIN)/python -m compileall -q -j 0 api domain adapters scheduler powersync
-	@$(COLLECT) $(HALF:%=tests/%) >/dev/null 2>&1 & $(COLLECT) $(HALF:%=--ignore=tests/%) >/dev/null 2>&1 & wait
+	@$(COMPILE) $(HALF:%=tests/%) >/dev/null 2>&1 & $(COMPILE) $(HALF:%=--ignore=tests/%) >/dev/null 2>&1 & wait
+	@touch $@
+
+compiled: .venv/.compiled
+
+test: setup-dev compiled
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(CHECKS)
