@@ -43,3 +43,17 @@ test("a house that stays too busy leaves the cost unknown, in its own words, and
   expect(await cost).toEqual({ more: null, why: "Too many plans are asked for at once." });
   expect(asked).toBeLessThan(10);
 });
+
+test("what is refused for good is asked once, and a house that is too busy is left alone for seconds", async () => {
+  answers = [() => new Response(JSON.stringify({ code: "no_prices", detail: "There are no prices." }), { status: 409 })];
+  const refused = preview().catch((problem: Error) => problem.message);
+  await vi.runAllTimersAsync();
+  expect(await refused).toBe("There are no prices.");
+  expect(asked).toBe(1);
+  answers = [busy, planned];
+  const plan = preview();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(asked).toBe(2);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect((await plan).slots).toEqual([]);
+});
