@@ -117,7 +117,8 @@ def _unreadable(request: Request[Any, Any, Any], name: str) -> tuple[str, str]:
         return WHOLE if name == "data" else name, "is missing: a JSON object is wanted"
     kind: Any = known.annotation
     if bounds.ge is not None or bounds.le is not None:
-        kind = Annotated[int, msgspec.Meta(ge=bounds.ge, le=bounds.le)]
+        within = msgspec.Meta(ge=bounds.ge, le=bounds.le)
+        kind = Annotated[float, within] if isinstance(bounds.ge, float) else Annotated[int, within]
     elif bounds.max_length is not None:
         kind = Annotated[str, msgspec.Meta(max_length=bounds.max_length)]
     key = bounds.name or name

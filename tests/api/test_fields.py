@@ -165,6 +165,12 @@ WRONG = [
     (("POST", "/pair"), {"code": 5, "name": "x"}, "code", "5 is not allowed (text)"),
     (("PATCH", "/settings"), [], "body", "a list is not allowed (an object)"),
     (("GET", "/commands?limit=0"), None, "limit", "'0' is not allowed (a whole number from 1 to 200)"),
+    (
+        ("GET", "/battery/losses?duration_s=soon"),
+        None,
+        "duration_s",
+        "'soon' is not allowed (a number from 60 to 86400)",
+    ),
     (("GET", "/history/energy?by=year"), None, "by", "'year' is not allowed (one of hour, day, month)"),
     (
         ("GET", "/history/power?from=x"),
