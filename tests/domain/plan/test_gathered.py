@@ -29,6 +29,13 @@ def test_what_is_charged_or_sold_at_one_price_is_so_in_one_go(acts, found):
     assert gathered(a_draft(5, buy=FREE_THEN_DEAR), acts) == list(found or acts)
 
 
+def test_steps_of_any_length_hold_the_same_energy_in_one_go():
+    draft = a_draft(5, buy=FREE_THEN_DEAR)
+    draft = replace(draft, problem=replace(draft.problem, dt_h=(0.5, 0.5, 0.25, 1.0, 1.0)))
+    acts = (HOLD, charge(4.0), HOLD, charge(2.0), ITSELF)  # 4 kWh
+    assert gathered(draft, acts) == [charge(4.0), charge(4.0), HOLD, HOLD, ITSELF]
+
+
 def test_without_a_selectable_power_nothing_is_gathered():
     acts = [HOLD, charge(4.0), HOLD, HOLD, ITSELF]
     assert gathered(replace(a_draft(5, buy=FREE_THEN_DEAR), may_slow=False), acts) == acts
@@ -64,6 +71,13 @@ def test_a_sale_of_less_sells_the_first_of_it_and_then_serves_the_house(part, fo
     acts = [discharge(4.0), discharge(3.0), ITSELF, charge(2.0), discharge(5.0)]
     less = less_sold(a_draft(5), acts, (1.0,) * 5, part)
     assert less == [*found, *acts[3:]]
+
+
+def test_beside_sun_that_is_left_all_that_the_battery_gives_is_sold():
+    draft = a_draft(3)
+    draft = replace(draft, problem=replace(draft.problem, dt_h=0.5))
+    acts = [discharge(4.0), discharge(4.0), ITSELF]
+    assert less_sold(draft, acts, (-1.0,) * 3, 0.75) == [discharge(4.0), discharge(2.0), ITSELF]
 
 
 def test_what_the_battery_gives_the_house_alone_is_no_sale():
