@@ -36,6 +36,12 @@ def test_steps_of_any_length_hold_the_same_energy_in_one_go():
     assert gathered(draft, acts) == [charge(4.0), charge(4.0), HOLD, HOLD, ITSELF]
 
 
+def test_a_sale_is_gathered_within_the_hours_of_its_own_price():
+    draft = a_draft(4, sell=(0.1, 0.1, 0.3, 0.3))
+    acts = (ITSELF, ITSELF, ITSELF, discharge(2.0))
+    assert gathered(draft, acts) == [ITSELF, ITSELF, discharge(2.0), ITSELF]
+
+
 def test_without_a_selectable_power_nothing_is_gathered():
     acts = [HOLD, charge(4.0), HOLD, HOLD, ITSELF]
     assert gathered(replace(a_draft(5, buy=FREE_THEN_DEAR), may_slow=False), acts) == acts
