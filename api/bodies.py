@@ -206,6 +206,7 @@ class TariffView(Struct, frozen=True, kw_only=True):
     `supply_charge_per_day` is what the connection costs whatever flows, null where the source does not say.
     `terms` is what the contract says beyond these prices, and how it stands with it; null: nothing.
     `forecast` is the one that the source tells of its `forecasts`; null and empty: it has no choice.
+    `awaited`: the source was just asked for the first time, and has neither told any price nor failed.
     """
 
     items: list[PriceSlot]
@@ -218,6 +219,7 @@ class TariffView(Struct, frozen=True, kw_only=True):
     uploads: dict[str, UploadReport]
     forecast: str | None
     forecasts: list[str]
+    awaited: bool = False
 
 
 class Savings(Struct, frozen=True, kw_only=True):

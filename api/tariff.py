@@ -64,4 +64,5 @@ def _view(control: Control, clock: Clock) -> TariffView:
         uploads=dict(control.uploads),
         forecast=None if forecasts is None else forecasts.chosen,
         forecasts=[] if forecasts is None else list(forecasts.possible),
+        awaited=control.awaits_prices,
     )

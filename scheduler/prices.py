@@ -51,6 +51,7 @@ class Prices:
         self._state, self._clock, self._on_news, self._on_late = state, clock, on_news, on_late
         self._tariff = None if tariff is None else Asked(tariff, on_late)
         self._market = None if market is None else Asked(market, on_late)
+        state.awaits_prices = tariff is not None
         state.market = None if market is None else Tariff()
         self._kept = KeptPrices(state.kept, contract)
         self._looks_back = True  # until a source has told, for a clock may be wrong for a while after a start
@@ -72,6 +73,7 @@ class Prices:
             self._looks_back = False
         self._state.price_error = None if self._tariff is None else self._tariff.error
         self._state.price_trouble = None if self._tariff is None else self._tariff.trouble
+        self._state.awaits_prices = self._tariff is not None and self._tariff.is_awaited
         if not (remembers or any(told)):
             return
         if self._market is not None:
@@ -127,6 +129,7 @@ class Prices:
         self._tariff = None if tariff is None else Asked(tariff, self._on_late)
         self._market = None if market is None else Asked(market, self._on_late)
         self._state.tariff, self._state.price_error, self._state.price_trouble = Tariff(), None, None
+        self._state.awaits_prices = tariff is not None
         self._state.market = None if market is None else Tariff()
         return gone
 
@@ -158,6 +161,11 @@ class Asked:
     def error(self) -> str | None:
         """Why it told nothing when it was asked last; None: it told something, or has not answered yet."""
         return self._error or None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it has neither told anything yet nor failed."""
+        return self.tariff == Tariff() and self.error is None
 
     @property
     def trouble(self) -> SourceTrouble | None:

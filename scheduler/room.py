@@ -109,6 +109,11 @@ class ControlRoom:
         return self.state.tariff
 
     @property
+    def awaits_prices(self) -> bool:
+        """Whether the price source has neither told any yet, since it is asked, nor failed."""
+        return self.state.awaits_prices
+
+    @property
     def terms(self) -> TermsShown | None:
         """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
         return self.state.sums.terms_at(self._clock.now(), self.house.site.timezone)

@@ -89,6 +89,7 @@ class HouseState:
         self.tariff = Tariff()
         self.price_error: str | None = None  # why the price source told nothing when it was asked last
         self.price_trouble: SourceTrouble | None = None
+        self.awaits_prices = False  # the source has neither told any since it is asked, nor failed
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
         self.beliefs = PriceBeliefs(self.kept)
         self.plan: Plan | None = None

@@ -59,6 +59,11 @@ class Control(Protocol):
         ...
 
     @property
+    def awaits_prices(self) -> bool:
+        """Whether the price source has neither told any yet, since it is asked, nor failed."""
+        ...
+
+    @property
     def terms(self) -> TermsShown | None:
         """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
         ...

@@ -64,6 +64,12 @@ async def test_prices_come_with_source_and_age(admin):
     assert set(tariff["items"][0]) == {"start", "end", "import", "export", "wholesale", "kind", "spike"}
 
 
+async def test_prices_that_no_source_has_told_yet_are_awaited(house, admin):
+    for awaited in (True, False):
+        house.control.awaits_prices = awaited
+        assert (await admin.get("/api/v1/tariff")).json()["awaited"] is awaited
+
+
 async def test_a_house_without_a_plan_says_so(house, admin):
     assert (await admin.get("/api/v1/plan")).json()["slots"][0]["reason"]["text"] == "Power is cheap now."
     house.control.plan = None

@@ -115,6 +115,7 @@ class FakeControl:
         self.real = WallClock()
         self.stream = StatusStream(ReservedNumbers(1, 1_000_000, self._no_more))
         self.tariff = TARIFF
+        self.awaits_prices = False
         self.plan: Plan | None = PLAN
         self.replans = {"resident": 19, "rebuilt": 1}
         self.forecasts: dict[str, PowerForecast] = {}

@@ -75,6 +75,26 @@ class Bench:
         run_in_virtual_time(ticks())
 
 
+@pytest.mark.parametrize(
+    ("told", "slow_s", "awaited"),
+    [
+        (Tariff(source="retailer", fetched_at=NOON), 0, False),  # it has none, and said so
+        (Tariff(slots=(slot(-60, 600),)), 0, False),
+        (Tariff(slots=(slot(-60, 600),)), 60, True),
+        (None, 0, False),  # why is told elsewhere
+    ],
+)
+def test_prices_are_awaited_until_their_source_has_told_or_failed(told, slow_s, awaited) -> None:
+    bench = Bench(Source(lambda now: told, slow_s))
+    assert bench.state.awaits_prices
+    bench.live(10)
+    assert bench.state.awaits_prices is awaited
+    bench.prices.take(Source(lambda now: None), None)
+    assert bench.state.awaits_prices  # another one knows nothing of the first
+    bench.prices.take(None, None)
+    assert not bench.state.awaits_prices
+
+
 def test_prices_are_there_after_the_first_look_and_then_asked_for_every_five_minutes() -> None:
     source = Source(lambda now: Tariff(slots=(slot(-60, 600),)))
     bench = Bench(source)

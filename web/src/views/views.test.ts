@@ -50,6 +50,32 @@ test.each([
   }
 });
 
+test.each([
+  ["neither was told yet", null, false, "p", ["Waiting for the prices"], ["Waiting for the plan"]],
+  ["both are of an earlier visit, and over", [], false, "p", ["Waiting for the prices"], ["Waiting for the plan"]],
+  ["the house has not heard its prices yet", [], true, null, ["Waiting for the prices"], ["There is no plan yet"]],
+  ["the house has none", [], true, null, ["No prices ahead"], ["There is no plan yet"]],
+] as const)("what is still on its way is awaited, and none only where the house said so: %s", (which, items, isTold, plan, ofPrices, ofPlan) => {
+  const one = { ...status, plan: plan === null ? null : ({ id: plan, now: null, next: null } as unknown as Status["plan"]) };
+  house.hear({ type: "snapshot", seq: 1, status: one }, 1);
+  house.tariff = items === null ? null : ({ items, awaited: which.includes("not heard") } as never);
+  house.isTariffTold = isTold;
+  const [now, ahead] = [render(Now, { status: one }), render(Plan, { status: one })];
+  house.forget();
+  for (const words of ["Waiting for the prices", "No prices ahead"]) expect([words, now.includes(words)]).toEqual([words, (ofPrices as readonly string[]).includes(words)]);
+  for (const words of ["Waiting for the plan", "There is no plan yet"]) expect([words, ahead.includes(words)]).toEqual([words, (ofPlan as readonly string[]).includes(words)]);
+  expect(ahead).not.toContain("Nothing else is planned");
+});
+
+test.each([["connecting", false, false], ["closed", false, false], ["closed", true, true], ["open", false, false]] as const)("settings are told as offline only once the house was not reached: %s, tried %s", (socket, failed, isSaid) => {
+  house.hear({ type: "snapshot", seq: 1, status }, Date.now());
+  Object.assign(house, { socket, failed });
+  const told = render(Settings, { status });
+  Object.assign(house, { socket: "connecting", failed: false });
+  house.forget();
+  expect([told.includes("Offline"), told.includes("Not connected")]).toEqual([isSaid, isSaid]);
+});
+
 test("what flows has as much room, however many ways it goes", () => {
   const heights = (flow: Status["flow"]) => {
     const sides = render(Now, { status: { ...status, flow } }).split("<ul").slice(1, 3);

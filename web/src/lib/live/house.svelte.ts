@@ -11,6 +11,7 @@ const STALE_MS = 15_000; // the server speaks every 5 s
 export class House {
   status = $state<Status | null>(null);
   tariff = $state.raw<TariffView | null>(null);
+  isTariffTold = $state(false); // by the house itself, since this page stands: what was kept of an earlier visit may be over
   plan = $state.raw<Plan | null>(null); // with all its slots; the status holds only its now and next
   seq = $state<number | null>(null);
   seenAt = $state<number | null>(null); // when the server was last heard, ms on this device's clock
@@ -48,6 +49,16 @@ export class House {
     return this.status ? Date.parse(this.status.at) : this.now;
   }
 
+  /** Whether `plan` is what the house has, be it none: else it is on its way. */
+  get isPlanTold(): boolean {
+    return this.seq !== null && (this.status?.plan?.id ?? null) === (this.plan?.id ?? null);
+  }
+
+  /** Whether the prices here are all that the house knows: else they are on their way, to this page or to the house. */
+  get arePricesTold(): boolean {
+    return this.isTariffTold && !this.tariff?.awaited;
+  }
+
   hear(message: Message, at: number): void {
     this.seenAt = this.now = at;
     if (message.type === "snapshot") {
@@ -65,7 +76,7 @@ export class House {
 
   forget(): void {
     this.status = this.tariff = this.plan = this.seq = this.seenAt = null;
-    this.gap = false;
+    this.isTariffTold = this.gap = false;
   }
 
   private change({ seq, at, patch }: Extract<Message, { type: "change" }>): void {

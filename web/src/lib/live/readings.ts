@@ -7,25 +7,33 @@ import { house } from "./house.svelte";
 import { keepPlan, keepTariff } from "./kept";
 
 const TARIFF_EVERY_MS = 60_000;
+const TARIFF_AGAIN_MS = 5_000; // while the house has none yet
 const HOME_EVERY_MS = 3_600_000; // a router may give the house another address
 const HOME_AGAIN_MS = 10_000;
 
-let tariffAt = 0;
-let planRead: string | null = null;
+let askedFor: string | null = null; // the token: another one may be of another house
+let tariffAt = -Infinity;
+let planRead: string | null | undefined; // undefined: it was not asked for yet
 let homeAt = -Infinity;
 let scopeAsked = false;
 
 /** Called with every tick; asks only for what is due. What fails is asked again at the next tick that is due. */
 export function readWhatIsDue(now: number): void {
   if (!access.token || !house.isLive || document.hidden) return;
-  if (now - tariffAt >= TARIFF_EVERY_MS) {
+  if (askedFor !== access.token) {
+    askedFor = access.token;
+    tariffAt = homeAt = -Infinity;
+    planRead = undefined;
+    scopeAsked = false;
+  }
+  if (now - tariffAt >= (house.arePricesTold ? TARIFF_EVERY_MS : TARIFF_AGAIN_MS)) {
     tariffAt = now;
     void quietly(readTariff);
   }
   const plan = house.status?.plan?.id ?? null;
   if (plan !== planRead) {
     planRead = plan;
-    void quietly(readPlan).then((was) => was || (planRead = null));
+    void quietly(readPlan).then((was) => was || (planRead = undefined));
   }
   if (now - homeAt >= (access.home === null ? HOME_AGAIN_MS : HOME_EVERY_MS)) {
     homeAt = now;
@@ -47,11 +55,12 @@ async function ours<Answer>(path: string): Promise<Answer> {
 
 async function readTariff(): Promise<void> {
   house.tariff = await ours<TariffView>("/tariff");
+  house.isTariffTold = true;
   keepTariff(house.tariff, localStorage);
 }
 
 async function readPlan(): Promise<void> {
-  house.plan = planRead === null ? null : await ours<Plan>("/plan");
+  house.plan = planRead == null ? null : await ours<Plan>("/plan");
   if (house.plan) keepPlan(house.plan, localStorage);
 }
 
