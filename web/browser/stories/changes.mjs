@@ -20,7 +20,7 @@ async function aModeIsConfirmed({ house, person }) {
   const owner = await person();
   const car = owner.card(/carport|van/i).first();
   await owner.choose("Cheap", car);
-  await owner.reads(/Cheap: done/);
+  await owner.reads(/is set to “Cheap”/);
   await car.getByRole("radio", { name: "Cheap", checked: true }).waitFor({ state: "attached" });
   equal((await house.status()).loadpoints.carport.mode, "cheap", "the mode in the house");
   await owner.choose("Sun", car);

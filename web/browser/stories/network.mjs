@@ -21,14 +21,14 @@ async function aTapWaitsForTheNetwork({ house, person }) {
   const car = owner.card(/carport|van/i).first();
   await owner.offline(true);
   await owner.choose("Cheap", car);
-  await owner.reads("Cheap: waits for the connection.");
+  await owner.reads("“Cheap”: waits for the connection.");
   await owner.page.evaluate(() => scrollTo(0, 0)); // a tap may have moved the page, and a notice stays where it is
   const [notice, headline] = await owner.page.evaluate(edges);
   holds(notice <= headline, `the notice covers the headline: down to ${notice}, where words begin at ${headline}`);
   equal(await look(owner, "a tap that waits"), [], "what is wrong");
   equal((await house.status()).loadpoints.carport.mode, "solar", "the mode while the phone is away");
   await owner.offline(false);
-  await owner.reads(/Cheap: done/);
+  await owner.reads(/is set to “Cheap”/);
   await house.until("charging in cheap hours", ({ loadpoints }) => loadpoints.carport.mode === "cheap");
   await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
   equal(await started(owner.page), loaded, "when the page was loaded");

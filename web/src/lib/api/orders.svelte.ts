@@ -33,11 +33,11 @@ export class Orders {
     private readonly ahead: () => number = () => serverAheadMs,
   ) {}
 
-  /** Places an order; resolves with the answer, or null where it failed, waits or came too late. */
-  async place<Answer>(label: string, method: Tap["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
+  /** Places an order: what was tapped, and the sentence that tells it once it is so. Resolves with the answer, or null where it failed, waits or came too late. */
+  async place<Answer>(label: string, did: string, method: Tap["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
     const expiresAt = this.clock() + LIFE_MS;
     const expires_at = new Date(expiresAt + this.ahead()).toISOString();
-    const tap: Tap = { key: newKey(), label, method, path, body: { ...body, expires_at }, expiresAt };
+    const tap: Tap = { key: newKey(), label, did, method, path, body: { ...body, expires_at }, expiresAt };
     waiting.add(tap);
     const order = this.show(tap, "sending");
     return this.inLine(async () => {
@@ -144,9 +144,9 @@ export class Orders {
 export const orders = new Orders();
 
 /** An order as one line. */
-export function told({ state, label, why, command }: Order): string {
+export function told({ state, label, did, why }: Order): string {
   if (state === "queued") return m.frame.queued(label);
-  if (state === "done") return command === null ? m.frame.done(label) : m.frame.begun(label);
+  if (state === "done") return did ?? m.frame.accepted(label);
   if (state === "late") return why;
   if (state === "failed") return m.frame.failed(label, why);
   return m.frame.asked(label);

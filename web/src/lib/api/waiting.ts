@@ -8,6 +8,7 @@ import { WAITING } from "../access.svelte";
 export interface Tap {
   readonly key: string;
   readonly label: string; // what was tapped, as a person says it
+  readonly did?: string; // the sentence that tells it once it is so; taps of an older app have none
   readonly method: "POST" | "PATCH" | "PUT" | "DELETE";
   readonly path: string;
   readonly body: Record<string, unknown>; // with its deadline on the house's clock
@@ -25,8 +26,8 @@ export const waiting = {
   },
 
   /** Read and written in one go: another window of the app keeps its taps in the same place. */
-  add({ key, label, method, path, body, expiresAt }: Tap): void {
-    write([...waiting.all().filter((one) => one.key !== key), { key, label, method, path, body, expiresAt }]);
+  add({ key, label, did, method, path, body, expiresAt }: Tap): void {
+    write([...waiting.all().filter((one) => one.key !== key), { key, label, did, method, path, body, expiresAt }]);
   },
 
   drop(key: string): void {

@@ -14,6 +14,7 @@ export const plan: Messages["plan"] = {
   pricesAwaited: "Die Preise werden geladen …",
   madeAt: (when) => `Erstellt ${um(when)}`,
   anew: "Neu planen",
+  didAnew: "Ein neuer Plan wird gemacht.",
   prices: "Preise und Batterie",
   chart: (buy, dearest, until) => `Bis ${until} kostet eine kWh ${buy} bis ${dearest}.`,
   peak: { buy: (price) => `Kauf ${price}`, sell: (price) => `Verkauf ${price}` },

@@ -21,8 +21,7 @@ export const frame = {
   asked: (what: string) => `${what} …`,
   queued: (what: string) => `${what}: waits for the connection.`,
   late: (what: string) => `${what}: dropped, the connection came back too late.`,
-  done: (what: string) => `${what}: done.`,
-  begun: (what: string) => `${what}: in effect.`, // the device has proved it
+  accepted: (what: string) => `Accepted: ${what}.`,
   failed: (what: string, why: string) => `${what}: ${why}`,
   noAnswer: "The house did not answer.",
   answered: (status: number) => `The house answered with error ${status}.`,

@@ -11,6 +11,7 @@ export const plan = {
   pricesAwaited: "Waiting for the prices …",
   madeAt: (when: string) => `Made at ${when}`,
   anew: "Plan anew",
+  didAnew: "A new plan is being made.",
   prices: "Prices and battery",
   chart: (buy: string, dearest: string, until: string) => `Until ${until} a kWh costs from ${buy} to ${dearest}.`,
   peak: { buy: (price: string) => `buying ${price}`, sell: (price: string) => `selling ${price}` },

@@ -50,11 +50,14 @@ export function mayStart(car: Loadpoint): boolean {
   return level == null || level < Math.min(car.limit_soc_pct, car.vehicle?.own_limit_pct ?? 100);
 }
 
+/** A mode by the name of its button. */
+export const quoted = (mode: string): string => m.words.quoted(said(m.words.mode, mode));
+
 /** What a mode that is tapped comes to: beside a person's own charge or stop, every mode but off counts after it. */
 export function chosen(car: Loadpoint, mode: string, zone: string, now: number): string {
-  const name = said(m.words.mode, mode);
+  const [it, name, { did }] = [car.name, quoted(mode), m.now];
   const isYours = ["manual", "boost"].includes(car.owner);
-  if (mode !== "off" && isStopped(car) && car.until) return m.now.afterStop(name, clock(car.until, zone, now));
-  if (mode === "off" || !isYours) return name;
-  return car.until ? m.now.afterYours(name, clock(car.until, zone, now)) : m.now.afterYoursOnce(name);
+  if (mode !== "off" && isStopped(car) && car.until) return did.modeAfterStop(it, name, clock(car.until, zone, now));
+  if (mode === "off" || !isYours) return did.mode(it, name);
+  return car.until ? did.modeAfterYours(it, name, clock(car.until, zone, now)) : did.modeAfterYoursOnce(it, name);
 }

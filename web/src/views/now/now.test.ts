@@ -211,18 +211,18 @@ test("what a charge has brought stands on its card, and after an outage what it 
 });
 
 test("a mode tapped while your own charge runs says that it counts after it; off and every other time, it counts now", () => {
-  const car = (owner: string, until: string | null = at(1)) => ({ owner, until }) as Loadpoint;
+  const car = (owner: string, until: string | null = at(1)) => ({ name: "Garage", owner, until }) as Loadpoint;
   const told = (owner: string, mode: string, until?: string | null) => chosen(car(owner, until), mode, "Australia/Brisbane", NOW);
-  expect(told("boost", "cheap")).toMatch(/: counts after your charge, from 13:00$/);
-  expect(told("manual", "cheap", null)).toMatch(/: counts after your charge$/);
-  for (const [owner, mode] of [["boost", "off"], ["solar", "cheap"]] as const) expect(told(owner, mode)).not.toContain("after");
+  expect(told("boost", "cheap")).toBe("Garage is set to “Cheap”, which counts after your charge, from 13:00.");
+  expect(told("manual", "cheap", null)).toBe("Garage is set to “Cheap”, which counts after your charge.");
+  expect([told("boost", "off"), told("solar", "smart")]).toEqual(["Garage is set to “Off”.", "Garage is set to “Ready”."]);
 });
 
 test("a mode tapped while your stop holds says from when it counts, and a stop in mode off promises nothing", () => {
   const stopped = (mode: string) =>
     ({ owner: "none", mode, until: at(1), timer: { kind: "hold", started_at: at(0), ends_at: at(1) } }) as unknown as Loadpoint;
   const zone = "Australia/Brisbane";
-  expect(chosen(stopped("solar"), "fast", zone, NOW)).toMatch(/: counts after your stop, from 13:00$/);
+  expect(chosen(stopped("solar"), "fast", zone, NOW)).toContain("“Fast”, which counts after your stop, from 13:00.");
   expect(chosen(stopped("solar"), "off", zone, NOW)).not.toContain("after");
   expect(promise(stopped("solar"), zone, NOW, "AUD")).toContain("Automatic again in");
   expect(promise(stopped("off"), zone, NOW, "AUD")).toBe("");
