@@ -8,10 +8,10 @@ const SILENCE_MS = 20_000; // the server speaks at least every 5 s: a socket sil
 const DOUBT_MS = 4_000; // a try that was not heard by then may still come, and is told as in vain
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
-const REVOKED = 4401;
+const REFUSED = 4401; // the token is gone, or it came too late: on a slow way the house waits for it in vain
 
 export interface Told {
-  unpaired(): void;
+  refused(): Promise<boolean>; // whether this device is no longer paired
   lost(): void;
   message(message: Message): void;
 }
@@ -111,7 +111,12 @@ export class Connection {
     if (this.house.socket !== "open") this.house.failed = true;
     this.house.socket = "closed";
     this.told.lost();
-    if (code === REVOKED) return this.told.unpaired();
+    if (code === REFUSED) void this.told.refused().then((isOver) => isOver || this.again());
+    else this.again();
+  }
+
+  private again(): void {
+    if (this.socket) return;
     this.retry = this.around.later(this.connect, this.house.gap ? 0 : this.wait * (0.7 + 0.6 * Math.random()));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
   }

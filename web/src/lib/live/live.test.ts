@@ -1,9 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { status } from "../../testing/told";
+import { access } from "../access.svelte";
 import { Connection } from "./connection";
 import { House } from "./house.svelte";
 import { mergeInto } from "./patch";
+import { isUnpaired } from "./start";
 
 const copy = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
@@ -71,7 +73,7 @@ function connected() {
   const sockets: Socket[] = [];
   const later: (() => unknown)[] = [];
   let now = 0;
-  const told = { unpaired: vi.fn(), lost: vi.fn(), message: vi.fn() };
+  const told = { refused: vi.fn(() => Promise.resolve(true)), lost: vi.fn(), message: vi.fn() };
   const fresh = new House();
   const around = {
     open: () => (sockets.push(new Socket()), sockets.at(-1) as unknown as WebSocket),
@@ -170,10 +172,23 @@ test("a connection that moves to another address goes on where it was, and no lo
   expect(told.lost).toHaveBeenCalledOnce();
 });
 
-test("a token that was revoked unpairs, and nothing is tried again", () => {
+test.each([
+  ["is gone, and nothing is tried again", true, 0],
+  ["only came too late, and is tried again", false, 1],
+])("a socket that is refused says whether the token %s", async (_, isOver, tries) => {
   const { sockets, told, later } = connected();
+  told.refused.mockResolvedValue(isOver);
   const before = later.length;
   sockets[0]!.onclose({ code: 4401 });
-  expect(told.unpaired).toHaveBeenCalledOnce();
-  expect(later.length).toBe(before);
+  await Promise.resolve().then(() => undefined);
+  expect(told.refused).toHaveBeenCalledOnce();
+  expect(later.length).toBe(before + tries);
+});
+
+test.each([[401, true], [503, false], [200, false], [null, false]])("only the house's own word signs a device out: %s", async (status, isOver) => {
+  access.keep("secret", "read");
+  vi.stubGlobal("fetch", () => (status === null ? Promise.reject(new Error("away")) : Promise.resolve(Response.json({}, { status }))));
+  expect([await isUnpaired(), access.token]).toEqual([isOver, isOver ? null : "secret"]);
+  access.forget();
+  vi.unstubAllGlobals();
 });

@@ -2,6 +2,7 @@
 
 import { m, speakAsDevice } from "../../messages";
 import { access } from "../access.svelte";
+import { get, type Refused } from "../api/client";
 import { orders } from "../api/orders.svelte";
 import { ways } from "../reach/ways.svelte";
 import { Connection } from "./connection";
@@ -24,7 +25,7 @@ export const connection = new Connection(
     later: (run, ms) => setTimeout(run, ms),
   },
   // The house may speak before its words are here.
-  { unpaired: () => void speakAsDevice().then(() => unpair(m.frame.unpaired)), lost: () => ways.leave(), message: spread },
+  { refused: () => speakAsDevice().then(isUnpaired), lost: () => ways.leave(), message: spread },
 );
 
 let keptAt = 0;
@@ -52,6 +53,13 @@ function tick(): void {
     keptAt = now;
     keepStatus(house, localStorage);
   }
+}
+
+/** The house itself says whether the token is gone: nobody is signed out because the way was slow. */
+export async function isUnpaired(): Promise<boolean> {
+  const isGone = await get("/tokens/self").then(() => false, (problem: Refused) => problem.status === 401);
+  if (isGone) unpair(m.frame.unpaired);
+  return isGone;
 }
 
 export function unpair(why = ""): void {
