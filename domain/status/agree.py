@@ -3,6 +3,7 @@ flows of that instant.
 """
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -19,6 +20,7 @@ FLOWS_W = 100.0
 NOISE_W = 200.0  # of a battery that rests
 STEP_W = 500.0  # a sentence need not change with every watt
 NEAR_PCT = 3.0
+FOLLOWS_WITHIN = timedelta(seconds=60)  # an order: what flows before is of the time before it
 OTHER_SHARE = 0.15  # of a power that was asked: what differs by less is that power
 GOING = frozenset(
     {
@@ -51,11 +53,13 @@ def battery_agrees(
     reserve_pct: float = 0.0,
     is_limited: bool = True,
     is_listed: bool = False,
+    has_followed: bool = True,
 ) -> Reason:
     """The battery's reason: `moves` false where what it claims does not happen.
 
     `sources`: what the house lives on; `reserve_pct` is the battery's; `is_limited`: whether export is
-    limited now; `is_listed`: whether the plan's prices are those of the tariff, and no quota's or session's.
+    limited now; `is_listed`: whether the plan's prices are those of the tariff, and no quota's or session's;
+    `has_followed`: whether it had the time to do what it was told last.
     """
     power_w, grid_w = seen.battery_w, seen.grid_w
     if "curtail_w" in reason.facts:
@@ -67,14 +71,15 @@ def battery_agrees(
         reason = at_price_of_now(reason, seen.price)
     match reason.code:
         case Why.PLAN_CHARGE:
-            told = _at_its_power(_moving(reason, power_w is not None and power_w < -FLOWS_W), seen)
+            told = _moving(reason, power_w is not None and power_w < -FLOWS_W)
+            told = _at_its_power(told, seen, has_followed=has_followed)
             is_bought = Source.GRID in sources or (grid_w is not None and grid_w > STEP_W)
             return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
         case Why.PLAN_DISCHARGE if _goes_to_the_house(reason, seen):
             return _of_self_use(Reason(Why.SELF_CONSUMPTION), seen, sources)
         case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT | Why.SAVING_SESSION:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
-            return _at_its_power(_moving(reason, is_sold), seen)
+            return _at_its_power(_moving(reason, is_sold), seen, has_followed=has_followed)
         case Why.PLAN_HOLD | Why.BATTERY_PRESERVED:
             takes = reason.facts.get("keeps_room") and power_w is not None and power_w < -NOISE_W
             return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
@@ -155,9 +160,17 @@ def _at_the_price_of_now(reason: Reason, seen: Observation) -> Reason:
     return _with(reason, export_price=earned)
 
 
-def _at_its_power(reason: Reason, seen: Observation) -> Reason:
-    """With the power that flows, W of 100: as `power_w` where none was asked (None), beside it as `flows_w`
-    where that is clearly another one.
+def has_followed(last: LastCommand | None, looked_at: datetime | None) -> bool:
+    """Whether the battery had the time to do what it was told last when it was looked at."""
+    if last is None:
+        return True
+    is_under_way = last.state in (CommandState.ACCEPTED, CommandState.SENT)
+    return not is_under_way and looked_at is not None and looked_at >= last.at + FOLLOWS_WITHIN
+
+
+def _at_its_power(reason: Reason, seen: Observation, *, has_followed: bool) -> Reason:
+    """With the power that flows, W of 100: as `power_w` where none was asked (None), or it still goes there,
+    beside it as `flows_w` where that is clearly another one.
     """
     if "power_w" not in reason.facts or reason.facts.get("moves") is False or seen.battery_w is None:
         return _without(reason, "flows_w") if "flows_w" in reason.facts else reason
@@ -165,6 +178,8 @@ def _at_its_power(reason: Reason, seen: Observation) -> Reason:
     if told_w is None:
         return _with(reason, power_w=flows_w)
     is_other = abs(flows_w - told_w) >= max(STEP_W, OTHER_SHARE * told_w)
+    if is_other and not has_followed:
+        return _with(_without(reason, "flows_w"), power_w=flows_w)
     if is_other:
         return _with(reason, flows_w=flows_w)
     return _without(reason, "flows_w") if "flows_w" in reason.facts else reason

@@ -22,7 +22,7 @@ from domain.reading.sources import Source, lives_on
 from domain.reason.reason import Why
 from domain.reason.shown import rounded, shown_facts, watts_shown
 from domain.reason.spoken import percent_shown
-from domain.status.agree import battery_agrees, limit_agrees, order_agrees
+from domain.status.agree import battery_agrees, has_followed, limit_agrees, order_agrees
 from domain.status.document import (
     BatteryStatus,
     CurtailmentStatus,
@@ -144,6 +144,7 @@ def _battery(inputs: StatusInputs, sources: Collection[Source], now: datetime) -
         reserve_pct=reserve_pct,
         is_limited=is_limited,
         is_listed=inputs.plans_by_the_list,
+        has_followed=has_followed(last, inputs.seen.battery_at),
     )
     mode = BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now)
     return BatteryStatus(

@@ -10,9 +10,11 @@ CARS: dict[str, str] = {
     ),
     ", and no price is known for then": "; ein Preis dafür ist noch nicht bekannt",
     "{opening} from spare solar power, as planned": "{opening} mit übrigem Sonnenstrom, wie geplant",
-    "{opening} mostly from spare solar power, as planned; the rest at {price}": (
-        "{opening} größtenteils mit übrigem Sonnenstrom, wie geplant; der Rest zu {price}"
+    "{opening} mostly from spare solar power, as planned": (
+        "{opening} größtenteils mit übrigem Sonnenstrom, wie geplant"
     ),
+    "; the rest at {price}": "; der Rest zu {price}",
+    "; the rest pays {price} to use": "; der Rest bringt {price}",
     "{opening}, as planned": "{opening}, wie geplant",
     "{opening}, as late as the car can be ready by {departure}": (
         "{opening}, so spät, dass das Auto {departure:um} gerade fertig ist"

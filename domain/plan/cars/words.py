@@ -19,7 +19,8 @@ AS_LATE = "{opening}, as late as the car can be ready by {departure}"
 CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
 PAID_THEN = "{opening}, when power pays {price} to use; now it costs {now}"
 PAID_MORE_THEN = "{opening}, when power pays {price} to use; now it pays {now}"
-MOSTLY_SUN = "{opening} mostly from spare solar power, as planned; the rest at {price}"
+MOSTLY_SUN = "{opening} mostly from spare solar power, as planned"
+REST_AT, REST_PAYS = "; the rest at {price}", "; the rest pays {price} to use"
 AT_ONCE = timedelta(minutes=1)
 HELD_BY_WIRES = "; fuse and circuits leave it {power} beside what others draw"
 HELD_BY_IMPORT = "; the import limit leaves it {power} beside what others draw"
@@ -46,8 +47,8 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return _late_for(facts, opening, spoken)
     if facts["source"] == "sun":
         return spoken.said("{opening} from spare solar power, as planned", opening=opening)
-    if facts.get("mostly_sun") and price is not None:
-        return spoken.said(MOSTLY_SUN, opening=opening, price=spoken.price(price))
+    if facts.get("mostly_sun"):
+        return spoken.said(MOSTLY_SUN, opening=opening) + _rest(price, spoken)
     if facts.get("is_late"):
         return _late(opening, spoken.clock(facts.get("departure")), spoken)
     is_otherwise = facts.get("strategy") == "as_late_as_possible" and price is not None and price > FREE
@@ -80,6 +81,13 @@ def _late(opening: str, departure: str | None, spoken: Spoken) -> str:
     if departure is None:
         return spoken.said(PLANNED, opening=opening)
     return spoken.said(AS_LATE, opening=opening, departure=departure)
+
+
+def _rest(price: float | None, spoken: Spoken) -> str:
+    """What the grid adds to the sun costs, by the sign that the price is shown with."""
+    if price is None:
+        return ""
+    return spoken.said(REST_PAYS if spoken.sign(price) < 0 else REST_AT, price=spoken.price(abs(price)))
 
 
 def _now(price: float, spoken: Spoken) -> str:

@@ -199,6 +199,27 @@ def test_only_the_last_hours_before_it_leaves_are_called_as_late_as_can_be(begin
 
 
 @pytest.mark.parametrize(
+    ("price", "text"),
+    [
+        (0.2, "; the rest at 20 c/kWh."),
+        (-0.017, "; the rest pays 1.7 c/kWh to use."),  # as the battery's card says it
+        (-0.0001, "; the rest at 0 c/kWh."),
+        (None, "."),  # quite another price has come than was planned with
+    ],
+)
+def test_the_rest_of_a_sunny_charge_is_told_by_the_sign_of_its_price(price, text):
+    facts = {
+        "source": "grid",
+        "mostly_sun": True,
+        "price": price,
+        "until": hour(1).isoformat(),
+        "strategy": "cheapest",
+    }
+    told = sentence(Reason(Why.PLANNED_WINDOW, facts), a_telling(hour(0)))
+    assert told == f"Charging until 23:00 mostly from spare solar power, as planned{text}"
+
+
+@pytest.mark.parametrize(
     ("sun_kw", "text"),
     [
         (7.36, "Charging until 23:00 from spare solar power, as planned."),

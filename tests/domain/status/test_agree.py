@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.command.command import CommandState
 from domain.language.languages import GERMAN
 from domain.reading.battery import BatteryMode, BatteryReading
 from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
 from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Reason, Why
-from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
+from domain.status.agree import battery_agrees, charger_agrees, has_followed, limit_agrees
+from domain.status.loadpoint_document import LastCommand
 from domain.status.words import sentence
 from domain.tariff.slots import PriceSlot
 from tests.fakes.telling import a_telling
@@ -136,6 +138,50 @@ def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid
 def test_what_was_asked_and_what_flows_are_both_told_where_they_differ(reason, battery_w, grid_w, text):
     told = agreed(reason, house(battery_w, grid_w))
     assert sentence(told, a_telling()) == text
+
+
+def of(state: CommandState, seconds_ago: float) -> LastCommand:
+    at = NOON - timedelta(seconds=seconds_ago)
+    return LastCommand(id="c1", action="force_charge", issued_by="optimiser", state=state, at=at)
+
+
+@pytest.mark.parametrize(
+    ("last", "looked_at", "followed"),
+    [
+        (None, None, True),
+        (of(CommandState.ACCEPTED, 0), NOON, False),
+        (of(CommandState.SENT, 90), NOON, False),  # still unproven
+        (of(CommandState.VERIFIED, 30), NOON, False),  # it moves the right way, and still goes up
+        (of(CommandState.VERIFIED, 60), NOON, True),
+        (of(CommandState.FAILED, 60), NOON, True),
+        (
+            of(CommandState.VERIFIED, 90),
+            NOON - timedelta(seconds=40),
+            False,
+        ),  # looked at before it had the time
+        (of(CommandState.VERIFIED, 90), None, False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("reason", "battery_w", "grid_w", "plain", "instead"),
+    [
+        (
+            Reason(Why.PLAN_CHARGE, {"power_w": 5_000, "price": 0.1}),
+            *(-2_000, 2_500, "Charging at 2.0 kW: power costs only 10 c/kWh."),
+            "Charging at 2.0 kW instead of the planned 5.0 kW: power costs only 10 c/kWh.",
+        ),
+        (
+            Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000, "flows_w": 1_000}),
+            *(2_000, -1_500, "Selling 2.0 kW from the battery."),
+            "Selling at 2.0 kW from the battery instead of the planned 5.0 kW.",
+        ),
+    ],
+)
+def test_less_than_planned_is_told_once_the_battery_had_the_time_to_follow(
+    reason, battery_w, grid_w, plain, instead, last, looked_at, followed
+):
+    told = agreed(reason, house(battery_w, grid_w), has_followed=has_followed(last, looked_at))
+    assert sentence(told, a_telling()) == (instead if followed else plain)
 
 
 @pytest.mark.parametrize(
