@@ -228,9 +228,10 @@ class Savings(Struct, frozen=True, kw_only=True):
     `savings` are `cost_without` less `cost` and the `stored_value` of the `stored_wh` that the battery holds
     more at the end than at the start. `stored_worth` is what a stored kWh is worth today: the discharge
     efficiency times the mean import price of the seven local days before (those far above the middle one
-    left out), and no less than what the sun in it would have earned. It holds for every span and both ways,
-    so parts add up to the whole, and energy that went in and out again is worth nothing. Each side holds the
-    same `supply_charge`, where it is known. Null where less than 95 % of the time was measured, the supply
+    left out), and no less than what the sun in it would have earned; `stored_worth_days`: how far back there
+    are such days, 7 at most, and 0 on a house's first, when that day's own prices tell it. It holds for every
+    span and both ways, so parts add up to the whole, and energy that went in and out again is worth nothing.
+    Each side holds the same `supply_charge`, where it is known. Null where less than 95 % of the time was measured, the supply
     charge too; what was paid needs no more than the grid's meter, and `measured_s` says for how long that
     was known; `coverage` (0…1) is that of the least measured value that is told. `measured_from` is when the
     grid's meter told for the first time in the span: a house's first day begins there, and asked from then
@@ -251,6 +252,7 @@ class Savings(Struct, frozen=True, kw_only=True):
     stored_wh: float | None
     stored_value: float | None
     stored_worth: float | None
+    stored_worth_days: int | None
     supply_charge: float | None
     terms_cost: float | None
     terms_cost_without: float | None

@@ -88,7 +88,7 @@ class HistoryController(Controller):
         by: By = Period.DAY,
     ) -> Response[Page[EnergyPeriod]]:
         """Wh and currency per period of the site's calendar, the last 31 days unless asked otherwise; null
-        below 95 % coverage, with the sums of the hours that have one in `known_hours`.
+        below 95 % coverage, with the sums of what was measured in `known_hours`.
         """
         since, until = span(start, end, clock.now(), timedelta(days=31))
         zone = control.house.site.timezone

@@ -17,7 +17,7 @@ from domain.energy.counted import beside, counted, whole_days
 from domain.energy.history import MeanPower
 from domain.energy.series import Measured, Period, joined, measured_by
 from domain.energy.settlement import is_settled
-from domain.energy.stored import PricedDay, worth_per_kwh
+from domain.energy.stored import PricedDay, days_told, worth_per_kwh
 from domain.energy.supply import supply_cost
 from domain.house.access import Scope
 from domain.house.house import House
@@ -62,7 +62,8 @@ class SavingsController(Controller):
         supply = (
             None if per_day is None else supply_cost(per_day, max(since, EARLIEST), min(until, now), zone)
         )
-        worth = await worth_now(past, control.house, now)
+        prices, today = await _prices_so_far(past, control.house, now), now.astimezone(ZoneInfo(zone)).date()
+        worth = None if battery is None else worth_per_kwh(prices, today, battery)
         told = comparison_of(found, since, lived, worth=worth, supply=supply)
         bill = beside(whole_days(joined(parts), since, lived), control.bills, zone)
         return shown(
@@ -75,6 +76,7 @@ class SavingsController(Controller):
                 stored_wh=told.stored_wh,
                 stored_value=told.stored_value,
                 stored_worth=worth,
+                stored_worth_days=None if worth is None else days_told(prices, today),
                 supply_charge=told.supply,
                 terms_cost=told.terms,
                 terms_cost_without=told.terms_without,
@@ -111,13 +113,13 @@ async def _finely_at_its_ends(
     return found
 
 
-async def worth_now(past: PastPower, house: House, now: datetime) -> float | None:
-    """What a stored kWh is worth now, currency: one worth for every span, so that parts add up; None without
-    a battery and where no price of the last week is known.
+async def _prices_so_far(past: PastPower, house: House, now: datetime) -> tuple[PricedDay, ...]:
+    """The prices that tell what a stored kWh is worth now, for every span the same, so that parts add up;
+    none are looked for without a battery.
     """
-    if house.battery is None:
-        return None
     zone, days = house.site.timezone, tuple[PricedDay, ...]()
+    if house.battery is None:
+        return days
     async for means in in_parts(past, look_back(now, zone), now):
         days = prices_of(means, zone, days)
-    return worth_per_kwh(days, now.astimezone(ZoneInfo(zone)).date(), house.battery)
+    return days

@@ -1,7 +1,7 @@
-"""What the hours of a longer time tell where too little of it was measured for sums of its own.
+"""What the measured part of a time tells where too little of it was measured for sums of its own.
 
-A day or month that the server missed half of has no sum, and still hours that were measured well enough.
-They are told beside it, with how long they are: a month tells what its days do, and a year what its months.
+A day or month that the server missed half of has no sum, and still minutes that were measured. They are told
+beside it, with how long they are, as the money of that time is: what is told of the two is of the same time.
 """
 
 from bisect import bisect_right
@@ -18,13 +18,21 @@ def told_by(
     period: Period, hours: Sequence[Measured], since: datetime, until: datetime, timezone: str
 ) -> list[EnergyPeriod]:
     """The hours, or the days or months that they make; only time within [since, until) was to be measured."""
-    told = [energy_of(hour, since, until) for hour in hours]
+    told = [_with_known(hour, since, until) for hour in hours]
     if period is Period.HOUR:
         return told
     days = _over(gathered(Period.DAY, hours, timezone), told, since, until)
     if period is Period.DAY:
         return days
     return _over(gathered(Period.MONTH, hours, timezone), days, since, until)
+
+
+def _with_known(hour: Measured, since: datetime, until: datetime) -> EnergyPeriod:
+    """The hour, with what of it was measured where it has no sums of its own."""
+    told = energy_of(hour, since, until)
+    if _is_known(told) or not hour.known_s:
+        return told
+    return replace(told, known_hours=shown(KnownHours(known_s=hour.known_s, **hour.known)))
 
 
 def _over(

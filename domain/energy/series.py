@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.energy.billed import Counts, Quality
@@ -53,9 +53,7 @@ class PowerPoint(Struct, frozen=True, kw_only=True):
 
 
 class KnownHours(Struct, frozen=True, kw_only=True):
-    """The sums, Wh, of those hours of a longer time in which every flow was measured well enough; together
-    they are `known_s` long.
-    """
+    """The sums, Wh, of that part of a time in which every flow was measured; it is `known_s` long."""
 
     known_s: float
     import_wh: float
@@ -70,8 +68,8 @@ class KnownHours(Struct, frozen=True, kw_only=True):
 
 class EnergyPeriod(Struct, frozen=True, kw_only=True):
     """One period: energies in Wh, `cost` in currency (negative: earned); null where too little was measured.
-    `ev_fed_wh` is what cars gave to the house. `known_hours`: of a day or month that has not all of its own
-    sums, those of its hours that were measured well enough; null where none was.
+    `ev_fed_wh` is what cars gave to the house. `known_hours`: of a time that has not all of its own sums,
+    those of what of it was measured; null where nothing was.
 
     `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is. Of a
     period that is still running, the time up to now counts; of the one in which measuring began, all of it.
@@ -102,7 +100,9 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
 
 
 class Measured(Struct, frozen=True, kw_only=True):
-    """Part of a period: sums over the time in which each was known, and those times, s."""
+    """Part of a period: sums over the time in which each was known, and those times, s; `known`: the
+    energies over the `known_s` in which all of them were.
+    """
 
     start: datetime
     end: datetime
@@ -110,6 +110,8 @@ class Measured(Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
     priced_s: float = 0.0
     settled_s: float = 0.0
+    known: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENERGIES, 0.0))
+    known_s: float = 0.0
 
 
 FED = "ev_fed_wh"  # of the means below 0
@@ -157,6 +159,8 @@ def joined(parts: Iterable[Measured]) -> list[Measured]:
                 seconds=_added(before.seconds, part.seconds),
                 priced_s=before.priced_s + part.priced_s,
                 settled_s=before.settled_s + part.settled_s,
+                known=_added(before.known, part.known),
+                known_s=before.known_s + part.known_s,
             )
         else:
             result.append(part)
@@ -204,13 +208,18 @@ def paid_for(row: MeanPower) -> tuple[float, float] | None:
 def _folded(start: datetime, end: datetime, rows: Sequence[MeanPower]) -> Measured:
     sums = dict.fromkeys((*ENERGIES, "cost"), 0.0)
     seconds = dict(sums)
+    known, known_s = dict.fromkeys(ENERGIES, 0.0), 0.0
     for row in rows:
+        all_s = _all_known_s(row)
+        known_s += all_s
         for name, power in ENERGIES.items():
             watts: float | None = getattr(row, power)
             if watts is not None:
-                known_s: float = getattr(row, KNOWN_BY[power])
-                sums[name] += max(0.0, -watts if name == FED else watts) * known_s / 3600
-                seconds[name] += known_s
+                row_s: float = getattr(row, KNOWN_BY[power])
+                flow_w = max(0.0, -watts if name == FED else watts)
+                sums[name] += flow_w * row_s / 3600
+                seconds[name] += row_s
+                known[name] += flow_w * all_s / 3600
         if (paid := paid_for(row)) is not None:
             sums["cost"] += paid[0]
             seconds["cost"] += paid[1]
@@ -222,7 +231,17 @@ def _folded(start: datetime, end: datetime, rows: Sequence[MeanPower]) -> Measur
         seconds=seconds,
         priced_s=sum(row.price_s for row in rows),
         settled_s=sum(row.settled_s for row in rows),
+        known=known,
+        known_s=known_s,
     )
+
+
+def _all_known_s(row: MeanPower) -> float:
+    """For how long all its flows were known; the one that was known least is of that time."""
+    powers = set(ENERGIES.values())
+    if any(getattr(row, power) is None for power in powers):
+        return 0.0
+    return min(getattr(row, KNOWN_BY[power]) for power in powers)
 
 
 def _added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:

@@ -110,6 +110,13 @@ def worth_per_kwh(days: Sequence[PricedDay], day: date, battery: Battery) -> flo
     return max(0.0, spared * battery.efficiency, earned / battery.efficiency)
 
 
+def days_told(days: Sequence[PricedDay], day: date) -> int:
+    """Over how many days back from `day` the prices reach that tell what a stored kWh is worth; 0: only to
+    that day itself.
+    """
+    return max(((day - each.day).days for each in days if each.seconds and each.day < day), default=0)
+
+
 def _usual(days: Sequence[PricedDay]) -> Sequence[PricedDay]:
     means = sorted(each.mean for each in days)
     middle = means[(len(means) - 1) // 2] if means else 0.0

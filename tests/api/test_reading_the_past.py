@@ -80,6 +80,7 @@ async def test_past_energy_and_savings_are_folded(admin):
     savings = (await admin.get("/api/v1/savings")).json()
     # From its first to its last reading the battery (13.5 kWh) went from 50.17 to 60 %.
     assert (savings["stored_wh"], savings["stored_worth"]) == (pytest.approx(1327.5), pytest.approx(0.276))
+    assert savings["stored_worth_days"] == 0
     assert savings["stored_value"] == savings["savings"] == 0.3664
     assert (savings["cost"], savings["cost_without"], savings["supply_charge"]) == (
         pytest.approx(0.3),
@@ -169,8 +170,8 @@ async def test_what_was_measured_for_less_than_95_percent_is_null_with_its_cover
     assert 0 < savings["coverage"] < 0.95
 
 
-async def test_a_day_and_a_month_without_a_sum_tell_what_their_hours_do_and_so_does_the_money(house, admin):
-    """Of the hour that was measured the house's clock cuts one half off, which is no whole hour."""
+async def test_a_day_and_a_month_without_a_sum_tell_what_of_them_was_measured_as_the_money_does(house, admin):
+    """Of the hour that was measured the house's clock cuts one half off, which is counted all the same."""
     await house.records.past.add_samples(an_hour(battery_w=0))
     since = "from=2025-12-31T13:30:00Z"
     told = {}
@@ -178,8 +179,11 @@ async def test_a_day_and_a_month_without_a_sum_tell_what_their_hours_do_and_so_d
         *_, told[by] = (await admin.get(f"/api/v1/history/energy?by={by}&{since}")).json()["items"]
     assert (told["hour"]["import_wh"], told["hour"]["known_hours"]) == (pytest.approx(500), None)
     for by in ("day", "month"):
-        assert (told[by]["import_wh"], told[by]["known_hours"]["import_wh"]) == (None, pytest.approx(500)), by
-        assert told[by]["known_hours"]["known_s"] == 1_800, by
+        assert (told[by]["import_wh"], told[by]["known_hours"]["import_wh"]) == (
+            None,
+            pytest.approx(1_000),
+        ), by
+        assert told[by]["known_hours"]["known_s"] == 3_600, by
     savings = (await admin.get(f"/api/v1/savings?{since}")).json()
     assert (savings["cost"], savings["known"]["cost"]) == (None, pytest.approx(0.3))
     assert (savings["known"]["known_s"], savings["known"]["savings"]) == (3_600, 0.3664)

@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.energy.stored import PricedDay, Step, Stored, begun_anew, stored_after, value_of, worth_per_kwh
+from domain.energy.stored import (
+    PricedDay,
+    Step,
+    Stored,
+    begun_anew,
+    days_told,
+    stored_after,
+    value_of,
+    worth_per_kwh,
+)
 from domain.house.house import Battery
 
 TODAY = date(2026, 1, 15)
@@ -42,6 +51,20 @@ def step(**values) -> Step:
 def test_a_stored_kwh_is_worth_what_it_spares_at_the_mean_price_of_the_days_before(days, worth):
     found = worth_per_kwh(days, TODAY, BATTERY)
     assert found == (None if worth is None else pytest.approx(worth))
+
+
+@pytest.mark.parametrize(
+    ("days", "back"),
+    [
+        ((), 0),
+        ((priced(0, 0.30),), 0),
+        ((priced(1, 0.20), priced(0, 0.30)), 1),
+        ((priced(5, 0.20), priced(1, 0.30)), 5),
+        ((priced(7, 0.20), priced(0, 0.30)), 7),
+    ],
+)
+def test_how_far_back_the_prices_reach_that_value_what_is_stored(days, back):
+    assert days_told(days, TODAY) == back
 
 
 def test_prices_of_seven_days_and_of_today_are_remembered():

@@ -37,6 +37,17 @@ test.each([
 });
 
 test.each([
+  [0, "today's prices so far"],
+  [1, "yesterday's prices"],
+  [3, "the prices of the last 3 days"],
+  [7, "the prices of the last 7 days"],
+])("what a stored kWh counts is told by as many days as there are: %i", (stored_worth_days, words) => {
+  house.status = null;
+  const past = { from: 0, until: 86_400_000, savings: saved(1, 0, { stored_value: 0.5, stored_worth: 0.0401, stored_worth_days }), energy: [], whole: null } as unknown as Past;
+  expect(render(Money, { past })).toContain(`by ${words}.`);
+});
+
+test.each([
   [0.5, 0.0401, true],
   [0.004, 0.0401, false], // no line of it, no word of it
   [0.5, null, false],
