@@ -193,7 +193,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Er endet von selbst, oder bitte dort zurückstellen.",
     ),
     "not_enforced": ("{Device} hält die Einspeisegrenze nicht ein", "Sie ist gesetzt und wirkt nicht."),
-    "device_refused": ("{Device} weist uns ab", "Bitte Zugangsdaten prüfen."),
+    "device_refused": ("{Device} verweigert den Zugriff", "Bitte Zugangsdaten prüfen."),
     "device_offline": ("{Device} antwortet nicht", "Seit {since} kommt nichts mehr."),
     "command_failed": ("{Device} tat nicht, was verlangt war", "Der letzte Auftrag schlug fehl."),
     "draws_above_order": ("{Device} zieht zu viel", "Bitte ihre Einstellungen prüfen."),

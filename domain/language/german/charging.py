@@ -5,7 +5,7 @@ CHARGING: dict[str, str] = {
     "{what}, now also from {sources}.": "{what}, gerade auch {sources:aus}.",
     "Charging from spare solar power.": "Lädt mit übrigem Sonnenstrom.",
     "Charging from {share_w} of spare solar power, its share of {surplus_w}.": (
-        "Lädt mit {share_w} übrigem Sonnenstrom, dem Anteil an {surplus_w}."
+        "Lädt mit {share_w} übrigem Sonnenstrom, seinem Anteil an {surplus_w}."
     ),
     "Charging at full rate, {current_a}.": "Lädt mit voller Leistung, {current_a}.",
     "Charging at full rate.": "Lädt mit voller Leistung.",
@@ -149,7 +149,7 @@ CHARGING: dict[str, str] = {
     ),
     "The {surplus_w} of spare solar power goes to {taker} first: "
     "going down to the minimum, stopping at {until} unless it recovers.": (
-        "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}: geht auf das Minimum zurück und "
+        "Der übrige Sonnenstrom ({surplus_w}) geht zuerst an {taker}: geht auf das Minimum zurück und "
         "stoppt {until:um}, wenn es nicht mehr wird."
     ),
     "Charging now, because the car would not be ready in time otherwise.": (

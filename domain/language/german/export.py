@@ -9,28 +9,30 @@ EXPORT: dict[str, str] = {
         "Die Sonne wird zurückgehalten, weil der Verkauf zu wenig brächte."
     ),
     "Export should stop, because it would earn only {export_price}; {export_w} still goes out.": (
-        "Ins Netz soll nichts gehen, weil es nur {export_price} brächte; noch gehen {export_w} hinaus."
+        "Ins Netz soll nichts gehen, weil es nur {export_price} brächte; noch werden {export_w} eingespeist."
     ),
     "Export is limited, because it would earn only {export_price}: nothing goes out.": (
-        "Die Sonne wird zurückgehalten, weil der Verkauf nur {export_price} brächte: Es geht nichts hinaus."
+        "Die Sonne wird zurückgehalten, weil der Verkauf nur {export_price} brächte: "
+        "Es wird nichts eingespeist."
     ),
     "Export is held back, because it would cost {export_price}.": (
         "Die Sonne wird zurückgehalten, weil der Verkauf {export_price} kosten würde."
     ),
     "Export should stop, because it would cost {export_price}; {export_w} still goes out.": (
-        "Ins Netz soll nichts gehen, weil es {export_price} kosten würde; noch gehen {export_w} hinaus."
+        "Ins Netz soll nichts gehen, weil es {export_price} kosten würde; noch werden {export_w} eingespeist."
     ),
     "Export is limited, because it would cost {export_price}: nothing goes out.": (
-        "Die Sonne wird zurückgehalten, weil der Verkauf {export_price} kosten würde: Es geht nichts hinaus."
+        "Die Sonne wird zurückgehalten, weil der Verkauf {export_price} kosten würde: "
+        "Es wird nichts eingespeist."
     ),
     "Export is held back, because it would earn nothing.": (
         "Die Sonne wird zurückgehalten, weil der Verkauf nichts brächte."
     ),
     "Export should stop, because it would earn nothing; {export_w} still goes out.": (
-        "Ins Netz soll nichts gehen, weil es nichts brächte; noch gehen {export_w} hinaus."
+        "Ins Netz soll nichts gehen, weil es nichts brächte; noch werden {export_w} eingespeist."
     ),
     "Export is limited, because it would earn nothing: nothing goes out.": (
-        "Die Sonne wird zurückgehalten, weil der Verkauf nichts brächte: Es geht nichts hinaus."
+        "Die Sonne wird zurückgehalten, weil der Verkauf nichts brächte: Es wird nichts eingespeist."
     ),
     "Export stays limited, because its price is not known right now.": (
         "Die Sonne bleibt zurückgehalten, weil der Verkaufspreis gerade nicht bekannt ist."
@@ -43,10 +45,10 @@ EXPORT: dict[str, str] = {
         "Die Sonne wird nicht mehr zurückgehalten, weil der Verkaufspreis seit {since} nicht bekannt ist."
     ),
     "The export limit was accepted, but export went on. {hint}": (
-        "Die Einspeisegrenze ist gesetzt, aber es geht weiter Strom hinaus. {hint}"
+        "Die Einspeisegrenze ist gesetzt, aber es wird weiter eingespeist. {hint}"
     ),
     "The export limit was accepted, but export went on.": (
-        "Die Einspeisegrenze ist gesetzt, aber es geht weiter Strom hinaus."
+        "Die Einspeisegrenze ist gesetzt, aber es wird weiter eingespeist."
     ),
     "Export is free to flow and earns {export_price}.": (
         "Verkauf ins Netz ist frei und bringt {export_price}."
@@ -64,7 +66,7 @@ EXPORT: dict[str, str] = {
     "The export limit waits until the battery's orders end; meanwhile about {export_w} go out, "
     "which costs {export_price}.": (
         "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet; "
-        "bis dahin gehen etwa {export_w} hinaus, und das kostet {export_price}."
+        "bis dahin werden etwa {export_w} eingespeist, und das kostet {export_price}."
     ),
     "Export earns too little, at {export_price}, but house and battery take all the sun.": (
         "Der Verkauf bringt mit {export_price} zu wenig, aber Haus und Batterie nehmen alle Sonne auf."

@@ -2,11 +2,11 @@
 
 OUTCOMES: dict[str, str] = {
     "Until {until} this order lets about {energy_wh} out to the grid while that costs money: about {cost}.": (
-        "Wegen dieses Auftrags gehen bis {until} etwa {energy_wh} zu Preisen unter 0 hinaus; "
+        "Mit diesem Auftrag werden bis {until} etwa {energy_wh} zu Preisen unter 0 eingespeist; "
         "das kostet etwa {cost}."
     ),
     "This order lets power out to the grid while that costs money.": (
-        "Wegen dieses Auftrags geht Strom zu einem Preis unter 0 hinaus."
+        "Mit diesem Auftrag wird Strom zu einem Preis unter 0 eingespeist."
     ),
     "A newer command replaced this one.": "Ein neuerer Auftrag ging vor.",
     "An order has this setting now; yours is what it goes back to.": (

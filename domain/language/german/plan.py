@@ -102,7 +102,7 @@ PLAN: dict[str, str] = {
     "charging": "zu laden",
     "selling from the battery": "aus der Batterie zu verkaufen",
     "limiting the sun": "die Sonne zurückzuhalten",
-    "letting all of the sun out": "alle Sonne hinauszulassen",
+    "letting all of the sun out": "alle Sonne einzuspeisen",
     "; {what} would cost about the same": "; {what}, würde etwa dasselbe kosten",
     "; {what} would cost {money} more": "; {what}, würde {money} mehr kosten",
     "; before {price} at {at} the battery is full again": (

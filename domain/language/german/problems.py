@@ -72,8 +72,8 @@ PROBLEMS: dict[str, str] = {
     "{Device} accepts the export limit and does not follow it.": (
         "{Device} nimmt die Einspeisegrenze an und hält sie nicht ein."
     ),
-    "{Device} turns us away: {error}.": "{Device} weist uns ab: {error}.",
-    "{Device} turns us away.": "{Device} weist uns ab.",
+    "{Device} turns us away: {error}.": "{Device} verweigert den Zugriff: {error}.",
+    "{Device} turns us away.": "{Device} verweigert den Zugriff.",
     "{Device} does not answer: {error}.": "{Device} antwortet nicht: {error}.",
     "{Device} does not answer.": "{Device} antwortet nicht.",
     "{Device} has told nothing since {since}.": "{Device} meldet seit {since} nichts mehr.",
@@ -133,7 +133,7 @@ PROBLEMS: dict[str, str] = {
         "Die Zähler können nicht alle stimmen: {at:Um} {measured}. {look}."
     ),
     "The meters cannot all be right: more goes out of the house than comes in.": (
-        "Die Zähler können nicht alle stimmen: Aus dem Haus geht mehr hinaus, als hereinkommt."
+        "Die Zähler können nicht alle stimmen: Das Haus gibt mehr ab, als es bekommt."
     ),
     "{power} came from the grid": "kamen {power} aus dem Netz",
     "{power} went to the grid": "gingen {power} ins Netz",

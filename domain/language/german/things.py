@@ -47,7 +47,7 @@ THINGS: dict[str, str] = {
     "keep its charge": "ihre Ladung behalten",
     "run by itself": "von selbst laufen",
     "hold back the sun": "die Sonne zurückhalten",
-    "let the sun out again": "die Sonne wieder hinauslassen",
+    "let the sun out again": "die Sonne wieder einspeisen",
     "go back to automatic": "zurück zur Automatik",
     "keep another reserve": "eine andere Reserve behalten",
     "keep to another rule for charging from the grid": "das Laden aus dem Netz anders halten",

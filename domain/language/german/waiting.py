@@ -48,11 +48,11 @@ WAITING: dict[str, str] = {
     "There is not enough spare solar power.": "Es ist nicht genug Sonnenstrom übrig.",
     "The {surplus_w} of spare solar power goes to {taker} first; charging here needs {needed_w} of "
     "its own.": (
-        "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}; hier braucht das Laden eigene "
+        "Der übrige Sonnenstrom ({surplus_w}) geht zuerst an {taker}; das Laden hier braucht weitere "
         "{needed_w}."
     ),
     "Waiting: {surplus_w} of spare solar power has to last; charging starts at {until}.": (
-        "Wartet: {surplus_w} Sonnenstrom müssen anhalten; das Laden beginnt {until:um}."
+        "Wartet, ob {surplus_w} Sonnenstrom anhalten; das Laden beginnt {until:um}."
     ),
     "Charging starts if the spare solar power lasts.": "Das Laden beginnt, wenn die Sonne anhält.",
     "Only {surplus_w} of spare solar power: at the minimum now, stopping at {until} unless it recovers.": (
@@ -64,7 +64,7 @@ WAITING: dict[str, str] = {
     ),
     "The {surplus_w} of spare solar power goes to {taker} first: "
     "at the minimum now, stopping at {until} unless it recovers.": (
-        "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}: lädt mit dem Minimum und stoppt "
+        "Der übrige Sonnenstrom ({surplus_w}) geht zuerst an {taker}: lädt mit dem Minimum und stoppt "
         "{until:um}, wenn es nicht mehr wird."
     ),
     "The home battery has orders to charge and takes {battery_takes_w} of the sun; "

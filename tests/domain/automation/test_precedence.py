@@ -154,7 +154,7 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
             SUN | {"action": "restore"},
             ("command", "curtailment"),
             "let the sun out again",
-            "die Sonne wieder hinauslassen",
+            "die Sonne wieder einspeisen",
         ),
         (PAUSE, ("command", "plan"), "stop planning", "nicht planen"),
         (

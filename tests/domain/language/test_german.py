@@ -250,7 +250,7 @@ def test_every_reason_is_one_plain_german_sentence():
         (Reason(Why.PRICE_ABOVE_LIMIT, {"price": 0.312, "limit_price": 20.3}),
          "Wartet: Strom kostet 31,2 ct/kWh, mehr als Ihre Grenze von 20,30 €/kWh."),
         (Reason(Why.WAITING_SUSTAINED_SURPLUS, {"surplus_w": 4_300, "until": NOW + timedelta(minutes=15)}),
-         "Wartet: 4,3 kW Sonnenstrom müssen anhalten; das Laden beginnt um 12:15."),
+         "Wartet, ob 4,3 kW Sonnenstrom anhalten; das Laden beginnt um 12:15."),
         (Reason(Why.PLANNED_WINDOW, {"until": NOW + timedelta(hours=18)}),
          "Lädt wie geplant, bis morgen 06:00."),
         (Reason(Why.START_BACKOFF, {"until": NOW + timedelta(days=2)}),

@@ -283,7 +283,7 @@ AT_02 = {"needed_w": 1_380, "until": "2026-01-15T02:15:00Z"}
                 "02:15 unless it recovers."
             ),
             (
-                "Die 2,0 kW übriger Sonnenstrom gehen zuerst an Zoe: geht auf das Minimum zurück und stoppt "
+                "Der übrige Sonnenstrom (2,0 kW) geht zuerst an Zoe: geht auf das Minimum zurück und stoppt "
                 "um 02:15, wenn es nicht mehr wird."
             ),
         ),

@@ -2,8 +2,8 @@ import type { Messages } from "../en";
 
 export const devices: Messages["devices"] = {
   kinds: { battery: "Batterie", pv: "Wechselrichter", loadpoints: "Ladestation", meter: "Zähler" },
-  health: { ok: "Läuft", degraded: "Nicht ganz gesund", offline: "Nicht erreichbar", refused: "Weist uns ab" },
-  heard: "Zuletzt gehört",
+  health: { ok: "Läuft", degraded: "Antwortet nicht immer", offline: "Nicht erreichbar", refused: "Verweigert den Zugriff" },
+  heard: "Letzte Antwort",
   firmware: "Firmware",
   writes: "Heute gesendete Änderungen",
   none: "Noch kein Gerät.",

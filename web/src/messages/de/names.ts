@@ -225,7 +225,7 @@ export const choices: Record<string, string> = {
   "resume_at.start": "Stand zum Start",
   "resume_at.pause": "Stand zur Pause",
   as_late_as_possible: "So spät wie möglich",
-  cheapest: "So billig wie möglich",
+  cheapest: "So günstig wie möglich",
   solar_only: "Nur Sonne",
   solar_preferred: "Möglichst Sonne",
   charger: "Die Ladestation",

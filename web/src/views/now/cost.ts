@@ -3,7 +3,7 @@
 import { ask, Refused } from "../../lib/api/client";
 import type { Battery, Plan, Schemas, Status } from "../../lib/api/types";
 import { carsOf } from "../../lib/plan/flows";
-import { energy, isNothing, money } from "../../lib/words";
+import { energy, isNothing, money, said } from "../../lib/words";
 import { m } from "../../messages";
 
 export interface Cost {
@@ -141,12 +141,14 @@ export function comesTo(cost: Cost | null, currency: string, withLoss: boolean):
   return more > 0 ? costsMore(sum) : costsLess(sum);
 }
 
-/** What else is to be known of a wish: that nothing can come of it, when it ends, and what is kept. */
+/** What else is to be known of a wish: what the battery then does, or that nothing can come of it, when it ends, and what is kept. */
 export function noteOf(wish: string, { soc_pct: level, reserve_pct: reserve }: Battery, until: string): string {
-  const notes = [m.now.thenAutomatic(until)];
-  if (wish === "force_charge" && level !== null && level >= 100) notes.unshift(m.now.isFull);
-  if (wish === "force_discharge" && level !== null && level <= reserve) notes.unshift(m.now.isAtReserve(`${reserve} %`));
-  else if (wish === "force_discharge" && reserve > 0) notes.push(m.now.keepsReserve(`${reserve} %`));
+  const isFull = wish === "force_charge" && level !== null && level >= 100;
+  const isEmpty = wish === "force_discharge" && level !== null && level <= reserve;
+  const does = isFull ? m.now.isFull : isEmpty ? m.now.isAtReserve(`${reserve} %`) : said(m.now.order, wish);
+  const notes = [does, m.now.thenAutomatic(until)];
+  if (isEmpty) return notes.join(" ");
+  if (wish === "force_discharge" && reserve > 0) notes.push(m.now.keepsReserve(`${reserve} %`));
   return notes.join(" ");
 }
 

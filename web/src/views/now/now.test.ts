@@ -133,8 +133,8 @@ test("two plans are compared up to where both end, with what is left in the batt
 });
 
 test.each<[string, number[], number[], string]>([
-  ["a car that follows the sun stops for it", [3000, 3000, 0], [0, 3000, 0], "Not counted in it: 3.0 kWh less for Hatchback."],
-  ["a car takes what the battery leaves", [0, 0, 0], [0, 2000, 0], "Not counted in it: 2.0 kWh more for Hatchback."],
+  ["a car that follows the sun stops for it", [3000, 3000, 0], [0, 3000, 0], "The cars are not counted in it: 3.0 kWh less for Hatchback."],
+  ["a car takes what the battery leaves", [0, 0, 0], [0, 2000, 0], "The cars are not counted in it: 2.0 kWh more for Hatchback."],
   ["a car has it later", [3000, 0, 0], [0, 3000, 0], "Meanwhile less goes into Hatchback, which is made up for later."],
   ["a car goes on", [3000, 3000, 0], [2900, 3000, 0], "The cars get as much as without it."],
 ])("what an order does to cars is said beside its price: %s", (_, without, withWish, words) => {
@@ -274,9 +274,9 @@ test.each<[string, object, [number | null, number | null], string, string]>([
 
 test.each<[number | null, boolean, string]>([
   [0.25, false, "Expected to cost $0.25 more than without this order."],
-  [0.25, true, "Expected to cost $0.25 more than without this order, what goes out included."],
-  [-0.25, true, "Expected to bring $0.25 more than without this order, what goes out included."],
-  [0.001, true, "Expected to cost nothing extra, what goes out included."], // it would go out all the same
+  [0.25, true, "Expected to cost $0.25 more than without this order, that loss included."],
+  [-0.25, true, "Expected to bring $0.25 more than without this order, that loss included."],
+  [0.001, true, "Expected to cost nothing extra, that loss included."], // it would go out all the same
   [null, true, "What that costs could not be worked out."],
 ])("a cost of %s beside a warning of what goes out (%s) says that it has that in it", (more, withLoss, words) => {
   expect(comesTo({ more, why: "" }, "AUD", withLoss).replace(/\u00a0/g, " ")).toBe(words);
@@ -294,11 +294,11 @@ test("beside the button of an order stands at all times how it is with its cost,
 
 test.each<[string, number | null, number, string]>([
   ["force_charge", 100, 10, "It is full and takes no more: it only keeps what it has. Back to automatic at 14:00."],
-  ["force_charge", 99.9, 10, "Back to automatic at 14:00."],
+  ["force_charge", 99.9, 10, "It fills up from the sun and the grid. Back to automatic at 14:00."],
   ["force_discharge", 10, 10, "It is at its reserve of 10 % and gives no more. Back to automatic at 14:00."],
-  ["force_discharge", 50, 10, "Back to automatic at 14:00. The last 10 % are kept."],
-  ["force_discharge", null, 0, "Back to automatic at 14:00."],
-  ["hold", 100, 10, "Back to automatic at 14:00."],
+  ["force_discharge", 50, 10, "It gives all it can: the house takes its part, the rest is sold. Back to automatic at 14:00. The last 10 % are kept."],
+  ["force_discharge", null, 0, "It gives all it can: the house takes its part, the rest is sold. Back to automatic at 14:00."],
+  ["hold", 100, 10, "It gives nothing: the house runs on the sun and the grid. Back to automatic at 14:00."],
 ])("what nothing can come of is said before it is ordered: %s at %s %%", (wish, soc_pct, reserve_pct, words) => {
   expect(noteOf(wish, { soc_pct, reserve_pct } as Battery, "14:00")).toBe(words);
 });
