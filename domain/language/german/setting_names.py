@@ -12,7 +12,7 @@ SETTING_NAMES: dict[str, str] = {
     "off": "aus",
     "Off": "Aus",
     "Sun": "Sonne",
-    "Cheap": "Günstig",
+    "Cheap": "Billig",
     "Times": "Zeiten",
     "Ready": "Fertig",
     "Sun only": "Nur Sonne",

@@ -13,7 +13,7 @@ export const words: Messages["words"] = {
   mode: {
     off: "Aus",
     solar: "Sonne",
-    cheap: "Günstig",
+    cheap: "Billig",
     schedule: "Zeiten",
     smart: "Fertig",
     fast: "Schnell",

@@ -30,6 +30,7 @@ test.each([
   ["the same part", 12 * H, 12 * H, "The money of 12 h out of 20 h; the rest was not measured or had no price."],
   ["more energy than money", 12 * H, 20 * H, "The money of 12 h out of 20 h; the rest was not measured or had no price. The energy above is that of 20 h."],
   ["more money than energy", null, 18 * H, "The energy above is that of 18 h."],
+  ["energy that began some seconds later", null, 20 * H - 30, ""],
   ["money without energy", 12 * H, null, "The money of 12 h out of 20 h; the rest was not measured or had no price."],
 ])("money says of which hours it is, and of which the energy beside it: %s", (_, known_s, energyS, words) => {
   const savings = saved(1, 0, known_s === null ? {} : { known: { cost: 0, cost_without: 1, savings: 1, known_s } });

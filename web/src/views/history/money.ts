@@ -11,6 +11,8 @@ interface Lines {
   saved: number; // made of the others as they are shown
 }
 
+const MINUTE_S = 60; // less is no other time: a device was heard some seconds later
+
 const cents = (sum: number) => Math.round(sum * 100) / 100;
 
 /** Of the whole time, or else of what of it was measured and has prices; null where nothing of it has. */
@@ -24,6 +26,7 @@ export function linesOf(savings: Savings): Lines | null {
 /** Of how much of the time the money is, and of how much the energy above it, where that is another one. */
 export function hoursTold(savings: Savings, livedS: number, energyS: number | null): string {
   const [lived, money] = [duration(livedS), duration(savings.known?.known_s ?? livedS)];
-  const energy = energyS === null ? money : duration(energyS);
+  const isOther = energyS !== null && Math.abs(energyS - (savings.known?.known_s ?? livedS)) >= MINUTE_S;
+  const energy = isOther ? duration(energyS) : money;
   return [money === lived ? "" : m.history.partlyPriced(money, lived), energy === money ? "" : m.history.energyOf(energy)].filter(Boolean).join(" ");
 }
