@@ -231,17 +231,17 @@ class Savings(Struct, frozen=True, kw_only=True):
     left out), and no less than what the sun in it would have earned; `stored_worth_days`: how far back there
     are such days, 7 at most, and 0 on a house's first, when that day's own prices tell it. It holds for every
     span and both ways, so parts add up to the whole, and energy that went in and out again is worth nothing.
-    Each side holds the same `supply_charge`, where it is known. Null where less than 95 % of the time was measured, the supply
-    charge too; what was paid needs no more than the grid's meter, and `measured_s` says for how long that
-    was known; `coverage` (0…1) is that of the least measured value that is told. `measured_from` is when the
-    grid's meter told for the first time in the span: a house's first day begins there, and asked from then
-    on it has its sums. `terms_cost` and `terms_cost_without` are the parts that quotas, steps, demand
-    charges and credits have in the two costs: the house without a battery has quotas and peaks of its own.
-    `settled`: all of it was reckoned with prices that are billed, none is provisional. `lifetime` sums up
-    all days of the house that are over, whatever span is asked for. `billed` is what the retailer billed for
-    whole days of the span, where it tells that; `cost_counted` and `savings_counted` are `cost` and
-    `savings` with its billable days in place of ours. `known`: where a sum is null, what was paid and saved
-    in the `known_s` of the time in which both were known, if there are any.
+    Each side holds the same `supply_charge`, where it is known. Null where less than 95 % of the time was
+    measured, the supply charge too; what was paid needs no more than the grid's meter, and `measured_s` says
+    for how long that was known; `coverage` (0…1) is that of the least measured value that is told.
+    `measured_from` is when the grid's meter told for the first time in the span: a house's first day begins
+    there, and asked from then on it has its sums. `terms_cost` and `terms_cost_without` are the parts that
+    quotas, steps, demand charges and credits have in the two costs: the house without a battery has quotas
+    and peaks of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
+    `lifetime` sums up all days of the house that are over, whatever span is asked for. `billed` is what the
+    retailer billed for whole days of the span, where it tells that; `cost_counted` and `savings_counted` are
+    `cost` and `savings` with its billable days in place of ours. `known`: where a sum is null, what was paid
+    and saved in the `known_s` of the time in which both were known, if there are any.
     """
 
     start: datetime
