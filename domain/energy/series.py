@@ -99,6 +99,19 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     known_hours: KnownHours | None = None
 
 
+FED = "ev_fed_wh"  # of the means below 0
+ENERGIES = {
+    "import_wh": "import_w",
+    "export_wh": "export_w",
+    "pv_wh": "pv_w",
+    "load_wh": "load_w",
+    "ev_wh": "ev_w",
+    "charge_wh": "charge_w",
+    "discharge_wh": "discharge_w",
+    FED: "ev_w",
+}
+
+
 class Measured(Struct, frozen=True, kw_only=True):
     """Part of a period: sums over the time in which each was known, and those times, s; `known`: the
     energies over the `known_s` in which all of them were.
@@ -112,19 +125,6 @@ class Measured(Struct, frozen=True, kw_only=True):
     settled_s: float = 0.0
     known: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENERGIES, 0.0))
     known_s: float = 0.0
-
-
-FED = "ev_fed_wh"  # of the means below 0
-ENERGIES = {
-    "import_wh": "import_w",
-    "export_wh": "export_w",
-    "pv_wh": "pv_w",
-    "load_wh": "load_w",
-    "ev_wh": "ev_w",
-    "charge_wh": "charge_w",
-    "discharge_wh": "discharge_w",
-    FED: "ev_w",
-}
 
 
 def point_of(mean: MeanPower, resolution_s: float, since: datetime, until: datetime) -> PowerPoint:
@@ -241,7 +241,8 @@ def _all_known_s(row: MeanPower) -> float:
     powers = set(ENERGIES.values())
     if any(getattr(row, power) is None for power in powers):
         return 0.0
-    return min(getattr(row, KNOWN_BY[power]) for power in powers)
+    seconds: list[float] = [getattr(row, KNOWN_BY[power]) for power in powers]
+    return min(seconds)
 
 
 def _added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
