@@ -13,18 +13,10 @@ from domain.errors import PowerSyncError
 from domain.ports.records import Documents
 from domain.reading.reading import Reading
 from powersync.backup.placing import settled
-from powersync.commands.contacts import (
-    Answer,
-    BrokerContact,
-    Contact,
-    MarketContact,
-    MessageContact,
-    PriceContact,
-    SolarContact,
-    WeatherContact,
-    contacts_of,
-    row_at,
-)
+from powersync.commands.contact import Answer, Contact
+from powersync.commands.device_contacts import contacts_of, row_at
+from powersync.commands.link_contacts import BrokerContact, MessageContact
+from powersync.commands.source_contacts import MarketContact, PriceContact, SolarContact, WeatherContact
 from powersync.commands.table import show, waiting
 from powersync.config import Config, load, notices, secrets_of
 from powersync.config.drivers import named_in

@@ -20,7 +20,10 @@ from domain.house.trial import Section, Trial
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.commands.check import Row, contact_all
-from powersync.commands.contacts import Contact, HomeContact, PriceContact, SolarContact, contacts_of
+from powersync.commands.contact import Contact
+from powersync.commands.device_contacts import contacts_of
+from powersync.commands.link_contacts import HomeContact
+from powersync.commands.source_contacts import PriceContact, SolarContact
 from powersync.config.document import Config
 from powersync.config.drivers import Named, named_in
 from powersync.config.faults import are_related

@@ -12,7 +12,7 @@ from adapters.stores.memory import MemoryRecords
 from domain.house.house import House
 from domain.notification.notice import NoticeKind
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import MessageContact
+from powersync.commands.link_contacts import MessageContact
 from powersync.config import parse
 from powersync.messages import NamedServices, courier_of
 from scheduler.phones import Phones

@@ -18,7 +18,7 @@ from adapters.stores.memory.records import MemoryRecords
 from domain.command.request import LoadpointRequest
 from domain.loadpoint.past_session import WORTH_TELLING_WH
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import parse
 from powersync.wiring import open_devices, surroundings_of
 from scheduler.engine import Engine

@@ -30,7 +30,7 @@ from adapters.stores.sqlite import SqliteRecords
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import PowerSyncError
 from domain.house.house import Battery
-from powersync.commands.contacts import DeviceContact
+from powersync.commands.device_contacts import DeviceContact
 from powersync.logs import OneLine, Redactor
 from scheduler.watch import Watch, observe
 from tests.adapters.batteries.sigenergy.cloud.test_sigenergy_cloud import a_table

@@ -17,8 +17,8 @@ from domain.forecast.series import PowerForecast, PowerSlot
 from domain.source_trouble import SourceTrouble
 from powersync import vendors
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import SolarContact
 from powersync.commands.demo import demo_tables
+from powersync.commands.source_contacts import SolarContact
 from powersync.config import parse
 from powersync.demo.parts import parts_of
 from powersync.wiring import judged_sun, open_solar, surroundings_of

@@ -14,7 +14,7 @@ from adapters.kinds.tables import WeatherConfig
 from domain.errors import Unreachable
 from domain.forecast.weather import Sky
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import WeatherContact
+from powersync.commands.source_contacts import WeatherContact
 from powersync.config import Config
 from powersync.wiring import surroundings_of
 from tests.adapters.forecasts.bench import a_sky, at

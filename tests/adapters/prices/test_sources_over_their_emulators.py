@@ -12,8 +12,8 @@ from adapters.kinds.emulated import Place, fair_afternoon
 from adapters.stores.memory.records import MemoryRecords
 from powersync import vendors
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import PriceContact
 from powersync.commands.demo import demo_tables
+from powersync.commands.source_contacts import PriceContact
 from powersync.config import parse
 from powersync.demo import day
 from powersync.demo.parts import parts_of

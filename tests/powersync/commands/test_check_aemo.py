@@ -8,7 +8,7 @@ from adapters.clouds.nem.recorded import PACKAGED
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import PriceContact
+from powersync.commands.source_contacts import PriceContact
 from powersync.config import load, parse
 from powersync.vendors import PRICES
 from powersync.wiring import open_prices, surroundings_of

@@ -13,7 +13,7 @@ from adapters.stores.memory.records import MemoryRecords
 from domain.energy.billed import billed_days
 from domain.instants import midnight
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import PriceContact
+from powersync.commands.source_contacts import PriceContact
 from powersync.config import parse
 from powersync.vendors import PRICES
 from powersync.wiring import open_bills, open_prices, surroundings_of

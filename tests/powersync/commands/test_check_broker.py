@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import Rejected, Unreachable
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import BrokerContact
+from powersync.commands.link_contacts import BrokerContact
 from powersync.config import parse
 from powersync.wiring import topics_of
 from tests.fakes.broker import FakeBroker

@@ -15,7 +15,7 @@ from adapters.clock import AcceleratedClock, SystemClock
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import parse
 from tests.powersync.opened import open_battery
 

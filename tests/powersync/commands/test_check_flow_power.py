@@ -6,7 +6,7 @@ from adapters.clock import SystemClock
 from adapters.prices.flow_power.emulator.kwatch import KEY, KWatchEmulator
 from adapters.stores.memory.records import MemoryRecords
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import PriceContact
+from powersync.commands.source_contacts import PriceContact
 from powersync.config import parse
 from powersync.vendors import PRICES
 from powersync.wiring import open_prices, surroundings_of

@@ -7,7 +7,7 @@ from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.prices.localvolts.emulator.retailer import KEY, NMI, PARTNER, LocalvoltsEmulator
 from adapters.stores.memory.records import MemoryRecords
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import PriceContact
+from powersync.commands.source_contacts import PriceContact
 from powersync.config import parse
 from powersync.vendors import PRICES
 from powersync.wiring import open_prices, surroundings_of

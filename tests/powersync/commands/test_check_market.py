@@ -9,7 +9,7 @@ from adapters.clouds.nem.emulator import PREDISPATCH, NemEmulator
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import MarketContact
+from powersync.commands.source_contacts import MarketContact
 from powersync.config import notices, parse
 from powersync.wiring import open_market, surroundings_of
 

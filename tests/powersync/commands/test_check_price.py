@@ -12,7 +12,7 @@ from domain.tariff.terms import Band, Side, TariffTerms
 from domain.tariff.wall_clock import When
 from powersync import vendors
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import PriceContact
+from powersync.commands.source_contacts import PriceContact
 from tests.adapters.emulators.houses import ManualClock
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

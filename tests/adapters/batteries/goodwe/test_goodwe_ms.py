@@ -11,7 +11,7 @@ from domain.command.command import CommandState
 from domain.command.order import OutputOrder
 from domain.errors import ConfigurationError, NotSupported, Rejected, Unreachable
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import parse
 from tests.adapters.emulators.houses import ManualClock, a_house
 from tests.fakes.lane_bench import LaneBench

@@ -7,7 +7,7 @@ import pytest
 from adapters.chargers.zaptec.emulator.cloud import PASSWORD
 from domain.errors import Rejected, Unreachable
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import notices, parse
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.zaptec_case import IDLE_S, ZaptecCase

@@ -12,7 +12,7 @@ from adapters.inverters.enphase.emulator.tokens import INSTALLER_TOKEN
 from domain.errors import ConfigurationError, Rejected, Unreachable
 from domain.reading.observation import observe_house
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import notices, parse
 from tests.adapters.emulators.houses import ManualClock, a_house
 from tests.powersync.opened import open_all

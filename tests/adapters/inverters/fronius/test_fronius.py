@@ -8,7 +8,7 @@ from adapters.inverters.fronius.driver import FroniusDriver
 from adapters.inverters.fronius.emulator.solar_api import FroniusEmulator
 from domain.errors import ConfigurationError, Rejected, Unreachable
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import notices, parse
 from tests.adapters.emulators.houses import ManualClock, a_house
 from tests.powersync.opened import open_all

@@ -8,7 +8,7 @@ from domain.command.order import OutputOrder
 from domain.errors import NotSupported, Rejected, Unreachable
 from domain.reason.reason import Why
 from powersync.commands.check import contact_all
-from powersync.commands.contacts import contacts_of
+from powersync.commands.device_contacts import contacts_of
 from powersync.config import parse
 from tests.adapters.inverters.inverters import a_sunspec
 from tests.fakes.lane_bench import LaneBench
