@@ -156,7 +156,7 @@ def test_table_and_json_carry_the_advice(tmp_path, flag):
         text=True,
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        timeout=30,
+        timeout=150,
         check=False,
     )
     assert done.returncode == 1, done.stderr
