@@ -98,8 +98,10 @@ class Exchanged:
             await self.engine.room.gateway.finish()
             await self.clock.sleep(10)
 
-    async def hold(self, target: str, order: Order, owner: str = "optimiser") -> None:
-        """An order stands at a device, as after a lane has written it."""
+    async def hold(
+        self, target: str, order: Order, owner: str = "optimiser", *, is_fed: bool = False
+    ) -> None:
+        """An order stands at a device, as after a lane has written it; `is_fed`: while it is written anew."""
         lane = self.engine.lanes[target]
         await lane.leases.baseline(lane.control)
         resource = {BatteryOrder: "dispatch", ExportOrder: "export", OutputOrder: "output"}[type(order)]
@@ -111,7 +113,7 @@ class Exchanged:
             issued_by=owner,
             since=self.clock.now(),
             until=until,
-            ends_by_itself=until is not None,
+            ends_by_itself=is_fed or until is not None,
         )
         await lane.leases.keep(resource, held)
 

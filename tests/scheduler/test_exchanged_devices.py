@@ -163,6 +163,20 @@ def test_what_the_device_s_own_timer_ends_is_told_until_then() -> None:
     exchanged(story)
 
 
+def test_what_only_lasts_while_it_is_written_anew_is_told_for_a_quarter_of_an_hour() -> None:
+    async def story(house: Exchanged) -> None:
+        await house.start(battery=house.device(ALPHAESS))
+        await house.hold("battery", NO_EXPORT, is_fed=True)
+        await house.engine.kill()
+        await house.start()
+        for minutes, is_told in ((0, True), (13, True), (3, False)):
+            await house.clock.sleep(timedelta(minutes=minutes).total_seconds())
+            await house.tick()
+            assert bool(house.left) is is_told
+
+    exchanged(story)
+
+
 def test_what_its_owner_has_set_back_is_told_no_more_nor_handed_back_later() -> None:
     async def story(house: Exchanged) -> None:
         old = house.device(ALPHAESS, percent=70)
