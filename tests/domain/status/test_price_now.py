@@ -57,6 +57,37 @@ def test_a_planned_act_names_the_price_that_holds_now(code, facts, import_price,
 
 
 @pytest.mark.parametrize(
+    ("facts", "import_price", "export_price", "is_past"),
+    [
+        ({"price": 0.05}, -0.02, 0.0, True),  # it pays by now
+        ({"price": -0.05}, 0.0, 0.0, True),  # and no more
+        ({"price": -0.05}, -0.02, 0.0, False),
+        ({"export_price": -0.05}, 0.3, -0.02, False),
+        ({"export_price": -0.05}, 0.3, 0.0, True),
+        ({"export_price": 0.05}, 0.3, 0.0, True),
+        ({"export_price": 0.0}, 0.3, 0.05, True),
+        ({"export_price": 0.3}, 0.3, 1.2, False),
+        ({"export_price": 0.3, "rank": 1}, 0.3, 0.25, True),  # the best price ahead is another's
+        ({"export_price": 0.3, "rank": 2}, 0.3, 0.25, False),
+        ({"export_price": 0.3, "dearer": {"price": 0.5}}, 0.3, 0.4, False),
+        ({"export_price": 0.3, "dearer": {"price": 0.5}}, 0.3, 0.5, True),
+        ({"compared": USED}, 1.2, 0.05, False),
+        ({"compared": USED}, 0.2, 0.05, False),
+        ({"compared": USED}, 0.15, 0.05, True),  # less than a stored kWh saves later
+        ({"compared": compared("buy", "use", 0.02, 0.2, keeps=True)}, -0.02, 0.05, True),
+        ({"compared": compared("buy", "use", -0.02, 0.2, keeps=True)}, 0.0, 0.05, True),
+    ],
+)
+def test_where_the_price_of_now_turns_what_is_said_of_it_no_word_of_now_is(
+    facts, import_price, export_price, is_past
+):
+    price = PriceSlot(start=NOON, end=after(300), import_price=import_price, export_price=export_price)
+    told = at_price_of_now(Reason(Why.PLAN_DISCHARGE, facts), price).facts
+    assert told.get("is_past", False) is is_past
+    assert not is_past or told == {**facts, "is_past": True}  # with the plan's own prices
+
+
+@pytest.mark.parametrize(
     ("code", "facts", "price"),
     [
         (Why.PLAN_CHARGE, {"price": 0.1}, PriceSlot(start=NOON, end=after(300), import_price=0.1)),
