@@ -1,78 +1,19 @@
 """Prices are there before they are needed, a silent source is asked again soon, and news are told."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 
-from adapters.clock import AcceleratedClock, SystemClock
+from adapters.clock import SystemClock
 from adapters.stores.memory.records import MemoryRecords
-from domain.errors import Rejected, Unreachable
-from domain.forecast.series import PowerForecast
-from domain.house.house import Battery, House, Optimiser
-from domain.reading.reading import Health
-from domain.source_trouble import SourceTrouble
-from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from domain.house.house import House
+from domain.tariff.slots import PriceKind, Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.prices import Prices
 from scheduler.state import HouseState
 from scheduler.timetable import Job, Timetable, every
-from tests.scheduler.living import Living
-
-NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
-
-
-def at(minutes: float) -> datetime:
-    return NOON + timedelta(minutes=minutes)
-
-
-def slot(start: float, end: float, price: float = 0.3, kind: PriceKind = PriceKind.FORECAST) -> PriceSlot:
-    return PriceSlot(start=at(start), end=at(end), import_price=price, export_price=0.05, kind=kind)
-
-
-class Source:
-    """Answers what `told` says at that moment; None is no answer. `slow_s`: how long it takes."""
-
-    def __init__(self, told: Callable[[datetime], Tariff | None], slow_s: float = 0) -> None:
-        self.told, self.slow_s = told, slow_s
-        self.asked: list[float] = []
-        self.closed = 0
-
-    async def fetch(self, now: datetime, until: datetime) -> Tariff:
-        self.asked.append((now - NOON).total_seconds())
-        await asyncio.sleep(self.slow_s)
-        told = self.told(now)
-        if told is None:
-            raise Unreachable("no answer")
-        return told
-
-    async def close(self) -> None:
-        self.closed += 1
-
-
-class Bench:
-    def __init__(self, tariff: Source, market: Source | None = None, *, speed: float = 1.0) -> None:
-        self.state = HouseState(House(), MemoryRecords().documents)
-        self.news = self.late = 0
-        clock = AcceleratedClock(NOON, speed)
-        self.prices = Prices(self.state, tariff, market, clock=clock, on_news=self._news, on_late=self._late)
-
-    def _news(self) -> None:
-        self.news += 1
-
-    def _late(self) -> None:
-        self.late += 1
-
-    def live(self, seconds: int, every_s: int = 10) -> None:
-        async def ticks() -> None:
-            for second in range(0, seconds + 1, every_s):
-                now = NOON + timedelta(seconds=second)
-                if self.prices.is_due(now):
-                    await self.prices.renew(now)
-
-        run_in_virtual_time(ticks())
+from tests.scheduler.priced import NOON, Bench, Source, at, slot
 
 
 @pytest.mark.parametrize(
@@ -128,21 +69,6 @@ def test_both_sources_are_let_go_of_also_in_the_middle_of_a_question() -> None:
 
     run_in_virtual_time(stopped())
     assert (tariff.closed, market.closed) == (1, 1)
-
-
-def test_a_failed_fetch_is_tried_again_soon_and_then_ever_later() -> None:
-    source = Source(lambda now: None)
-    Bench(source).live(1_200)
-    gaps = [b - a for a, b in zip(source.asked, source.asked[1:], strict=False)]
-    assert gaps[:5] == [10, 20, 40, 80, 160]
-    assert set(gaps[5:]) == {300}
-
-
-def test_the_last_prices_stay_while_their_source_is_silent() -> None:
-    bench = Bench(Source(lambda now: None if now > NOON else Tariff(slots=(slot(0, 20),))))
-    bench.live(600)
-    assert bench.state.tariff.at(at(10)) is not None
-    assert bench.state.tariff.at(at(20)) is None
 
 
 def test_a_source_that_says_when_it_will_know_more_is_asked_then() -> None:
@@ -236,12 +162,6 @@ def test_a_source_whose_word_has_passed_is_asked_as_any_other(renew_s: int) -> N
     assert source.asked == [0, 300]
 
 
-def test_after_an_answer_the_waits_begin_anew() -> None:
-    source = Source(lambda now: None if now.minute in (0, 5) else Tariff(slots=(slot(-60, 600),)))
-    Bench(source).live(390)
-    assert source.asked == [0, 10, 30, 70, 300, 310, 330, 370]
-
-
 def test_a_source_that_is_due_again_is_asked_however_the_clock_is_set() -> None:
     async def story() -> None:
         source = Source(lambda now: Tariff(slots=(slot(-600, 600),)))
@@ -291,24 +211,6 @@ def test_closing_ends_a_question_under_way_and_rings_nobody() -> None:
     run_in_virtual_time(story())
 
 
-def test_a_silent_source_is_told_once_for_each_reason(caplog) -> None:
-    Bench(Source(lambda now: None)).live(100)
-    assert caplog.text.count("no prices: no answer") == 1
-
-
-def test_a_driver_s_fault_costs_no_prices_that_are_known(caplog) -> None:
-    class Broken(Source):
-        async def fetch(self, now: datetime, until: datetime) -> Tariff:
-            if now > NOON:
-                raise KeyError("prices")
-            return await super().fetch(now, until)
-
-    bench = Bench(Broken(lambda now: Tariff(slots=(slot(0, 20),))))
-    bench.live(600)
-    assert bench.state.tariff.at(at(5)) is not None
-    assert "prices: driver fault" in caplog.text
-
-
 def test_without_any_source_nothing_is_asked() -> None:
     async def story() -> None:
         state = HouseState(House(), MemoryRecords().documents)
@@ -326,116 +228,3 @@ def test_what_is_bought_may_be_unknown_while_what_is_sold_is_known() -> None:
     bench.live(0)
     assert bench.news == 0
     assert bench.state.tariff.at(at(1)) is None
-
-
-def test_a_source_that_fails_from_its_start_is_named_with_what_it_said() -> None:
-    async def story() -> None:
-        living = Living()
-        engine = await living.start()
-        engine.prices.take(Source(lambda now: None), None)
-        await asyncio.sleep(30)
-        assert engine.room.status.devices["price"].health is Health.OFFLINE
-        (problem,) = [each for each in engine.room.status.problems if each.device == "price"]
-        assert problem.text == "No price is known for now: no answer."
-        await asyncio.sleep(90)
-        assert (engine.room.status.summary.problem or "").startswith("No price has been known since")
-        await living.kill()
-
-    run_in_virtual_time(story())
-
-
-def test_a_source_that_answers_no_more_is_told_as_not_well_while_prices_are_known_and_then_as_gone() -> None:
-    async def story() -> None:
-        living = Living()
-        engine = await living.start()
-        now, silent = living.clock.now(), False
-        known = PriceSlot(
-            start=now - timedelta(hours=1),
-            end=now + timedelta(hours=1),
-            import_price=0.3,
-            export_price=0.05,
-            kind=PriceKind.SCHEDULE,
-        )
-        source = Source(lambda at: None if silent else Tariff(slots=(known,), source="test", fetched_at=at))
-        engine.prices.take(source, None)
-
-        async def health_after(seconds: float) -> Health:
-            await asyncio.sleep(seconds)
-            return engine.room.status.devices["price"].health
-
-        assert await health_after(30) is Health.OK
-        silent = True
-        assert await health_after(600) is Health.DEGRADED
-        assert await health_after(3_600) is Health.OFFLINE
-        await living.kill()
-
-    run_in_virtual_time(story())
-
-
-@pytest.mark.parametrize(
-    ("error", "told_s"),
-    [(Rejected("the key was refused"), 310), (Unreachable("no answer"), 310 + 900)],
-)
-def test_a_source_that_tells_nothing_new_is_a_problem_before_its_prices_run_out_and_none_once_it_answers(
-    error, told_s
-) -> None:
-    async def story() -> None:
-        living = Living()
-        engine = await living.start()
-        now, fails = living.clock.now(), False
-        known = PriceSlot(
-            start=now - timedelta(hours=1),
-            end=now + timedelta(hours=9),
-            import_price=0.3,
-            export_price=0.05,
-            kind=PriceKind.SCHEDULE,
-        )
-
-        def answer(at: datetime) -> Tariff:
-            if fails:
-                raise error
-            return Tariff(slots=(known,), source="test", fetched_at=at)
-
-        engine.prices.take(Source(answer), None)
-
-        def problems() -> list[tuple[str, str | None]]:
-            return [(each.code.value, each.device) for each in engine.room.status.problems]
-
-        await asyncio.sleep(30)
-        assert problems() == []
-        fails = True
-        await asyncio.sleep(told_s - 320)
-        assert problems() == []
-        await asyncio.sleep(320)
-        assert problems() == [("prices_failing", "price")]
-        assert str(error) in engine.room.status.problems[0].text
-        fails = False
-        await asyncio.sleep(320)
-        assert problems() == []
-        await living.kill()
-
-    run_in_virtual_time(story())
-
-
-def test_a_forecast_of_which_nothing_new_comes_is_a_problem_while_anybody_asks_for_it() -> None:
-    async def story() -> None:
-        living = Living(House(battery=Battery(), optimiser=Optimiser(enabled=True)))
-        engine = await living.start()
-        trouble = SourceTrouble(error="the key was refused", since=living.clock.now(), is_refused=True)
-
-        def codes() -> set[str]:
-            return {each.code.value for each in engine.room.status.problems}
-
-        engine.state.forecasts = {"solar": PowerForecast(trouble=trouble)}
-        await asyncio.sleep(10)
-        assert "forecast_failing" in codes()
-        engine.state.forecasts = {"solar": PowerForecast()}
-        await asyncio.sleep(10)
-        assert "forecast_failing" not in codes()
-        engine.state.forecasts = {"solar": PowerForecast(trouble=trouble)}
-        engine.state.house = replace(engine.state.house, optimiser=Optimiser(enabled=False))
-        await asyncio.sleep(10)
-        assert "forecast_failing" not in codes(), "nobody asks for one, so nobody would hear that it is over"
-        await living.kill()
-
-    run_in_virtual_time(story())

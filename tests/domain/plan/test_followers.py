@@ -1,122 +1,38 @@
 """A car that follows the sun beside the plan: the battery does not count on the same sun."""
 
-from math import inf
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction
-from domain.forecast.series import PowerForecast, PowerSlot
-from domain.house.house import Battery, House, Site
-from domain.house.optimiser import Optimiser
+from domain.house.house import Battery, Site
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
-from domain.loadpoint.ceiling import Ceiling, Ceilings
-from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
-from domain.loadpoint.offer import Offer
-from domain.loadpoint.phases import PhaseMemory
 from domain.loadpoint.sun_wish import followers_of
 from domain.plan.acts.acts import HELD, ITSELF, Act
 from domain.plan.cars.stretch import Stretch
-from domain.plan.draft.build import Draft, build
 from domain.plan.draft.followers import Follower, Told, with_followers
-from domain.plan.draft.steps import EVEN
 from domain.plan.plan import PlanAction
-from domain.reading.charger import ChargerState
-from domain.reason.reason import Why
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
 from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, after, an_observation
-
-HOUR = 3_600
-HOUSE = House(
-    site=Site(timezone="UTC"),
-    battery=Battery(capacity_wh=10_000, efficiency=1.0, reserve_pct=10),
-    optimiser=Optimiser(enabled=True, horizon_h=6, step_s=HOUR),
+from tests.domain.plan.following import (
+    BESIDE,
+    CHEAP_NOW,
+    FLOOR_80,
+    HOUR,
+    HOUSE,
+    SUN_KW,
+    a_draft,
+    but,
+    follower,
+    takes,
 )
-SUN_KW = (6.0, 6.0, 6.0, 2.0, 0.0, 0.0)
-CHEAP_NOW = (0.10, 0.30, 0.30, 0.30, 0.30, 0.30)
-
-
-def series(kilowatts) -> PowerForecast:
-    return PowerForecast(
-        slots=tuple(
-            PowerSlot(after(h * HOUR), after((h + 1) * HOUR), 1000 * kw) for h, kw in enumerate(kilowatts)
-        )
-    )
-
-
-def a_draft(
-    *followers: Follower,
-    soc_pct=50.0,
-    sun_kw=SUN_KW,
-    house=HOUSE,
-    terms=None,
-    spread_kw=0.0,
-    prices=CHEAP_NOW,
-    export_price=0.05,
-    **known: Any,
-) -> Draft:
-    """A house of 1 kW, hour by hour."""
-    load = series([1.0] * 6)
-    if spread_kw:
-        load = replace(
-            load, low=series([1.0 - spread_kw] * 6).slots, high=series([1.0 + spread_kw] * 6).slots
-        )
-    slots = tuple(
-        PriceSlot(
-            start=after(h * HOUR), end=after((h + 1) * HOUR), import_price=price, export_price=export_price
-        )
-        for h, price in enumerate(prices)
-    )  # fmt: skip
-    found = build(
-        house,
-        NOON,
-        soc_pct=soc_pct,
-        tariff=Tariff(slots=slots, terms=terms or TariffTerms()),
-        load=load,
-        solar=series(sun_kw),
-        followers=followers,
-        tiers=EVEN,
-        **known,
-    )
-    assert isinstance(found, Draft)
-    return found
-
-
-def follower(
-    lp: Any = None, memory: LoadpointMemory | None = None, able: Any = None, **charger: Any
-) -> Follower:
-    found = found_of(lp, memory, able, **charger)
-    assert found is not None
-    return found
-
-
-def found_of(
-    lp=None, memory=None, able=None, *, battery=HOUSE.battery, intents=None, **charger
-) -> Follower | None:
-    usual = {"mode": Mode.SOLAR, "vehicle": "car", "solar": SolarSettings(battery_start_soc_pct=50)}
-    house = a_house(
-        a_loadpoint(**{**usual, **(lp or {})}), battery=battery, vehicles=(a_car(),)
-    )  # fmt: skip
-    seen = an_observation(chargers={"garage": a_charger(**charger)})
-    ables = {} if able is None else {"garage": able}
-    memories = {} if memory is None else {"garage": memory}
-    return next(iter(followers_of(house, seen, ables, intents or {}, memories, NOON)), None)
-
-
-def takes(*followers: Follower, **changes: Any) -> list[float]:
-    """What the cars have of each hour, kW."""
-    draft = a_draft(*followers, **changes)
-    found = [kw - 1.0 for kw in draft.problem.load_kw]
-    apart = zip(*draft.following_kw.values(), strict=True) if followers else [()] * 6
-    assert [sum(each) for each in apart] == pytest.approx(found)
-    return [round(kw, 2) for kw in found]
 
 
 def by_hand(intent: ChargeIntent, draws_w: float = 0.0, **known: Any) -> Follower:
@@ -126,16 +42,12 @@ def by_hand(intent: ChargeIntent, draws_w: float = 0.0, **known: Any) -> Followe
     return follower(memory=is_on, intents={"garage": intent}, **(drawing | known))
 
 
-def but(**changes: Any) -> dict[str, Any]:
-    """The house with other settings of its parts."""
-    parts = {part: replace(getattr(HOUSE, part), **each) for part, each in changes.items()}
-    return {"house": replace(HOUSE, **parts)}
-
-
-FLOOR_80 = SolarSettings(battery_start_soc_pct=80)
-BESIDE = SolarSettings(battery_start_soc_pct=80, parallel=True, parallel_reserve_w=2_000)
 FALLS_BACK = SolarSettings(battery_start_soc_pct=50, grid_fallback="minimum")
+
+
 PEAK = When(from_="14:00", to="20:00")
+
+
 DEMAND = TariffTerms(demand=(DemandCharge(name="peak", per_kw=1.0, when=(PEAK,)),))
 
 
@@ -209,7 +121,11 @@ def test_a_car_that_follows_the_sun_takes_its_part_of_it_before_the_plan(car, ch
 
 
 PAID = {"soc_pct": 19.0, "prices": (-0.02, *CHEAP_NOW[1:]), "export_price": -0.02}
+
+
 ALWAYS = {**PAID, "prices": (-0.02,) * 6}
+
+
 BATTERY_FIRST = [0, 0, 4.37, 0, 0, 0]
 
 
@@ -257,9 +173,17 @@ def test_where_power_pays_to_be_used_the_car_has_the_sun_and_the_grid_fills_the_
 
 
 SELLS, CHARGES = Act(PlanAction.DISCHARGE, 2.0), Act(PlanAction.CHARGE, 3.0)
+
+
 RUNS = LoadpointMemory(on_since=NOON)
+
+
 SOLD = {"export_price": 0.05}
+
+
 LOST = {"export_price": -0.02}
+
+
 HOLDS_BACK = but(curtailment={"enabled": True})
 
 
@@ -325,6 +249,8 @@ def test_sun_beyond_what_the_battery_can_take_is_not_kept_back_where_it_may_not_
 
 
 SUN_ONLY: dict[str, Any] = {"no_grid_import": True}
+
+
 AFTERNOON = ScheduleSettings(from_="13:00", to="15:00", max_price=0.35, **SUN_ONLY)
 
 
@@ -363,12 +289,6 @@ def test_a_car_that_may_take_the_sun_alone_has_that_of_its_hours_before_the_batt
     assert takes(*found, soc_pct=soc_pct, prices=prices) == hours
 
 
-def test_two_cars_have_it_one_after_the_other():
-    first = follower(lp={"max_current_a": 10})
-    second = replace(first, wish=replace(first.wish, name="other"))
-    assert takes(first, second) == pytest.approx([2.3 + 2.07, 2.3 + 2.07, 2.3 + 2.07, 0, 0, 0])
-
-
 @pytest.mark.parametrize(
     ("soc_pct", "is_running", "kilowatts"),
     [(79.0, False, 0.0), (80.0, False, 1.38), (79.0, True, 1.38), (69.0, True, 0.0)],
@@ -378,58 +298,6 @@ def test_a_car_that_falls_back_on_the_grid_is_planned_as_the_rule_does(soc_pct, 
         follower(), falls_back=True, beside_kw=5.0, start_pct=80.0, pause_pct=70.0, is_running=is_running
     )
     assert takes(car, soc_pct=soc_pct, sun_kw=(3.0,) * 6)[0] == pytest.approx(kilowatts)
-
-
-@pytest.mark.parametrize(
-    ("sharing", "first", "second", "known", "kilowatts"),
-    [
-        ("priority_first", {}, {}, {}, (5.52, 1.38)),
-        ("even", {}, {}, {}, (3.45, 3.45)),
-        ("priority_only", {}, {}, {}, (6.9, 0.0)),
-        # who can take little leaves the rest of its half to the other, whoever comes first
-        ("even", {"max_current_a": 10}, {}, {}, (2.3, 4.6)),
-        ("even", {}, {"max_current_a": 10}, {}, (4.6, 2.3)),
-        # who waits for the battery has no half
-        ("even", {"solar": FLOOR_80}, {}, {"soc_pct": 60.0}, (0.0, 6.9)),
-        # what is the battery's beside them is nobody's half
-        (
-            "even",
-            {"solar": BESIDE},
-            {"solar": BESIDE},
-            {"soc_pct": 20.0, "sun_kw": (12.0,) * 6},
-            (4.14, 4.14),
-        ),
-    ],
-)
-def test_two_cars_share_the_sun_as_the_rule_does(sharing, first, second, known, kilowatts):
-    one, other = follower(first), follower(second)
-    other = replace(other, wish=replace(other.wish, name="other"))
-    house = but(site={"surplus_sharing": sharing})
-    draft = a_draft(one, other, **{"soc_pct": 100.0, "sun_kw": (8.5,) * 6, **known}, **house)
-    assert tuple(kw[0] for kw in draft.following_kw.values()) == pytest.approx(kilowatts)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "kilowatts"),
-    [
-        ({}, {}, (6.9, 0.0)),
-        ({"start_pct": 80.0}, {}, (0.0, 6.9)),  # it waits for the battery, and so keeps nobody from the sun
-        ({}, {"falls_back": True}, (6.9, 1.38)),  # on the grid, as its owner wants it
-        ({"falls_back": True, "start_pct": 80.0}, {"falls_back": True}, (0.0, 6.9)),
-    ],
-)
-def test_sun_that_is_for_one_car_goes_to_the_first_that_could_have_it(first, second, kilowatts):
-    cars = follower(), replace(follower(), wish=replace(follower().wish, name="other"))
-    told = [replace(car, **changes) for car, changes in zip(cars, (first, second), strict=True)]
-    house = but(site={"surplus_sharing": "priority_only"})
-    draft = a_draft(*told, soc_pct=60.0, sun_kw=(8.5,) * 6, **house)
-    assert tuple(kw[0] for kw in draft.following_kw.values()) == pytest.approx(kilowatts)
-
-
-@pytest.mark.parametrize(("planned_kw", "kilowatts"), [(0.0, 4.37), (3.0, 1.38), (4.0, 0.0)])
-def test_a_car_whose_hours_are_planned_takes_its_sun_first(planned_kw, kilowatts):
-    told = {NOON: Told(level_pct=80, act=ITSELF, planned_kw=planned_kw)}
-    assert takes(follower(), told=told)[0] == pytest.approx(kilowatts)
 
 
 def test_the_battery_is_charged_at_a_low_price_where_a_car_takes_the_sun_and_not_otherwise():
@@ -455,65 +323,3 @@ def test_without_such_a_car_a_plan_is_what_it_was():
     assert with_followers(ahead, (follower(),), Battery(), None) is ahead
     watching = replace(a_house(a_loadpoint(mode=Mode.SOLAR)), monitoring=True)
     assert followers_of(watching, an_observation(chargers={"garage": a_charger()}), {}, {}, {}, NOON) == ()
-
-
-@pytest.mark.parametrize(
-    ("known", "is_one"),
-    [
-        ({}, True),
-        ({"lp": {"mode": Mode.FAST}}, False),
-        ({"lp": {"mode": Mode.OFF}}, False),
-        ({"connected": False}, False),
-        ({"connected": None}, False),
-        ({"is_home": False}, False),
-        ({"state": ChargerState.FAULTED}, False),
-        ({"state": ChargerState.FINISHED}, False),
-        ({"obstacle": Why.CHARGER_PAUSED}, False),
-        ({"memory": LoadpointMemory(needs_replug=True)}, False),
-        ({"memory": LoadpointMemory(is_finished=True)}, False),
-        ({"memory": LoadpointMemory(reached=Reached(at_pct=55))}, False),
-        # what draws nothing of what it is offered leaves the sun to others, until a person has it charge
-        ({"memory": LoadpointMemory(offer=Offer(tries=1))}, False),
-        ({"memory": LoadpointMemory(on_since=after(-600))}, False),
-        ({"memory": LoadpointMemory(on_since=after(-600)), "draws_w": 3_000.0}, True),
-        ({"memory": LoadpointMemory(on_since=after(-60))}, True),
-        ({"memory": LoadpointMemory(offer=Offer(tries=1)), "intents": {"garage": a_charge(0, HOUR)}}, True),
-        ({"vehicle_soc_pct": 80, "lp": {"limit_soc_pct": 80}}, False),
-        ({"vehicle_soc_pct": 80, "vehicle_limit_pct": 80}, False),
-        ({"lp": {"min_current_a": 20, "max_current_a": 16}}, False),
-        ({"intents": {"garage": a_charge(0, HOUR)}}, True),  # stopped by a person: from the hold's end on
-        ({"intents": {"garage": a_charge(16, HOUR)}, "vehicle_soc_pct": 94}, True),
-        ({"intents": {"garage": a_charge(16, HOUR)}, "vehicle_soc_pct": 95}, False),  # full by then
-        ({"battery": None}, False),
-    ],
-)
-def test_only_a_car_that_could_charge_from_the_sun_is_one(known, is_one):
-    assert (found_of(**known) is not None) == is_one
-
-
-@pytest.mark.parametrize(
-    ("known", "kilowatts"),
-    [
-        ({}, (1.38, 7.36, 0.23)),
-        ({"memory": LoadpointMemory(ceilings=Ceilings(on={1: Ceiling(most_a=16.0)}))}, (1.38, 3.68, 0.23)),
-        ({"able": ChargerCapabilities(max_current_a=16, rate_control=False)}, (3.68, 3.68, 0.0)),
-        ({"lp": {"phases": "auto"}, "able": ChargerCapabilities(switches_phases=True)}, (1.38, 22.08, 0.23)),
-        (
-            {
-                "lp": {"phases": "auto"},
-                "able": ChargerCapabilities(switches_phases=True),
-                "memory": LoadpointMemory(phases=PhaseMemory(car=1)),
-            },
-            (1.38, 7.36, 0.23),
-        ),
-    ],
-)
-def test_it_takes_what_charger_and_car_can(known, kilowatts):
-    wish = follower(**known).wish
-    assert (wish.min_kw, wish.max_kw, wish.step_kw) == pytest.approx(kilowatts)
-
-
-def test_a_car_of_unknown_size_or_level_takes_sun_until_it_says_that_it_is_full():
-    assert follower({"vehicle": None}).wish.energy_kwh == inf
-    assert follower(vehicle_soc_pct=None).wish.energy_kwh == inf
-    assert follower(vehicle_soc_pct=90).wish.energy_kwh == pytest.approx(6.0)

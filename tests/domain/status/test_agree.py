@@ -1,67 +1,20 @@
 """What a sentence claims to happen agrees with what flows at that instant."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from domain.command.command import CommandState
-from domain.language.languages import GERMAN
-from domain.reading.battery import BatteryMode, BatteryReading
 from domain.reading.charger import ChargerReading
 from domain.reading.observation import Observation
-from domain.reading.sources import Source, sources_of
+from domain.reading.sources import Source
 from domain.reason.reason import Reason, Why
-from domain.status.agree import battery_agrees, charger_agrees, has_followed, limit_agrees
+from domain.status.agree import charger_agrees, has_followed
 from domain.status.loadpoint_document import LastCommand
 from domain.status.words import sentence
-from domain.tariff.slots import PriceSlot
+from tests.domain.status.agreeing import NOON, agreed, house
 from tests.fakes.telling import a_telling
-
-NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
-
-
-def house(
-    battery_w: float | None = 0.0, grid_w: float | None = 0.0, pv_w: float | None = None
-) -> Observation:
-    battery = BatteryReading(power_w=battery_w)
-    return Observation(at=NOON, grid_w=grid_w, battery=battery, has_battery=True, pv_w=pv_w)
-
-
-def agreed(reason: Reason, seen: Observation, before: Sequence[Source] = (), **known: Any) -> Reason:
-    sources = sources_of(
-        grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, fed_w=seen.fed_w, before=before
-    )
-    return battery_agrees(reason, seen, sources, **known)
-
-
-@pytest.mark.parametrize(
-    ("charging", "facts", "text", "german"),
-    [
-        (True, {}, "Held at 16 A: the main fuse leaves no more.", "Begrenzt auf 16 A: "),
-        (None, {}, "Held at 16 A: the main fuse leaves no more.", "Begrenzt auf 16 A: "),
-        (False, {}, "Ready at 16 A: the main fuse leaves no more.", "Begrenzt auf 16 A: "),
-        (
-            False,
-            {"limit": None},
-            "Ready at 16 A until a new reading shows what is free.",
-            "Begrenzt auf 16 A, ",
-        ),
-        (
-            False,
-            {"current_a": 0, "rise_a": 10, "rises_at": None},
-            "Waiting: charging starts at 10 A soon, as the rate is not changed too often.",
-            "Wartet: ",
-        ),
-    ],
-)
-def test_a_limit_holds_only_a_car_that_charges(charging, facts, text, german):
-    held = Reason(Why.PHASE_LIMITED, {"limit": "the main fuse", "current_a": 16, "min_current_a": 6, **facts})
-    told = charger_agrees(held, ChargerReading(charging=charging))
-    assert sentence(told, a_telling()) == text
-    assert sentence(told, a_telling(tongue=GERMAN)).startswith(german)
 
 
 @pytest.mark.parametrize(
@@ -235,133 +188,6 @@ def test_what_a_battery_was_told_beside_is_no_part_of_what_it_does_alone():
     assert sentence(agreed(before, house(900, 0)), a_telling()) == "Running the house from the battery."
 
 
-AT_02 = {"needed_w": 1_380, "until": "2026-01-15T02:15:00Z"}
-
-
-@pytest.mark.parametrize(
-    ("code", "facts", "power_w", "english", "german"),
-    [
-        (
-            Why.STOP_DELAY_RUNNING,
-            {"surplus_w": 1_000, **AT_02},
-            7_360.0,
-            (
-                "Only 1.0 kW of spare solar power: going down to the minimum, stopping at 02:15 unless it "
-                "recovers."
-            ),
-            (
-                "Nur 1,0 kW Sonnenstrom sind übrig: geht auf das Minimum zurück und stoppt um 02:15, wenn es "
-                "nicht mehr wird."
-            ),
-        ),
-        (
-            Why.STOP_DELAY_RUNNING,
-            {"surplus_w": 1_000, **AT_02},
-            1_400.0,
-            "Only 1.0 kW of spare solar power: at the minimum now, stopping at 02:15 unless it recovers.",
-            (
-                "Nur 1,0 kW Sonnenstrom sind übrig: lädt mit dem Minimum und stoppt um 02:15, wenn es nicht "
-                "mehr wird."
-            ),
-        ),
-        (
-            Why.STOP_DELAY_RUNNING,
-            {"surplus_w": 0, **AT_02},
-            7_360.0,
-            "No spare solar power is left: going down to the minimum, stopping at 02:15 unless it recovers.",
-            (
-                "Kein Sonnenstrom ist mehr übrig: geht auf das Minimum zurück und stoppt um 02:15, wenn es "
-                "nicht mehr wird."
-            ),
-        ),
-        (
-            Why.STOP_DELAY_RUNNING,
-            {"surplus_w": 2_000, "taker": "Zoe", **AT_02},
-            7_360.0,
-            (
-                "The 2.0 kW of spare solar power goes to Zoe first: going down to the minimum, stopping at "
-                "02:15 unless it recovers."
-            ),
-            (
-                "Der übrige Sonnenstrom (2,0 kW) geht zuerst an Zoe: geht auf das Minimum zurück und stoppt "
-                "um 02:15, wenn es nicht mehr wird."
-            ),
-        ),
-        (
-            Why.GRID_FALLBACK,
-            {"surplus_w": 0, "needed_w": 1_380},
-            7_360.0,
-            "Going down to the minimum, 1.4 kW, because there is no spare solar power.",
-            "Geht auf das Minimum von 1,4 kW zurück, weil kein Sonnenstrom übrig ist.",
-        ),
-        (
-            Why.GRID_FALLBACK,
-            {"surplus_w": 1_000, "needed_w": 1_380},
-            7_360.0,
-            "Going down to the minimum, 1.4 kW, because there is only 1.0 kW of spare solar power.",
-            "Geht auf das Minimum von 1,4 kW zurück, weil nur 1,0 kW Sonnenstrom übrig sind.",
-        ),
-        (
-            Why.GRID_FALLBACK,
-            {"surplus_w": 1_000, "needed_w": 1_380},
-            None,
-            "Charging at the minimum, 1.4 kW, because there is only 1.0 kW of spare solar power.",
-            "Lädt mit dem Minimum von 1,4 kW, weil nur 1,0 kW Sonnenstrom übrig sind.",
-        ),
-    ],
-)
-def test_a_car_that_is_measured_above_its_minimum_is_not_said_to_be_there(
-    code, facts, power_w, english, german
-):
-    told = charger_agrees(Reason(code, facts), ChargerReading(charging=True, power_w=power_w))
-    assert sentence(told, a_telling()) == english
-    assert sentence(told, a_telling(tongue=GERMAN)) == german
-
-
-@pytest.mark.parametrize(
-    ("charging", "text"),
-    [
-        (True, "Charging at full rate, 16 A."),
-        (False, "Ready to charge at full rate, 16 A."),
-        (None, "Charging at full rate, 16 A."),
-    ],
-)
-def test_a_car_that_does_not_charge_is_not_said_to(charging, text):
-    reason = charger_agrees(Reason(Why.FULL_RATE, {"current_a": 16}), ChargerReading(charging=charging))
-    assert sentence(reason, a_telling()) == text
-
-
-@pytest.mark.parametrize(
-    ("sources", "english", "german"),
-    [
-        ((Source.SUN,), ".", "."),
-        (
-            (Source.SUN, Source.BATTERY, Source.GRID),
-            ", now also from the battery and the grid.",
-            ", gerade auch aus der Batterie und aus dem Netz.",
-        ),
-        (
-            (Source.SUN, Source.CAR),
-            ", now also from another car.",
-            ", gerade auch aus einem anderen Auto.",
-        ),
-    ],
-)
-def test_a_car_that_follows_the_sun_names_what_else_the_house_takes(sources, english, german):
-    following = Reason(Why.FOLLOWING_SURPLUS, {"surplus_w": 4_300.0})
-    told = charger_agrees(following, ChargerReading(charging=True), sources)
-    assert sentence(told, a_telling()) == f"Charging from 4.3 kW of spare solar power{english}"
-    assert sentence(told, a_telling(tongue=GERMAN)) == f"Lädt mit 4,3 kW übrigem Sonnenstrom{german}"
-    planned = charger_agrees(
-        Reason(Why.PLANNED_WINDOW, {"source": "sun"}), ChargerReading(charging=True), sources
-    )
-    assert sentence(planned, a_telling()) == f"Charging from spare solar power, as planned{english}"
-    for reason in (Reason(Why.FULL_RATE), Reason(Why.PLANNED_WINDOW, {"source": "grid"})):
-        assert charger_agrees(reason, ChargerReading(charging=True), sources) == reason
-    ready = charger_agrees(following, ChargerReading(charging=False), sources)
-    assert "also_from" not in ready.facts
-
-
 @pytest.mark.parametrize(
     ("grid_w", "before", "is_sun"),
     [(90, (), True), (90, (Source.GRID,), False), (300, (), False), (-50, (), True)],
@@ -377,107 +203,6 @@ def test_a_battery_is_said_to_take_sun_alone_where_the_headline_names_no_grid(gr
 def test_a_sentence_that_claims_no_flow_is_left_alone():
     reason = Reason(Why.MIN_ON_RUNNING, {"remaining_s": 30})
     assert charger_agrees(reason, ChargerReading(charging=False)) == reason
-
-
-@pytest.mark.parametrize(
-    ("price", "grid_w", "text"),
-    [
-        (0.01, 0, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
-        (0.01, -150, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
-        (0.01, -3_100, "Export should stop, because it would earn only 1 c/kWh; 3.0 kW still goes out."),
-        (0.01, None, "Export is held back, because it would earn only 1 c/kWh."),
-        (0.0, 0, "Export is limited, because it would earn nothing: nothing goes out."),
-        (0.0004, -3_100, "Export should stop, because it would earn nothing; 3.0 kW still goes out."),
-        (-0.0004, None, "Export is held back, because it would earn nothing."),
-        (-0.01, 0, "Export is limited, because it would cost 1 c/kWh: nothing goes out."),
-        (-0.01, -3_100, "Export should stop, because it would cost 1 c/kWh; 3.0 kW still goes out."),
-        (-0.01, None, "Export is held back, because it would cost 1 c/kWh."),
-    ],
-)
-def test_export_is_not_said_to_have_stopped_while_it_goes_on(price, grid_w, text):
-    reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": price, "desired_w": 0})
-    assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), a_telling()) == text
-    assert sentence(agreed(reason, house(grid_w=grid_w)), a_telling()) == text
-
-
-@pytest.mark.parametrize(
-    ("grid_w", "limit_w", "export_w"),
-    [
-        (500, 0, 0),
-        (-200, 0, 0),  # a meter's noise
-        (-201, 0, 500),
-        (-740, 0, 500),
-        (-760, 0, 1_000),
-        (-3_100, 0, 3_000),
-        (-3_100, 1_500, 1_500),
-        (-1_700, 1_500, 0),
-        (-3_100, None, 3_000),
-        (None, 0, None),
-    ],
-)
-def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_w, export_w):
-    reason = limit_agrees(Reason(Why.EXPORT_UNECONOMIC), house(grid_w=grid_w), limit_w)
-    assert reason.facts["export_w"] == export_w
-    other = Reason(Why.PLAN_HOLD)
-    assert limit_agrees(other, house(grid_w=grid_w), limit_w) == other
-
-
-@pytest.mark.parametrize(
-    ("is_limited", "end"),
-    [(True, "; sun that nobody uses is held back, as exporting it costs 0.7 c/kWh"), (False, "")],
-)
-def test_what_the_plan_held_back_is_no_measurement_as_a_car_may_take_it_by_now(is_limited, end):
-    reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
-    told = agreed(reason, house(0, 0), is_limited=is_limited)
-    assert sentence(told, a_telling()) == f"The battery runs by itself{end}."
-    assert agreed(told, house(0, 0), is_limited=is_limited) == told
-
-
-@pytest.mark.parametrize(
-    ("grid_w", "battery_w", "soc_pct", "mode", "is_told"),
-    [
-        (0, 0, 100, BatteryMode.SELF_CONSUMPTION, True),
-        (0, 0, 97, BatteryMode.CURTAILED, True),
-        (0, 0, 96, BatteryMode.CURTAILED, False),  # with room it would take what is left over
-        (0, 0, 60, BatteryMode.HOLD, True),
-        (0, -5_000, 60, BatteryMode.SELF_CONSUMPTION, True),  # it takes what it can
-        (0, 900, 60, BatteryMode.SELF_CONSUMPTION, False),
-        (2_640, 0, 100, BatteryMode.SELF_CONSUMPTION, False),  # more is used than the sun gives
-        (None, None, None, BatteryMode.UNKNOWN, True),
-    ],
-)
-def test_sun_is_held_back_only_where_some_may_be_left_over(grid_w, battery_w, soc_pct, mode, is_told):
-    reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
-    battery = BatteryReading(power_w=battery_w, soc_pct=soc_pct, mode=mode)
-    told = agreed(reason, replace(house(battery_w, grid_w), battery=battery))
-    assert ("curtail_w" in told.facts) is is_told
-
-
-@pytest.mark.parametrize(
-    ("reason", "text"),
-    [
-        (
-            Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.003}),
-            (
-                "The battery runs by itself; sun that nobody uses is held back, "
-                "as exporting it earns next to nothing."
-            ),
-        ),
-        (
-            Reason(Why.PLAN_CHARGE, {"from_sun": True, "export_price": 0.12}),
-            "Ready to charge from the sun; the rest is sold at 0.1 c/kWh.",
-        ),
-        (
-            Reason(Why.AT_RESERVE, {"soc_pct": 10, "reserve_pct": 10, "export_price": 0.12}),
-            "The battery is at 10 %; its last 10 % are not sold, though export earns 0.1 c/kWh.",
-        ),
-    ],
-)
-def test_a_price_to_sell_at_is_the_one_that_holds_not_that_of_the_plans_slot(reason, text):
-    price = PriceSlot(start=NOON, end=NOON + timedelta(minutes=5), import_price=0.2, export_price=0.001)
-    told = agreed(reason, replace(house(0, 0), price=price))
-    assert sentence(told, a_telling()) == text
-    assert agreed(reason, house(0, 0)).facts["export_price"] == reason.facts["export_price"]
 
 
 def moves(reason: Reason, battery_w: float | None, grid_w: float | None) -> bool:
@@ -540,28 +265,6 @@ def test_what_the_reason_knew_before_is_kept():
     assert charger_agrees(Reason(Why.FULL_RATE), None) == Reason(Why.FULL_RATE)
 
 
-@pytest.mark.parametrize(
-    ("price", "grid_w", "text"),
-    [
-        (-0.05, -3_000, "; meanwhile about 3.0 kW go out, which costs 5 c/kWh."),
-        (0.005, -3_000, "."),
-        (-0.05, 100, "."),
-        (-0.05, None, "."),
-    ],
-)
-def test_a_limit_that_waits_for_the_battery_tells_what_goes_out_below_nothing(price, grid_w, text):
-    waits = limit_agrees(Reason(Why.FORCE_HAS_PRIORITY, {"export_price": price}), house(grid_w=grid_w), None)
-    assert sentence(waits, a_telling()) == f"The export limit waits until the battery's orders end{text}"
-
-
-def test_a_limit_that_stays_while_its_price_is_unknown_says_that_it_is_export():
-    stays = Reason(Why.PRICE_UNKNOWN, {"export_price": None, "desired_w": 0.0})
-    assert sentence(stays, a_telling()) == "Export stays limited, because its price is not known right now."
-    assert (
-        sentence(Reason(Why.PRICE_UNKNOWN, {}), a_telling()) == "The price of power is not known right now."
-    )
-
-
 def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
     planned = Reason(
         Why.SELF_CONSUMPTION, {"battery_w": -2_000}, text="Storing spare solar power in the battery."
@@ -569,19 +272,3 @@ def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
     assert agreed(planned, Observation(at=NOON)).text == ""
     for code in (Why.PLAN_CHARGE, Why.PLAN_DISCHARGE):
         assert agreed(Reason(code, {}, text="Charging 2.0 kW."), Observation(at=NOON)).text == ""
-
-
-@pytest.mark.parametrize(
-    ("battery_w", "grid_w", "says"),
-    [
-        (-5_000, 33, "Charging from the sun; of the power of the grid the main fuse leaves 1.4 kW."),
-        (-1_400, 33, "Held at 1.4 kW: the main fuse leaves no more."),
-        (-5_000, 3_000, "Held at 1.4 kW: the main fuse leaves no more."),
-        (None, None, "Held at 1.4 kW: the main fuse leaves no more."),
-        (-1_900, 0, "Held at 1.4 kW: the main fuse leaves no more."),  # half a kW may be the meters'
-        (-1_901, 0, "Charging from the sun; of the power of the grid the main fuse leaves 1.4 kW."),
-    ],
-)
-def test_a_limit_on_a_charge_that_the_sun_exceeds_says_what_it_is_a_limit_of(battery_w, grid_w, says):
-    limited = Reason(Why.PHASE_LIMITED, {"limit": "the main fuse", "power_w": 1_400.0})
-    assert sentence(agreed(limited, house(battery_w, grid_w)), a_telling()) == says

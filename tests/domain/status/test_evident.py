@@ -5,14 +5,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.command.decision import BatteryDecision, LoadpointDecision
-from domain.house.house import Battery, House, Optimiser, Site, Spike
-from domain.house.settings import Mode
+from domain.command.decision import BatteryDecision
+from domain.house.house import House, Optimiser
 from domain.language.languages import GERMAN
 from domain.language.telling import Telling
-from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
-from domain.plan.cars.car_plan import CarPlan, Limit
 from domain.plan.plan import PlanAction
 from domain.reading.disagreement import Clash, Flows, MeterDoubt
 from domain.reading.reading import Health
@@ -24,21 +21,22 @@ from domain.status.evident import evident
 from domain.status.loadpoint_document import LastCommand
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
-from tests.builders import NOON, a_car, a_charger, a_house, a_loadpoint, after, an_observation
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, after, an_observation
 from tests.domain.battery.planned import a_plan
+from tests.domain.status.evident_house import told
 from tests.fakes.status_inputs import deciding, the_inputs
 from tests.fakes.telling import a_telling
 
 OK = DeviceHealth(health=Health.OK, age_s=3)
+
+
 OFFLINE = DeviceHealth(health=Health.OFFLINE, age_s=300)
+
+
 OPTIMISED = a_house(optimiser=Optimiser(enabled=True))
 
+
 TAIL = 0.1 + 0.2  # 0.30000000000000004
-
-
-def told(**changes) -> list[tuple[str, str | None]]:
-    """Code and device of what is evident, worst first."""
-    return [(each.code.value, each.device) for each in worst_first(evident(the_inputs(**changes), NOON))]
 
 
 def words(**changes) -> list[str]:
@@ -268,180 +266,6 @@ def test_a_disk_that_refuses_is_told(error, found):
     assert told(storage_error=error) == found
 
 
-def test_a_setting_without_effect_is_told_by_its_key():
-    house = a_house(spike=Spike(enabled=True), battery=None)
-    (problem,) = evident(the_inputs(house=house), NOON)
-    assert (problem.code, problem.facts["setting"]) == (ProblemCode.SETTING_WITHOUT_EFFECT, "spike.enabled")
-
-
-def test_another_reserve_of_the_battery_is_told_beside_the_one_that_counts():
-    (problem,) = evident(
-        the_inputs(house=a_house(battery=Battery(reserve_pct=95)), other_reserve_pct=10), NOON
-    )
-    told_as = "The battery's reserve: plan and sales keep 95 %, the battery by itself 10 %."
-    assert problem_text(problem, a_telling(NOON)) == told_as
-    told_as = "Die Reserve der Batterie: Plan und Verkauf behalten 95 %, die Batterie von selbst 10 %."
-    assert problem_text(problem, replace(a_telling(NOON), tongue=GERMAN)) == told_as
-
-
-@pytest.mark.parametrize(
-    ("shows_more", "site", "is_told"),
-    [
-        (True, Site(main_fuse_a=50), True),
-        (True, Site(main_fuse_a=50, phases=3), False),
-        (True, Site(import_limit_w=9_000), False),
-        (False, Site(main_fuse_a=50), False),
-    ],
-)
-def test_a_house_of_one_phase_whose_meter_shows_three_is_told_how_its_fuse_counts(shows_more, site, is_told):
-    found = list(evident(the_inputs(house=a_house(site=site), shows_more_phases=shows_more), NOON))
-    english = [problem_text(each, a_telling(NOON)) for each in found]
-    german = [problem_text(each, a_telling(NOON, GERMAN)) for each in found]
-    assert len(found) == is_told
-    assert all(text.startswith("“Phases”: the meter shows current on three phases") for text in english)
-    assert all(text.startswith("„Phasen“: der Zähler zeigt Strom auf drei Phasen") for text in german)
-
-
-def test_a_target_above_the_limit_is_told_in_the_owner_s_words():
-    garage = a_loadpoint(name="Garage", mode=Mode.SMART, limit_soc_pct=50)
-    (problem,) = evident(the_inputs(house=a_house(garage)), NOON)
-    told_as = "“Ready” at Garage: charging ends at 50 % already, the limit there, and not at 80 %."
-    assert problem_text(problem, a_telling(NOON)) == told_as
-    told_as = "„Fertig“ an Garage: das Laden endet schon bei 50 %, der Grenze dort, und nicht bei 80 %."
-    assert problem_text(problem, replace(a_telling(NOON), tongue=GERMAN)) == told_as
-
-
-@pytest.mark.parametrize(
-    ("limit_pct", "lp", "soc_pct", "plugged_s", "error"),
-    [
-        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 300, "no charge ends at 10 %"),
-        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 60, None),  # it may yet be told
-        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, 5, 300, None),
-        (None, {"mode": Mode.FAST, "limit_soc_pct": 100}, None, 300, None),
-        (None, {"mode": Mode.OFF, "limit_soc_pct": 10}, None, 300, None),  # it ends nothing there
-        (None, {"mode": Mode.SMART, "limit_soc_pct": 80}, None, 300, None),  # it counts what it brings
-        (90, {"mode": Mode.OFF, "limit_soc_pct": 10}, None, 300, "no charge ends at 90 %"),
-        (100, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 300, None),
-        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, None, None),  # no car
-    ],
-)
-def test_a_limit_that_cannot_hold_for_nobody_tells_the_level_is_told(
-    limit_pct, lp, soc_pct, plugged_s, error
-):
-    session = None if plugged_s is None else Session(id="s", started_at=after(-plugged_s), at=NOON)
-    inputs = the_inputs(
-        house=a_house(a_loadpoint(name="Garage", **lp)),
-        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=soc_pct)}),
-        sessions={} if session is None else {"garage": session},
-        decision=deciding(
-            loadpoints={"garage": LoadpointDecision(reason=Reason(Why.MANUAL), limit_pct=limit_pct)}
-        ),
-    )
-    found = [(each.facts["setting"], each.facts["error"]) for each in evident(inputs, NOON)]
-    why = f"nobody tells how full the car is, so {error}"
-    assert found == ([] if error is None else [("The limit at Garage", why)])
-
-
-def test_a_car_that_is_set_at_two_chargers_with_a_car_each_is_told_once_with_both():
-    garage, shed = (a_loadpoint(id=key, name=key.title(), vehicle="van") for key in ("garage", "shed"))
-    inputs = the_inputs(
-        house=a_house(garage, shed, vehicles=(a_car(id="van"),)),
-        attached={key: Attached(candidates=("van",)) for key in ("garage", "shed")},
-        decision=deciding(
-            loadpoints={
-                key: LoadpointDecision(reason=Reason(Why.MODE_DISABLED)) for key in ("garage", "shed")
-            }
-        ),
-    )
-    (problem,) = evident(inputs, NOON)
-    told_as = problem_text(replace(problem, facts=problem.facts | {"device_name": "Garage"}), a_telling(NOON))
-    doubt = "the Van is expected at Garage and Shed, and each has a car. Change the car of one of them."
-    assert told_as == f"Which car is at the charger Garage cannot be told: {doubt}"
-    one_of = replace(problem, facts={"candidates": ["Van", "Bike"], "device_name": "Garage"})
-    said = "Which car is at the charger Garage cannot be told: it might be Van or Bike."
-    assert problem_text(one_of, a_telling(NOON)) == f"{said} Look at their VINs and tags."
-    either = {key: Attached(candidates=("van", "bike")) for key in ("garage", "shed")}
-    assert len(list(evident(replace(inputs, attached=either), NOON))) == 2, "each of them may be another car"
-
-
-def test_places_that_share_a_name_are_told_apart_by_their_ids():
-    alike = [a_loadpoint(id=key, name="Wallbox", vehicle="van") for key in ("garage", "shed")]
-    off = LoadpointDecision(reason=Reason(Why.MODE_DISABLED))
-    inputs = the_inputs(
-        house=a_house(*alike, vehicles=(a_car(id="van"),)),
-        attached={key: Attached(candidates=("van",)) for key in ("garage", "shed")},
-        decision=deciding(loadpoints={"garage": off, "shed": off}),
-    )
-    (problem,) = evident(inputs, NOON)
-    assert problem.facts["places"] == ["Wallbox (garage)", "Wallbox (shed)"]
-
-
-def test_settings_at_places_that_share_a_name_are_told_apart_by_their_ids():
-    alike = [
-        a_loadpoint(id="garage", name="Wallbox", mode=Mode.FAST, limit_soc_pct=50),
-        a_loadpoint(id="shed", name="Wallbox", mode=Mode.SMART, limit_soc_pct=50),
-    ]
-    off = LoadpointDecision(reason=Reason(Why.MODE_DISABLED))
-    inputs = the_inputs(
-        house=a_house(*alike),
-        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=None)}),
-        sessions={"garage": Session(id="s", started_at=after(-300), at=NOON)},
-        decision=deciding(loadpoints={"garage": off, "shed": off}),
-    )
-    found = sorted(each.facts["setting"] for each in evident(inputs, NOON))
-    assert found == ["The limit at Wallbox (garage)", "“Ready” at Wallbox (shed)"]
-
-
-A_LATE_PLAN = CarPlan(
-    id="c",
-    made_at=NOON,
-    made_by="optimiser",
-    strategy="cheapest",
-    target_soc_pct=80,
-    soc_pct=None,
-    departure=after(3_600),
-    max_price=None,
-    max_w=7_000,
-    energy_wh=33_000,
-    planned_wh=7_000,
-    cost=1,
-    slots=(),
-    held_up_by=Limit.TIME,
-)
-
-
-@pytest.mark.parametrize(
-    ("known_pct", "told_pct", "plugged_s", "is_told"),
-    [
-        (50, 50, 7_200, True),
-        (None, 50, 7_200, False),  # a server that has just begun: it told it before
-        (None, None, 60, False),  # a car that was just plugged in
-        (None, None, 300, True),  # one that never tells: what it could be missing is all there is
-        (None, None, None, True),
-    ],
-)
-def test_a_car_is_not_said_to_be_late_before_its_level_is_heard(known_pct, told_pct, plugged_s, is_told):
-    session = None
-    if plugged_s is not None:
-        session = Session(id="s", started_at=after(-plugged_s), at=NOON, soc_pct=told_pct)
-    found = told(
-        house=a_house(a_loadpoint(mode=Mode.SMART)),
-        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=known_pct)}),
-        sessions={} if session is None else {"garage": session},
-        car_plans={"garage": replace(A_LATE_PLAN, soc_pct=known_pct)},
-    )
-    assert (("behind_schedule", "loadpoints/garage") in found) == is_told
-
-
-def test_a_plan_that_only_stands_in_for_another_tells_of_no_delay():
-    found = told(
-        house=a_house(a_loadpoint(mode=Mode.SMART)),
-        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=50)}),
-        car_plans={"garage": replace(A_LATE_PLAN, soc_pct=50, waits_until=after(1))},
-    )
-    assert ("behind_schedule", "loadpoints/garage") not in found
-
-
 def test_of_the_same_kind_and_age_the_name_decides():
     silent = [
         Problem(code=ProblemCode.DEVICE_OFFLINE, device=device, since=NOON)
@@ -453,22 +277,6 @@ def test_of_the_same_kind_and_age_the_name_decides():
         for key in ("notify", "mqtt")
     ]
     assert [each.facts["setting"] for each in worst_first(idle)] == ["mqtt", "notify"]
-
-
-@pytest.mark.parametrize(
-    ("code", "facts", "is_told"),
-    [
-        (Why.START_UNCONFIRMED, {"current_a": 16, "tries": 1, "until": after(30)}, True),
-        (Why.START_BACKOFF, {"tries": 1, "until": after(30)}, True),
-        (Why.COMMANDED_NO_POWER, {"tries": 2, "until": after(-30)}, True),
-        (Why.COMMANDED_NO_POWER, {"current_a": 16, "since": after(-300)}, False),  # the car pauses by itself
-        (Why.FULL_RATE, {"current_a": 16}, False),
-    ],
-)
-def test_a_car_that_takes_nothing_is_told_while_it_is_tried(code, facts, is_told):
-    loadpoints = {"garage": LoadpointDecision(reason=Reason(code, facts))}
-    found = told(house=a_house(), decision=deciding(loadpoints=loadpoints))
-    assert found == [("car_draws_nothing", "loadpoints/garage")] * is_told
 
 
 @pytest.mark.parametrize(("issued_by", "is_told"), [("user", True), ("automation:a", True), ("fast", False)])
