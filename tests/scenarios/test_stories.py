@@ -21,9 +21,7 @@ from tests.scenarios.in_german import Told
 
 STORIES = sorted(Path(__file__).parent.glob("*.toml"))
 OTHER_ORDER = "333"
-TWICE = (
-    50  # ticks: what is told in another order is told so from the first tick that tells it, most are shorter
-)
+TWICE = 20  # ticks: what is told in another order is told so from the first tick that tells it
 IN_GERMAN = Told()
 
 
