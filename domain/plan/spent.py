@@ -6,7 +6,7 @@ from math import exp
 from msgspec import Struct
 
 TURNS_A_DAY = 12.0
-ORDERS_A_DAY = 14.0  # what lets go of them and limits the export comes on top: twenty writes
+ORDERS_A_DAY = 20.0  # few days need as many; limits of the export come on top
 DAY = timedelta(hours=24)
 
 

@@ -11,11 +11,11 @@ from domain.plan.spent import ORDERS_A_DAY, TURNS_A_DAY, Spent
 ORDER_PART = 0.03  # of a change of direction: what a new order costs that does not turn the battery,
 SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
-# Of their prices while few were made lately. As all is planned again in five minutes, a plan counts many a
-# switch that is never made: half of a turn's price was too dear where few are made (docs/backtest-study.md).
-FEW_ORDERS = 0.5
-FEW_TURNS = 0.1
-STEEP = 3
+# What there was much of grows dear: an order beyond `ORDERS_A_DAY`, a turn as it nears `TURNS_A_DAY`. As all
+# is planned again in five minutes, a plan counts many a switch that is never made, and there is much to save
+# on busy days: prices that rose sooner cost half a point of the best saving (docs/backtest-study.md).
+ORDERS_STEEP = 3
+TURNS_STEEP = 8
 # Of what a step's energy may turn out to cost otherwise than its source said: an order given on prices that
 # are often wrong is often taken back by the next ones.
 MISJUDGED_PART = 0.25
@@ -65,13 +65,13 @@ def switch_price(
     """The prices where a plan saves so much in a day (None: not known yet) and so much was spent lately.
 
     In a wild market another order earns a little every few minutes: little beside what the plan saves, and
-    not worth its write. What there has been much of grows dear, steeply beyond what a day should have. No
-    order costs more than `switch_cost`. `misjudged`: by so much the energy of a step is mostly worth more or
-    less than was forecast.
+    not worth its write. A turn costs next to nothing while there were few, and all of it at what a day should
+    have; an order has its price, and a steeper one beyond what a day should have, at most `switch_cost`.
+    `misjudged`: by so much the energy of a step is mostly worth more or less than was forecast.
     """
     order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0)) + MISJUDGED_PART * misjudged
-    order *= max(FEW_ORDERS, (spent.orders / ORDERS_A_DAY) ** STEEP)
-    turn = switch_cost * max(FEW_TURNS, (spent.turns / TURNS_A_DAY) ** STEEP)
+    order *= max(1.0, (spent.orders / ORDERS_A_DAY) ** ORDERS_STEEP)
+    turn = switch_cost * (spent.turns / TURNS_A_DAY) ** TURNS_STEEP
     return SwitchPrice(turn, min(switch_cost, order))
 
 

@@ -235,14 +235,10 @@ def test_the_price_of_an_order_grows_with_what_there_is_to_save(switch_cost, sav
 @pytest.mark.parametrize(
     ("spent", "turn", "order"),
     [
-        (Spent(turns=0.0, orders=0.0), 0.0005, 0.000075),  # few cost a part of it
-        (Spent(turns=6.0, orders=14.0), 0.000625, 0.00015),
-        (
-            Spent(turns=9.0, orders=28.0),
-            0.005 * 27 / 64,
-            0.0012,
-        ),  # at twice as many eight times as much
-        (Spent(turns=24.0, orders=60.0), 0.04, 0.005),  # no order more than a turn should
+        (Spent(turns=0.0, orders=0.0), 0.0, 0.00015),
+        (Spent(turns=6.0, orders=20.0), 0.005 / 256, 0.00015),  # half of a day's turns is next to free
+        (Spent(turns=9.0, orders=40.0), 0.005 * 0.75**8, 0.0012),  # at twice as many eight times as much
+        (Spent(turns=24.0, orders=70.0), 1.28, 0.005),  # no order more than a turn should
         (Spent(), 0.005, 0.00015),  # nobody knows: as if all was spent
     ],
 )
