@@ -156,8 +156,11 @@ async function troubles({ person, ask }) {
   await someone.tap(banner.locator("summary"));
   await banner.getByRole("listitem").first().waitFor();
   equal(await look(someone, "problems"), [], "what is wrong");
+  await someone.tap(banner.getByRole("button", { name: /It is set back/ }));
+  await dialog(someone).waitFor();
+  equal(await look(someone, "what is set back"), [], "what is wrong");
   const answered = someone.page.waitForResponse((answer) => answer.url().includes("/devices/left/"));
-  await someone.tap(banner.getByRole("button", { name: "It is set back" }));
+  await someone.tapButton("Yes, take the notice away", dialog(someone));
   equal((await answered).status(), 204, "a device that was set back");
 }
 
