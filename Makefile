@@ -47,7 +47,7 @@ demo: setup
 # Dozens of tests start the program and every worker reads every test: what they read is compiled once, by two
 # processes, also where Python is told to keep nothing that it compiled. What is wrong with a test is told by the run.
 PYTHON_SOURCES := $(shell find api domain adapters scheduler powersync tests -name '*.py')
-COMPILE = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -qq --collect-only -p tests.compiled
+COMPILE = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -qq --collect-only
 HALF = domain scheduler
 .venv/.compiled: .venv/.dev $(PYTHON_SOURCES)
 	@$(BIN)/python -m compileall -q -j 0 api domain adapters scheduler powersync
