@@ -65,7 +65,7 @@ class Server:
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
         )
         try:
-            with DIRECT.open(request, timeout=10) as reply:
+            with DIRECT.open(request, timeout=60) as reply:
                 return reply.status, json.loads(reply.read())
         except urllib.error.HTTPError as err:
             return err.code, json.loads(err.read())
@@ -78,7 +78,7 @@ def server(tmp_path):
     server = Server(tmp_path, made.stdout.split()[-1])
     yield server
     server.process.terminate()
-    _, errors = server.process.communicate(timeout=20)
+    _, errors = server.process.communicate(timeout=150)
     assert "Traceback" not in errors, errors
 
 
@@ -118,10 +118,10 @@ def test_a_first_start_on_a_full_disk_serves_and_says_why_there_is_no_code(tmp_p
         said = list(takewhile(lambda line: "powersync pair" not in line, process.stdout))
         address = said[0].removeprefix("address: ").strip()
         assert any("no pairing code can be kept: " in line for line in said), said
-        with DIRECT.open(f"{address}/api/v1/health", timeout=10) as reply:
+        with DIRECT.open(f"{address}/api/v1/health", timeout=60) as reply:
             assert reply.status == 200
     finally:
         process.terminate()
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=150)
     assert process.returncode == 0
     assert "Traceback" not in errors, errors
