@@ -13,7 +13,15 @@ from domain.automation.action import (
     SunAct,
 )
 from domain.automation.automation import Automation
-from domain.automation.condition import LoadpointCondition, PriceCondition, WeatherCondition
+from domain.automation.condition import (
+    BatteryCondition,
+    Condition,
+    FlowCondition,
+    LoadpointCondition,
+    PriceCondition,
+    SunForecastCondition,
+    WeatherCondition,
+)
 from domain.automation.hours import never_acts
 from domain.automation.trigger import (
     BatteryTrigger,
@@ -40,6 +48,9 @@ from domain.tariff.forecast_choice import FORECAST, ONLY_ONE, check_choice, faul
 OF_A_LEVEL = ("charged_to", "discharged_to")
 NO_WEATHER = "nothing tells the weather here (write [weather] with latitude and longitude)"
 NO_PLACE = "the charger {name} never tells where its car is while it is away"
+ASKS_NOTHING = "this asks for nothing: say at least one thing that has to hold, or leave it out"
+BETWEEN = ("above_pct", "below_pct", "above_w", "below_w", "above", "below", "above_wh", "below_wh")
+ASKED = (*BETWEEN, "mode", "connected", "charging", "at_home", "place")
 NEEDS = {"soc_reaches": "soc_pct", "energy_reaches": "energy_wh"}
 
 
@@ -164,6 +175,8 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
     if isinstance(trigger, PriceTrigger):
         yield from _in_cents("trigger.value", trigger.value, house)
     for index, condition in enumerate(automation.conditions):
+        if _asks_nothing(condition):
+            yield f"conditions[{index}]", ASKS_NOTHING
         if isinstance(condition, PriceCondition):
             yield from _in_cents(f"conditions[{index}].above", condition.above, house)
             yield from _in_cents(f"conditions[{index}].below", condition.below, house)
@@ -227,6 +240,14 @@ def _try(action: Action, house: House, configured: House) -> None:
             if house.battery is None or configured.battery is None:
                 raise InvalidRequest("this house has no battery")
             patch_battery(house.battery, action.settings, configured.battery)
+
+
+def _asks_nothing(condition: Condition) -> bool:
+    """Whether all that it may ask for is left open."""
+    may_be_open = (
+        BatteryCondition | FlowCondition | PriceCondition | SunForecastCondition | LoadpointCondition
+    )
+    return isinstance(condition, may_be_open) and all(getattr(condition, key, None) is None for key in ASKED)
 
 
 def _unknown(loadpoint_id: str, house: House) -> str:

@@ -71,6 +71,9 @@ REQUESTS: dict[str, str] = {
     "it would never act: its hours, its time and its conditions have no moment in common": (
         "sie würde nie handeln: Stunden, Uhrzeit und Bedingungen haben keinen Augenblick gemeinsam"
     ),
+    "this asks for nothing: say at least one thing that has to hold, or leave it out": (
+        "Hier wird nichts verlangt: mindestens etwas angeben, das gelten muss, oder die Bedingung weglassen"
+    ),
     "there is no loadpoint '{}'": "Eine Ladestation „{}“ gibt es nicht",
     "there is no loadpoint '{}'; known are {}": "eine Ladestation „{}“ gibt es nicht; bekannt sind {}",
     "there is no vehicle '{}'; known are {}": "ein Auto „{}“ gibt es nicht; bekannt sind {}",

@@ -47,7 +47,18 @@ def test_one_that_can_never_be_carried_out_says_why(settings, tells_place, why):
         ({"actions": [{"kind": "message", "text": "Hello"}]}, []),
         ({"trigger": OF["sun"]}, ["trigger.weather"]),
         ({"conditions": [{"kind": "weather", "weather": ["rainy"]}]}, ["conditions[0].weather"]),
-        ({"conditions": [{"kind": "loadpoint", "loadpoint": "roof"}]}, ["conditions[0].loadpoint"]),
+        (
+            {"conditions": [{"kind": "loadpoint", "loadpoint": "roof", "charging": True}]},
+            ["conditions[0].loadpoint"],
+        ),
+        ({"conditions": [{"kind": "battery"}]}, ["conditions[0]"]),  # asks for nothing
+        ({"conditions": [{"kind": "battery", "above_pct": 0}]}, []),
+        ({"conditions": [{"kind": "loadpoint", "loadpoint": "garage"}]}, ["conditions[0]"]),
+        ({"conditions": [{"kind": "loadpoint", "loadpoint": "garage", "at_home": False}]}, []),
+        ({"conditions": [{"kind": "price", "price": "import"}]}, ["conditions[0]"]),
+        ({"conditions": [{"kind": "flow", "flow": "load"}]}, ["conditions[0]"]),
+        ({"conditions": [{"kind": "solar_forecast", "day": "today"}]}, ["conditions[0]"]),
+        ({"conditions": [{"kind": "time"}]}, []),  # at any time
         ({"actions": [STOP | {"loadpoint": "roof"}]}, ["actions[0].loadpoint"]),
         (
             {"actions": [HOLD, HOLD | {"action": "dance", "duration_s": 1}]},
