@@ -43,7 +43,7 @@ export const now: Messages["now"] = {
   lessFor: (sum, car) => `${sum} weniger für ${car}`,
   moreFor: (sum, car) => `${sum} mehr für ${car}`,
   carsWait: (cars) => `In dieser Zeit weniger für ${cars}, was später nachgeholt wird.`,
-  noLoss: "Mit diesem Auftrag wird nichts mit Verlust verkauft.",
+  noLoss: "Nach dem Plan von jetzt wird mit diesem Auftrag nichts mit Verlust verkauft.",
   carsSame: "Die Autos bekommen so viel wie ohne ihn.",
   carsUnknown: "Auch was die Autos dann bekommen, ist nicht bekannt.",
   costUnknown: (why) => `Was das kostet, ließ sich nicht berechnen${why ? `: ${why}` : "."}`,

@@ -40,7 +40,7 @@ export const now = {
   lessFor: (sum: string, car: string) => `${sum} less for ${car}`,
   moreFor: (sum: string, car: string) => `${sum} more for ${car}`,
   carsWait: (cars: string) => `Meanwhile less goes into ${cars}, which is made up for later.`,
-  noLoss: "Nothing is sold at a loss by this order.",
+  noLoss: "As planned by now, nothing is sold at a loss by this order.",
   carsSame: "The cars get as much as without it.",
   carsUnknown: "What the cars get meanwhile is not known either.",
   costUnknown: (why: string) => `What that costs could not be worked out${why ? `: ${why}` : "."}`,
