@@ -18,18 +18,10 @@ from domain.plan.plan import Plan
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
-from domain.plan.turns import in_one_go
 from domain.plan.why.explain import acts_of
 
 LEAST_DAYS = 1 / 24
 LESS_SOLD = (0.9, 0.8, 0.7, 0.6, 0.5)  # of the sales, as the night may need the rest
-
-
-def settle(
-    draft: Draft, candidate: Solution, previous: Plan | None, switches: SwitchPrice
-) -> tuple[Solution, list[Act]]:
-    """As `settling`, in one go."""
-    return in_one_go(settling(draft, candidate, previous, switches))
 
 
 def settling(

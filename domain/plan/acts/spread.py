@@ -16,16 +16,10 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
-from domain.plan.turns import in_one_go
 
 SAME_PRICE = 1e-6
 WORTH = 1e-3  # dollars: the house loses no more than this by it
 SELLABLE = (PlanAction.DISCHARGE, PlanAction.SELF_CONSUMPTION)
-
-
-def spread(draft: Draft, plan: Solution, acts: Sequence[Act]) -> tuple[Solution, list[Act]]:
-    """As `spreading`, in one go."""
-    return in_one_go(spreading(draft, plan, acts))
 
 
 def spreading(

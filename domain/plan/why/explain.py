@@ -19,7 +19,6 @@ from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.gave_way import NO_NAMES, gave_way
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
-from domain.plan.turns import in_one_go
 from domain.plan.why.comparison import Comparison
 from domain.plan.why.facts import facts_of
 from domain.plan.why.step import ACTION_W, Step
@@ -51,19 +50,6 @@ class Known(Struct, frozen=True, kw_only=True):
     tariff: Tariff | None = None
     compares: bool = True
     called: Mapping[str, str] = NO_NAMES
-
-
-def explain(
-    draft: Draft,
-    solution: Solution,
-    acts: Sequence[Act] | None = None,
-    *,
-    plan_id: str,
-    made_at: datetime,
-    known: Known | None = None,
-) -> Plan:
-    """As `explaining`, in one go."""
-    return in_one_go(explaining(draft, solution, acts, plan_id=plan_id, made_at=made_at, known=known))
 
 
 def explaining(

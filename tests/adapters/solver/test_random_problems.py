@@ -11,15 +11,14 @@ from msgspec.structs import replace
 
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import LIVE_GAP, solve, solve_resident
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import Draft
 from domain.plan.draft.cases import SIDE, Case
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Enforced, SolveStatus
-from domain.plan.why.explain import explain
 from tests.adapters.solver.another_route import best_cost
 from tests.adapters.solver.random_problems import a_problem, marks_h
+from tests.domain.plan.at_once import explain, settle
 from tests.domain.plan.plans import START
 
 COUNT = int(os.environ.get("RANDOM_PROBLEMS", "24"))

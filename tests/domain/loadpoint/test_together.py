@@ -18,9 +18,9 @@ from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, build
 from domain.plan.plan import Plan, PlanAction
-from domain.plan.why.explain import explain
 from domain.tariff.slots import PriceSlot, Tariff
 from tests.builders import NOON, after
+from tests.domain.plan.at_once import explain
 
 AMP_KW = 0.23
 CHEAP_FIRST = Tariff(

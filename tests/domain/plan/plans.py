@@ -11,7 +11,7 @@ from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan
 from domain.plan.problem.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.problem.solution import Solution, SolveStatus
-from domain.plan.why.explain import explain
+from tests.domain.plan.at_once import explain
 
 START = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
 BATTERY = BatterySpec(

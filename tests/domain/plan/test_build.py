@@ -18,9 +18,9 @@ from domain.plan.draft.steps import edges, known_until, means
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.gave_way import gave_way
-from domain.plan.why.explain import explain
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
+from tests.domain.plan.at_once import explain
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 HOUSE = House(

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.acts.calm import calming, played
-from domain.plan.acts.churn import in_one_go
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import SwitchPrice, Way
 from domain.plan.plan import PlanAction
 from domain.plan.problem.quota import BandSpec, QuotaSpec
+from domain.plan.turns import in_one_go
 from tests.domain.plan.test_acts import HOLD, charge, discharge
 from tests.domain.plan.test_explain import BATTERY, a_draft
 

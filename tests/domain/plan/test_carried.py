@@ -4,13 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts.carried import carried
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import FREE
 from domain.plan.problem.check import check
 from domain.plan.problem.cost import objective_of
 from domain.plan.problem.problem import GridSpec
 from domain.plan.problem.solution import Enforced, SolveStatus
 from domain.plan.why.explain import acts_of
+from tests.domain.plan.at_once import settle
 from tests.domain.plan.plans import BATTERY, a_draft, an_answer
 
 

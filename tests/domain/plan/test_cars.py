@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Optimiser, Site
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.cars.car_plan import Source
 from domain.plan.cars.room import Fuse
@@ -21,9 +20,9 @@ from domain.plan.draft.cars import in_steps
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec
-from domain.plan.why.explain import explain
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
+from tests.domain.plan.at_once import explain, settle
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 BARE = House(optimiser=Optimiser(enabled=True))

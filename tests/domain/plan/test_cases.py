@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import FREE
 from domain.plan.acts.unaided import unaided
 from domain.plan.draft.cases import Case, other_loads
 from domain.plan.problem.problem import BatterySpec
+from tests.domain.plan.at_once import settle
 from tests.domain.plan.test_acts import discharge
 from tests.domain.plan.test_caution import HOUR, MIDNIGHT, an_outlook
 from tests.domain.plan.test_explain import a_draft

@@ -13,10 +13,10 @@ from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
 from domain.plan.acts.acts import ITSELF
 from domain.plan.acts.carried import carried
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import FREE
 from domain.plan.draft.build import build
 from domain.tariff.slots import PriceSlot, Tariff
+from tests.domain.plan.at_once import settle
 
 MIDNIGHT = datetime(2026, 1, 15, 0, 0, tzinfo=ZoneInfo("Australia/Brisbane"))
 HOUR = timedelta(hours=1)

@@ -12,8 +12,9 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem.floors import EarningsLimit, FloorSpec
 from domain.plan.problem.problem import DemandSpec, GridSpec
 from domain.plan.problem.quota import BandSpec, QuotaSpec
-from domain.plan.why.explain import Known, explain
+from domain.plan.why.explain import Known
 from domain.tariff.slots import PriceSlot, Tariff
+from tests.domain.plan.at_once import explain
 from tests.domain.plan.plans import BATTERY, START, a_draft, an_answer, told
 
 EMPTY = replace(BATTERY, soc0_kwh=1.0)  # at its reserve

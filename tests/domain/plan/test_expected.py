@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import HELD, ITSELF
 from domain.plan.acts.calm import calming, played
-from domain.plan.acts.churn import settle
 from domain.plan.acts.expected import expecting, in_sum
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import FREE
@@ -14,6 +13,7 @@ from domain.plan.draft.cases import Case
 from domain.plan.plan import PlanAction
 from domain.plan.problem.quota import BandSpec, QuotaSpec
 from domain.plan.turns import whole
+from tests.domain.plan.at_once import settle
 from tests.domain.plan.test_explain import BATTERY, a_draft
 
 USABLE = replace(BATTERY, soc0_kwh=6.0)  # 5 kWh, of which the house needs 4

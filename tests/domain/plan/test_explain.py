@@ -10,10 +10,10 @@ from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import BatterySpec, GridSpec, PlanProblem
 from domain.plan.problem.solution import Solution, SolveStatus
-from domain.plan.why.explain import explain
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import price_words
+from tests.domain.plan.at_once import explain
 from tests.fakes.telling import a_telling
 
 START = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)

@@ -11,13 +11,13 @@ from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import build
 from domain.plan.plan import PlanAction
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import Band, TariffTerms
 from domain.tariff.wall_clock import When
+from tests.domain.plan.at_once import settle
 
 MORNING = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from domain.energy.terms_account import Flow, settle
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.margins import margins
-from domain.plan.why.explain import explain
 from domain.plan.why.words import plan_sentence
 from domain.tariff.terms import Band, Side, TariffTerms
 from domain.tariff.wall_clock import When
+from tests.domain.plan.at_once import explain
 from tests.domain.plan.plans import BATTERY, START, a_draft, an_answer
 from tests.domain.plan.test_planned_as_settled import (
     BRISBANE,

@@ -8,12 +8,11 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import HELD, ITSELF, Course
 from domain.plan.acts.carried import carried
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import FREE
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.quota import BandSpec, QuotaSpec
-from domain.plan.why.explain import explain
+from tests.domain.plan.at_once import explain, settle
 from tests.domain.plan.plans import BATTERY, NO_BATTERY, START, a_draft
 
 NONE_AT_ALL = replace(NO_BATTERY, reserve_kwh=0.0)

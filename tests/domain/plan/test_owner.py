@@ -12,8 +12,6 @@ from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import FlowLimit, Optimiser, ReserveFloor
 from domain.language.languages import GERMAN
-from domain.plan.acts.churn import settle
-from domain.plan.acts.spread import spread
 from domain.plan.acts.switches import FREE
 from domain.plan.draft.build import build
 from domain.plan.draft.owner import deadlines
@@ -21,6 +19,7 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.gave_way import GaveWay, gave_way
 from domain.tariff.slots import PriceSlot, Tariff
+from tests.domain.plan.at_once import settle, spread
 from tests.fakes.telling import a_telling
 
 SYDNEY = ZoneInfo("Australia/Sydney")

@@ -22,13 +22,14 @@ from domain.plan.draft.terms import priced
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.problem import GridSpec
 from domain.plan.turns import in_one_go
-from domain.plan.why.explain import Known, explain
+from domain.plan.why.explain import Known
 from domain.plan.why.step import ACTION_W
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Why
 from domain.status.worded_plan import wording
 from domain.tariff.terms import Band, Side, TariffTerms
 from domain.tariff.wall_clock import When
+from tests.domain.plan.at_once import explain
 from tests.domain.plan.plans import BATTERY, START, a_draft
 from tests.fakes.telling import a_telling
 

@@ -19,18 +19,17 @@ from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import Optimiser
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.steps import EVEN
 from domain.plan.turns import in_one_go
-from domain.plan.why.explain import explain
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
 from powersync.config.money import with_money
+from tests.domain.plan.at_once import explain, settle
 
 ZONE = "Australia/Brisbane"  # no hour is set there
 DAY = datetime(2026, 1, 15, tzinfo=ZoneInfo(ZONE))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
 from domain.plan.acts.acts import ITSELF, Course
-from domain.plan.acts.churn import saved_per_day, settle
+from domain.plan.acts.churn import saved_per_day
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.switches import FREE, SwitchPrice, Way
 from domain.plan.draft.build import Draft
@@ -17,8 +17,9 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import SolveStatus
 from domain.plan.spent import Spent
-from domain.plan.why.explain import acts_of, explain
+from domain.plan.why.explain import acts_of
 from tests.adapters.solver.random_problems import a_problem, marks_h
+from tests.domain.plan.at_once import explain, settle
 from tests.domain.plan.test_explain import BATTERY, START, a_draft, a_solution
 
 EMPTY = replace(BATTERY, soc0_kwh=1.0)

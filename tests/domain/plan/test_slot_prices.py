@@ -10,9 +10,9 @@ from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.plan.draft.clock import Clock
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.terms import priced
-from domain.plan.why.explain import explain
 from domain.plan.why.words import plan_sentence
 from domain.tariff.terms import Band, Side, TariffTerms
+from tests.domain.plan.at_once import explain
 from tests.domain.plan.plans import BATTERY, a_draft, an_answer
 from tests.fakes.telling import a_telling
 

@@ -8,11 +8,10 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.cars.wish import CarWish
 from domain.plan.plan import PlanAction
-from domain.plan.why.explain import explain
+from tests.domain.plan.at_once import explain, settle
 from tests.domain.plan.test_build import HOUSE, NOON, a_draft, a_forecast, a_tariff
 
 HALF_HOURS = replace(HOUSE, optimiser=Optimiser(enabled=True, step_s=1_800))  # wear as it is delivered

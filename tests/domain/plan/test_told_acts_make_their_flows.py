@@ -8,12 +8,11 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import Act, Course
 from domain.plan.acts.carried import carried
-from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem.problem import GridSpec
-from domain.plan.why.explain import explain
+from tests.domain.plan.at_once import explain, settle
 from tests.domain.plan.plans import BATTERY, START, a_draft
 
 CHARGE, DISCHARGE, HOLD, SELF = (
