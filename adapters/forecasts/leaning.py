@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from adapters.forecasts.limits import LimitHistory
 from domain.energy.history import MeanPower
-from domain.forecast.lean import HALF_HOUR, LOOKS_BACK, lean, leaned
+from domain.forecast.lean import LOOKS_BACK, lean, leaned
 from domain.forecast.nowcast import FULL_PCT
 from domain.forecast.series import PowerForecast
 from domain.forecast.sun import sun_seen
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 from domain.ports.records import PastPower
 from domain.ports.sources import ForecastSource
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from adapters.forecasts.days import DaysRead, days_of
 from adapters.forecasts.summed import between
-from domain.forecast.load import HALF_HOUR, LEARNED_FROM, LoadPattern, lived_half_hours
+from domain.forecast.load import LEARNED_FROM, LoadPattern, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot, times
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 from domain.ports.records import PastPower
 
 ROW_S = 300

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from adapters.forecasts.limits import LimitHistory
 from domain.forecast.load import lived_half_hours
-from domain.forecast.score import HALF_HOUR
 from domain.forecast.sun import sun_seen
+from domain.instants import HALF_HOUR
 from domain.ports.records import PastPower
 
 ROW_S = 300

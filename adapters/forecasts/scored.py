@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from domain.errors import StorageError
 from domain.forecast.quarters import spread
-from domain.forecast.score import HALF_HOUR, LEADS, Expected, Record, ScoreCard, judged
+from domain.forecast.score import LEADS, Expected, Record, ScoreCard, judged
 from domain.forecast.series import PowerForecast, times
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.instants import HALF_HOUR
 
-HALF_HOUR = timedelta(minutes=30)
 LOOKS_BACK = timedelta(hours=12)
 HALF_LIFE = timedelta(hours=2)  # of how much a half-hour tells
 AS_TOLD_PART = 0.05  # of the day's sun is taken to have come as it was told: the rim of a day tells little

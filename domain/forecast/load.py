@@ -8,7 +8,7 @@ whole quarters of days lay off says what is little and what is much.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from domain.energy.history import MeanPower
@@ -16,13 +16,10 @@ from domain.forecast.away import AWAY_PART, WHOLE, away_days
 from domain.forecast.pattern import Pattern
 from domain.forecast.quarters import QUARTER, quarters, spread
 from domain.forecast.series import PowerSlot
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 
-EPOCH = datetime.fromtimestamp(0, UTC)
-HALF_HOUR = timedelta(minutes=30)
 LEARNED_FROM = timedelta(days=30)
 RECENT = timedelta(hours=48)
-
 NEEDED_S = 1_500.0
 PLAUSIBLE_W = (0.0, 100_000.0)  # a house wants more than nothing, and less than a street
 
@@ -59,7 +56,7 @@ class LoadPattern:
 
     def expected(self, start: datetime, end: datetime) -> tuple[PowerSlot, ...]:
         """Half-hours that cover [start, end), W."""
-        first = start.astimezone(UTC) - (start - EPOCH) % HALF_HOUR
+        first = half_hour_of(start)
         count = -((first - end) // HALF_HOUR)
         # One more on each side, so that smoothing has neighbours.
         raw = [self._pattern.expect(first + n * HALF_HOUR) for n in range(-1, count + 1)]

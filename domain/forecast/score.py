@@ -8,7 +8,6 @@ from msgspec import Struct, field
 
 from domain.forecast.quarters import Quarter, with_half_hour
 
-HALF_HOUR = timedelta(minutes=30)
 KEPT = 14 * 48.0  # half-hours that count; older ones fade
 
 

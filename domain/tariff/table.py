@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from domain.errors import Conflict
+from domain.instants import HALF_HOUR
 from domain.tariff.season import SeasonTable
 from domain.tariff.slots import PriceSlot
 
 CELLS = 48
-HALF_HOUR = timedelta(minutes=30)
 LEAST_GENUINE = 38  # a table with more gaps than that is mostly a guess
 Span = tuple[datetime, datetime]
 

@@ -12,12 +12,12 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from domain.house.settings import ClockTime, Days
+from domain.instants import HALF_HOUR
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAY_MIN = 24 * 60
 DAY = timedelta(days=1)
-HALF_HOUR = timedelta(minutes=30)
 
 Span = tuple[datetime, datetime]
 Season = Annotated[

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from domain.instants import HALF_HOUR
 from domain.tariff.season import SeasonTable, WeekdayPrices
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.sources import joined
-from domain.tariff.table import CELLS, HALF_HOUR, mean_price
+from domain.tariff.table import CELLS, mean_price
 from domain.tariff.time_of_use import TariffPeriod, price_slots
 from domain.tariff.wall_clock import hours_of
 

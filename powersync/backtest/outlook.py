@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.forecast.limited import CURTAILMENT
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.instants import HALF_HOUR
 from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.backtest.past import Past
@@ -24,7 +25,6 @@ STEP_SPREAD = 0.25  # of a half-hour's sun
 PRICE_SPREAD_1H = 0.12  # of a price forecast an hour ahead; it grows with the root of the time
 PRICE_SPREAD_MOST = 0.45
 TAX = 1.1  # of an error in the wholesale price, on what is bought
-HALF_HOUR = timedelta(minutes=30)
 
 
 class Known:

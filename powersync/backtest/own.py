@@ -13,13 +13,12 @@ from msgspec import Struct
 from domain.energy.history import MeanPower
 from domain.errors import DeviceError, InvalidRequest
 from domain.house.house import Site
-from domain.instants import midnight
+from domain.instants import HALF_HOUR, midnight
 from domain.ports.records import PastPower
 from domain.ports.sources import PriceSource
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.backtest.past import LEARNED, Past
 
-HALF_HOUR = timedelta(minutes=30)
 FIVE_MINUTES = timedelta(minutes=5)  # so fine are the records, and a market's prices
 DAY = timedelta(days=1)
 AHEAD = timedelta(days=2)

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidRequest
 from domain.house.house import Site
-from domain.instants import midnight
+from domain.instants import HALF_HOUR, midnight
 from domain.ports.sources import PriceSource
 from powersync.backtest.own import fixed_prices
 from powersync.backtest.past import Past
-from powersync.backtest.recorded_house import HALF_HOUR, lived, remembered
+from powersync.backtest.recorded_house import lived, remembered
 from powersync.vendors import ContractName, prices_of, ready_contract
 
 READY: tuple[ContractName, ...] = get_args(ContractName)

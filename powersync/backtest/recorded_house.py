@@ -1,16 +1,16 @@
 """The recorded house that comes with the program: where it is from stands in `data/sources.md`."""
 
 import csv
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.energy.history import MeanPower
+from domain.instants import HALF_HOUR
 from powersync.backtest.past import LEARNED
 
 DATA = Path(__file__).with_name("data")
-HALF_HOUR = timedelta(minutes=30)
 PANELS = 6.0  # the recorded house has 1.04 kWp
 
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS
 from adapters.clouds.nem.recorded import PACKAGED, read_dispatch
 from domain.errors import InvalidRequest
-from domain.instants import midnight
+from domain.instants import HALF_HOUR, midnight
 from powersync.backtest.past import Past
-from powersync.backtest.recorded_house import DATA, HALF_HOUR, lived, remembered
+from powersync.backtest.recorded_house import DATA, lived, remembered
 
 AHEAD = timedelta(days=2)
 # On the wholesale price: a factor, and currency per kWh; export earns the bare price.

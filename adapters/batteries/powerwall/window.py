@@ -29,7 +29,8 @@ from adapters.batteries.powerwall.tariff import (
 )
 from domain.command.order import BatteryAction, OrderPrices
 from domain.event.spike import BUY_OVER_SELL, LEAST_BUY
-from domain.tariff.table import CELLS, HALF_HOUR
+from domain.instants import HALF_HOUR
+from domain.tariff.table import CELLS
 
 Cells = tuple[int, ...]
 # The same price all day leaves a planner nothing to want. So an order that lasts longer is a row of windows,

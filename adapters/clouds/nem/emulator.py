@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import field
 from msgspec.structs import replace
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, MARKET_TIME, REGIONS, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS, begun
 from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.emulators.http_server import (
     REQUESTS_KEPT,
@@ -26,6 +26,7 @@ from adapters.emulators.http_server import (
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.web_faults import WebFaults
 from adapters.kinds.surroundings import Replay
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 
 DISPATCH, PREDISPATCH = "/Reports/Current/DispatchIS_Reports/", "/Reports/Current/Predispatch_Reports/"

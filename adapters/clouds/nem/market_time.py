@@ -9,7 +9,6 @@ MARKET_TIME = timezone(timedelta(hours=10))
 Region = Literal["NSW1", "QLD1", "SA1", "TAS1", "VIC1"]
 REGIONS: tuple[str, ...] = get_args(Region)
 FIVE_MINUTES = timedelta(minutes=5)
-HALF_HOUR = timedelta(minutes=30)
 SLACK = timedelta(minutes=10)  # between the market's clock and ours
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -16,10 +16,11 @@ from functools import partial
 
 from msgspec import Struct
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, MARKET_TIME, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, begun
 from adapters.clouds.nem.price_bounds import per_mwh_of
 from adapters.clouds.rows import reckonable
 from domain.errors import Unreachable
+from domain.instants import HALF_HOUR
 
 DISPATCH_FILE = re.compile(rb"PUBLIC_DISPATCHIS_(\d{12})_(\d+)\.zip", re.IGNORECASE)
 PREDISPATCH_FILE = re.compile(rb"PUBLIC_PREDISPATCH_(\d{12})_(\d{14})_LEGACY\.zip", re.IGNORECASE)

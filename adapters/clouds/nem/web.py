@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 
 from adapters.clouds.budget import RateBudget
-from adapters.clouds.nem.market_time import HALF_HOUR, SLACK, begun, in_market_time, latest_end
+from adapters.clouds.nem.market_time import SLACK, begun, in_market_time, latest_end
 from adapters.clouds.nem.price_bounds import per_mwh_of
 from adapters.clouds.nem.reports import (
     DISPATCH_FILE,
@@ -23,6 +23,7 @@ from adapters.clouds.nem.reports import (
 )
 from adapters.clouds.web_api import WebApi
 from domain.errors import DeviceError, Unreachable
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 
 REPORTS = "https://nemweb.com.au"

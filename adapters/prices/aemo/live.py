@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from adapters.clouds.complaint import Complaint
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
 from domain.errors import DeviceError, Unreachable
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.feeds import filled

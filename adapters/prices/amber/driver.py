@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.clouds.complaint import Complaint
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.prices.amber.config import FORECASTS, Forecast
 from adapters.prices.amber.live import AmberLive
 from adapters.prices.amber.payloads import FORECAST, GENERAL, Interval
 from adapters.prices.amber.service import AmberService
 from adapters.prices.amber.slots import FINE_MIN, has_feed_in, price_slots
 from domain.errors import DeviceError, Unreachable
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.slots import Tariff

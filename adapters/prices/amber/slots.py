@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from adapters.clouds.nem.market_time import HALF_HOUR
 from adapters.prices.amber.config import Forecast
 from adapters.prices.amber.payloads import ACTUAL, CURRENT, FEED_IN, FORECAST, GENERAL, Interval
+from domain.instants import HALF_HOUR
 from domain.tariff.feeds import filled
 from domain.tariff.slots import PriceKind, PriceSlot
 from domain.tariff.table import LEAST_GENUINE

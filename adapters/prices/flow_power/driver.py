@@ -11,13 +11,14 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from adapters.clouds.complaint import Complaint
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
 from adapters.prices.flow_power.half_hours import billed
 from adapters.prices.flow_power.kept import KeptSamples
 from adapters.prices.flow_power.kwatch import KWatch
 from domain.errors import DeviceError, Unreachable
+from domain.instants import HALF_HOUR
 from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.feeds import filled
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
+from domain.instants import HALF_HOUR
 from domain.tariff.slots import PriceKind, PriceSlot
 
 SIX = HALF_HOUR // FIVE_MINUTES

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from adapters.clouds.budget import RateBudget
-from adapters.clouds.nem.market_time import HALF_HOUR, MARKET_TIME, latest_end
+from adapters.clouds.nem.market_time import MARKET_TIME, latest_end
 from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.web_api import WebApi
 from adapters.prices.flow_power.shapes import prices_in
 from domain.errors import Unreachable
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 
 ADDRESS = "https://api.kwatch.com.au/api/v1"

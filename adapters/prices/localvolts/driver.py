@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.prices.localvolts.payloads import FORECAST, PRICED, Row
 from adapters.prices.localvolts.service import LocalvoltsService
 from domain.errors import Unreachable
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 

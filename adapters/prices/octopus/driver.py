@@ -7,20 +7,14 @@ from msgspec import Struct
 
 from adapters.prices.octopus.contract import Contract
 from adapters.prices.octopus.publication import LATE, next_look
-from adapters.prices.octopus.rates import (
-    HALF_HOUR,
-    kind_at,
-    known_until,
-    paid_by,
-    value_at,
-)
+from adapters.prices.octopus.rates import kind_at, known_until, paid_by, value_at
 from adapters.prices.octopus.remembered import Remembered
 from adapters.prices.octopus.service import OctopusService
 from adapters.prices.octopus.sessions import Sessions
 from adapters.prices.octopus.side import Prices, Side
 from adapters.prices.octopus.terms import Term
 from domain.errors import DeviceError, Unreachable
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 from domain.source_trouble import SourceTrouble, troubled
 from domain.tariff.slots import PriceSlot, Tariff
 

@@ -1,14 +1,13 @@
 """Rates of any length laid out on half-hours: one price each, or none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from adapters.prices.octopus.payloads import Rate
 from adapters.prices.octopus.products import Night
-from domain.instants import half_hour_of, half_hours_in
+from domain.instants import HALF_HOUR, half_hour_of, half_hours_in
 from domain.tariff.slots import PriceKind
 
-HALF_HOUR = timedelta(minutes=30)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 METHODS = {"direct_debit": "DIRECT_DEBIT", "other": "NON_DIRECT_DEBIT"}
 

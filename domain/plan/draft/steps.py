@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from domain.instants import HALF_HOUR
 from domain.tariff.slots import PriceSlot
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -16,7 +17,6 @@ TIERS: Tiers = (  # (hours from now, least step): forecasts blur with distance, 
 )
 EVEN: Tiers = ((float("inf"), 0),)
 SHORTEST_S = 15.0
-HALF_HOUR = timedelta(minutes=30)
 SAME_SIZES = (32, 16, 8)  # a live plan has a multiple of so many steps
 MOVED = 0.02  # dollars per kWh
 

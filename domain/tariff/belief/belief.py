@@ -6,18 +6,17 @@ hindsight has taught of the source. Prices that are no forecasts are nobody's to
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 from domain.tariff.belief.hindsight import Hindsight, lead_of
 from domain.tariff.belief.usual import Usual
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
-HALF_HOUR = timedelta(minutes=30)
 SAME = 1e-9
 
 Side = Literal["import", "export"]

@@ -12,8 +12,9 @@ from math import sqrt
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from domain.instants import HALF_HOUR
+
 KEPT = 14 * 48.0  # half-hours that count
-HALF_HOUR = timedelta(minutes=30)
 LEADS = (1, 2, 4, 8, 16, 32, 64)  # half-hours: a price is judged with others told up to so long before
 
 NEWER_PART = 0.5  # of a source that nobody knows yet; it counts as much as so many

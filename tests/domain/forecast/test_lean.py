@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.forecast.lean import HALF_HOUR, lean, leaned
+from domain.forecast.lean import lean, leaned
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.instants import HALF_HOUR
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 

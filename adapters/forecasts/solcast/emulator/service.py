@@ -7,10 +7,9 @@ from typing import Any
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.sky import mean_irradiance
-from domain.instants import half_hour_of
+from domain.instants import HALF_HOUR, half_hour_of
 from domain.ports.clock import Clock
 
-HALF_HOUR = timedelta(minutes=30)
 DAY = timedelta(days=1)
 ADELAIDE = (-34.93, 138.6)
 SITES = {"north-6600": (6.6, 22.0, 0.0), "west-3400": (3.4, 22.0, 270.0)}  # kWp, tilt, compass

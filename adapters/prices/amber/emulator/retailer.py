@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.emulators.http_server import (
     REQUESTS_KEPT,
@@ -26,6 +26,7 @@ from adapters.emulators.web_faults import WebFaults
 from adapters.emulators.websocket import Spoken, upgraded, wants_upgrade
 from adapters.prices.amber.emulator.documents import Plan, intervals, site
 from adapters.prices.amber.emulator.usage import usage
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 
 SITE_ID = "01EMULATEDHOUSE0000000001"

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from adapters.clouds.nem.market_time import HALF_HOUR, MARKET_TIME
+from adapters.clouds.nem.market_time import MARKET_TIME
 from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.prices.amber.emulator.documents import Plan, intervals
+from domain.instants import HALF_HOUR
 
 MOST_DAYS = 7
 BILLABLE_AFTER = timedelta(days=2)  # an estimate until then

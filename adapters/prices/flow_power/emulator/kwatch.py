@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from adapters.clouds.nem.emulator import horizon
-from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, MARKET_TIME, REGIONS, begun
+from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS, begun
 from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.emulators.http_server import (
     REQUESTS_KEPT,
@@ -21,6 +21,7 @@ from adapters.emulators.http_server import (
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.web_faults import WebFaults
 from adapters.kinds.surroundings import Replay
+from domain.instants import HALF_HOUR
 from domain.ports.clock import Clock
 
 KEY = "emulated-kwatch-key"

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from domain.instants import midnight
+from domain.instants import HALF_HOUR, midnight
 
-HALF_HOUR = timedelta(minutes=30)
 LONDON = ZoneInfo("Europe/London")
 Rate = dict[str, Any]
 

@@ -11,7 +11,8 @@ from adapters.prices.octopus.emulator.plans import in_blocks, rows_of
 from adapters.prices.octopus.payloads import Rate
 from adapters.prices.octopus.products import LONDON, night_of
 from adapters.prices.octopus.publication import next_look, promised_until
-from adapters.prices.octopus.rates import HALF_HOUR, by_night, half_hours, known_until
+from adapters.prices.octopus.rates import by_night, half_hours, known_until
+from domain.instants import HALF_HOUR
 
 GO = (("00:30", 8.5), ("05:30", 27.12))
 DAYS = [("2026-03-29", 46), ("2026-06-21", 48), ("2026-10-25", 50)]
