@@ -49,11 +49,14 @@ async def drafted(
         "giving_way": cars.giving_way,
         "first": cars.first,
         "spared": spared,
-        "followers": followers,
         "told": told,
     }
     begins = Beginning(
-        at=now, soc_pct=state.battery_soc_pct, used=worth.used, paid_today=paid_today(state, now)
+        at=now,
+        soc_pct=state.battery_soc_pct,
+        used=worth.used,
+        paid_today=paid_today(state, now),
+        followers=followers,
     )
     after = None
     if order is not None:
@@ -75,6 +78,7 @@ async def drafted(
             soc_pct=each.soc_pct,
             used=each.used,
             paid_today=each.paid_today,
+            followers=each.followers,
             **known,
             **planned,
         )

@@ -157,6 +157,7 @@ class Engine:
             real=real,
             follow_clock=self.consequences.follow_clock,
             foresee=self.consequences.foresee,
+            followers=self.car_plans.followers,
             anew=self.consequences.anew,
             local_day=local_day_of(house.site.timezone),
             own_settings=self.consequences.own_settings,

@@ -12,10 +12,12 @@ from domain.command.intent import BatteryIntent
 from domain.command.spared import as_asked
 from domain.energy.terms_so_far import TermsSoFar
 from domain.house.house import House
+from domain.plan.acts.found import is_followed_alike
 from domain.plan.bill import Counted, billing
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
+from domain.plan.draft.followers import AS_IT_COMES, Follower, Told
 from domain.plan.draft.standing import (
     charging_beside,
     fixed,
@@ -26,10 +28,13 @@ from domain.plan.draft.steps import EVEN
 from domain.plan.plan import PlanSlot
 from scheduler.turns import in_turns
 
+LOOKS = 3
+
 
 class Beginning(Struct, frozen=True, kw_only=True):
     """Where a plan begins: what its battery holds then, what is used of the tariff's terms, and what the
-    local day has cost (None: not measured). `slots`: what an order has fixed before it.
+    local day has cost (None: not measured). `slots`: what an order has fixed before it; `followers`: the
+    cars that follow the sun.
     """
 
     at: datetime
@@ -37,6 +42,7 @@ class Beginning(Struct, frozen=True, kw_only=True):
     used: TermsSoFar
     paid_today: float | None
     slots: tuple[PlanSlot, ...] = ()
+    followers: tuple[Follower, ...] = ()
 
 
 async def after_order(
@@ -58,21 +64,35 @@ async def after_order(
     """
     short = until_the_end(as_asked(house, {}, order), order, able, begins.at)
     meanwhile = known if is_limited_beside(order, able) else {**known, "limit": None}
-    draft = await in_turns(
-        building(
-            short,
-            begins.at,
-            soc_pct=begins.soc_pct,
-            used=begins.used,
-            tiers=EVEN,
-            cars=charging_beside(order, cars),
-            chosen=chosen,
-            **meanwhile,
+
+    async def project(told: Mapping[datetime, Told], followers: Sequence[Follower]) -> Draft | None:
+        draft = await in_turns(
+            building(
+                short,
+                begins.at,
+                soc_pct=begins.soc_pct,
+                used=begins.used,
+                tiers=EVEN,
+                cars=charging_beside(order, cars),
+                chosen=chosen,
+                followers=followers,
+                told=told,
+                **meanwhile,
+            )
         )
-    )
-    if not isinstance(draft, Draft) or draft.edges[-1] != order.until:
+        return draft if isinstance(draft, Draft) and draft.edges[-1] == order.until else None
+
+    draft = await project(AS_IT_COMES, ())
+    if draft is None:
         return None
     part = fixed(draft, order, automations)
+    for _ in range(LOOKS if begins.followers else 0):  # what they take moves a battery that the sun fills
+        before, draft = draft, await project(part.told, begins.followers)
+        if draft is None:
+            return None
+        part = fixed(draft, order, automations)
+        if before.following_kw and is_followed_alike(before, draft):
+            break
     bill = await in_turns(billing(part.slots, counted))
     paid = begins.paid_today
     return replace(
@@ -82,4 +102,15 @@ async def after_order(
         used=bill.used,
         paid_today=None if paid is None else paid + bill.parts.total - bill.parts.supply,
         slots=part.slots,
+        followers=tuple(_later(each, part.slots) for each in begins.followers),
     )
+
+
+def _later(each: Follower, slots: Sequence[PlanSlot]) -> Follower:
+    """A car that follows the sun, after what it took meanwhile."""
+    name = each.wish.name
+    hours = ((slot, (slot.end - slot.start).total_seconds() / 3600) for slot in slots)
+    taken_kwh = sum(slot.following_w.get(name, 0.0) * each_h for slot, each_h in hours) / 1000
+    energy_kwh = max(0.0, each.wish.energy_kwh - taken_kwh * each.wish.efficiency)
+    is_running = slots[-1].following_w.get(name, 0.0) > 0
+    return replace(each, wish=replace(each.wish, energy_kwh=energy_kwh), is_running=is_running)

@@ -49,7 +49,7 @@ from scheduler.setting_changes import SettingChanges
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
-from scheduler.wishes import Foresee, Wishes
+from scheduler.wishes import Followers, Foresee, Wishes
 
 
 class ControlRoom:
@@ -72,6 +72,7 @@ class ControlRoom:
         real: RealClock,
         follow_clock: Callable[[datetime], Awaitable[timedelta]],
         foresee: Foresee,
+        followers: Followers,
         anew: Callable[[datetime], SiteDecision | None],
         local_day: Callable[[datetime], date],
         own_settings: OwnSettings,
@@ -84,7 +85,7 @@ class ControlRoom:
         self._clock, self._real, self._local_day = clock, real, local_day
         self._alarm, self._anew, self._own_settings = alarm, anew, own_settings
         self._forecast_choice = forecast_choice
-        self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
+        self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee, followers)
         self._changes = SettingChanges(state, self._wishes, own_settings, forecast_choice, clock)
         self._house_wishes = HouseWishes(state, gateway, abilities, book, clock, real, follow_clock)
 

@@ -1,6 +1,6 @@
 """Takes wishes: checks one, keeps it before it is answered, and stands it beside the others by its rank."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,12 +20,13 @@ from domain.command.spared import sparing
 from domain.command.standing import Rank, let_go_by, outranks, rank_of
 from domain.errors import Conflict, NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
-from domain.house.house import Battery, Loadpoint
+from domain.house.house import Battery, House, Loadpoint
 from domain.language.telling import Telling
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.ask_feed import refuse_beside_a_feeding_car, refuse_beside_the_battery
 from domain.loadpoint.demand import demand_warning
 from domain.loadpoint.obstacle import obstacle_of
+from domain.plan.draft.followers import Follower
 from domain.ports.clock import Clock, RealClock
 from domain.reason.reason import Reason, Why
 from domain.site import Pending
@@ -37,6 +38,7 @@ from scheduler.standing import OfDevice, Standing
 from scheduler.state import HouseState
 
 Foresee = Callable[[str, BatteryIntent | ChargeIntent, datetime], Shortfall | None]
+Followers = Callable[[House, datetime], Sequence[Follower]]  # the cars that follow the sun
 
 
 class Wishes:
@@ -52,10 +54,11 @@ class Wishes:
         real: RealClock,
         follow_clock: Callable[[datetime], Awaitable[timedelta]],
         foresee: Foresee,
+        followers: Followers,
     ) -> None:
         self._state, self._gateway, self._abilities, self._book = state, gateway, abilities, book
         self._clock, self._real, self._follow_clock = clock, real, follow_clock
-        self._foresee = foresee
+        self._foresee, self._followers = foresee, followers
 
     async def of_battery(self, request: BatteryRequest, issued_by: str, via: str | None = None) -> Command:
         """Accepts a battery command: a hold that ends, or the end of one."""
@@ -123,6 +126,7 @@ class Wishes:
             self._battery_abilities(),
             inverters_of(self._gateway.lanes),
             {key for key, memory in self._state.memory.loadpoints.items() if memory.is_on},
+            self._followers(self._state.house, now),
             now,
         )
 

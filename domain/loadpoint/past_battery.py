@@ -3,6 +3,7 @@ not come first.
 """
 
 from domain.command.order import BatteryAction
+from domain.command.past_battery import order_leaves_the_sun
 from domain.loadpoint.situation import Situation
 
 TAKES_W = 200.0  # what a battery that is held moves for itself is less
@@ -14,9 +15,7 @@ def goes_past_battery(s: Situation) -> bool:
     The plan lets cars have the sun where power pays to be used and fills the battery as well (`followed_w`),
     and a battery that it holds wants none of the sun, which nobody would have while export costs something.
 
-    One that is held takes none. One that charges or sells takes no more than it was told, and a car in its
-    way would be against what they want, unless the sun goes out at a cost. A charge that has begun goes on
-    until export is worth something again: the price may turn every five minutes.
+    What an order of a person leaves: `order_leaves_the_sun`.
     """
     if s.followed_w is not None:  # what it leaves nothing waits for sun, but falls back on no grid meanwhile
         return s.followed_w > 0 or s.lp.solar.grid_fallback == "none"
@@ -26,11 +25,13 @@ def goes_past_battery(s: Situation) -> bool:
         return s.house.curtailment.loses(price, is_running) and _takes_none(s, is_running=is_running)
     if not s.is_forced_by_hand or s.forced is None:
         return False
-    if s.forced is BatteryAction.HOLD:
-        return _takes_none(s, is_running=is_running)
-    if price is None:
-        return is_running
-    return price < 0 or (is_running and s.house.curtailment.is_uneconomic(price, was=True))
+    return order_leaves_the_sun(
+        s.forced,
+        is_running=is_running,
+        takes_none=_takes_none(s, is_running=is_running),
+        export_price=price,
+        rule=s.house.curtailment,
+    )
 
 
 def _takes_none(s: Situation, *, is_running: bool) -> bool:

@@ -7,7 +7,7 @@ when the shortage lasts, so that a cloud is not a stop.
 from msgspec.structs import replace
 
 from domain.command.decision import Timer
-from domain.command.order import BatteryAction
+from domain.command.past_battery import FORCED_MODES
 from domain.house.devices import BATTERY
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.memory import running_timer
@@ -18,7 +18,6 @@ from domain.loadpoint.surplus import IDLE_W
 from domain.reason.reason import Reason, Why
 
 SETTLING_S = 60.0  # a car takes its time to draw after a start; until then its meter tells nothing
-FORCED_MODES = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 
 
 def solar(s: Situation) -> Outcome:

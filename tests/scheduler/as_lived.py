@@ -16,16 +16,19 @@ from adapters.solver.inline import InlineSolver
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.decision import Owner, SiteDecision
 from domain.command.held import Held
+from domain.command.intent import BatteryIntent
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SolarSettings
+from domain.instants import RealTime
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.smart_wish import wishes_of
 from domain.loadpoint.sun_wish import followers_of
 from domain.plan.plan import Plan, PlanSlot
 from domain.reading.battery import BatteryMode
+from domain.reading.observation import Observation
 from domain.site import Memory, decide_site
 from domain.tariff.slots import PriceSlot, Tariff
 from scheduler.planner import Planner
@@ -119,14 +122,19 @@ class Foreseen:
         """Nothing to let go of."""
 
 
-def plan_of(lives: Lives) -> Plan:
-    """What the planner makes of it at noon."""
-    state = HouseState(lives.house, MemoryRecords().documents)
-    state.seen = an_observation(
+def seen_at_noon(lives: Lives) -> Observation:
+    """With cars that are plugged in and far from full."""
+    return an_observation(
         soc_pct=lives.soc_pct,
         chargers={lp.id: a_charger(vehicle_soc_pct=20) for lp in lives.house.loadpoints},
         price=a_price(),
     )
+
+
+def plan_of(lives: Lives, order: Mapping[str, object] | None = None) -> Plan:
+    """What the planner makes of it at noon; with what a person would order the battery: the preview of it."""
+    state = HouseState(lives.house, MemoryRecords().documents)
+    state.seen = seen_at_noon(lives)
     state.tariff = Tariff(
         slots=tuple(
             PriceSlot(start=after(h * HOUR), end=after(h * HOUR + HOUR), import_price=buy, export_price=sell)
@@ -144,6 +152,8 @@ def plan_of(lives: Lives) -> Plan:
         followers=lambda house, now: followers_of(house, state.seen, {}, {}, {}, now, state.tariff),
         is_read=False,
     )
+    if order is not None:
+        return asyncio.run(planner.preview({"battery": dict(order)}, NOON, RealTime(NOON)))
     asyncio.run(planner.replan(NOON))
     assert state.plan is not None, state.plan_refusal
     return state.plan
@@ -159,9 +169,11 @@ class Slot(NamedTuple):
     load_w: float
 
 
-def lived(house: House, plan: Plan, slot: Slot) -> list[dict[str, float]]:
+def lived(
+    house: House, plan: Plan, slot: Slot, by_hand: BatteryIntent | None = None
+) -> list[dict[str, float]]:
     """What each car takes tick by tick in one step, W, whose level stands still; they are let in on the
-    third, when battery and limit are as the step has them.
+    third, when battery and limit are as the step has them. `by_hand`: what a person has ordered.
     """
     battery, site_w = house.battery, house.site.export_limit_w
     assert battery is not None
@@ -212,13 +224,14 @@ def lived(house: House, plan: Plan, slot: Slot) -> list[dict[str, float]]:
             ),
             battery=TELLS_ALL,
             plan=replace(plan, made_at=now),
+            battery_intent=by_hand,
             car_plans=dict(plan.cars),
             memory=memory,
             held=held,
             limit=limit,
         )
         found = decide_site(view, now)
-        held, limit = obeyed(found.decision, physics, site_w, view.seen.at)
+        held, limit = obeyed(found.decision, physics, site_w)
         memory = replace(found.memory, loadpoints=memory.loadpoints) if tick < 2 else found.memory
         if tick >= 2:
             orders = {key: each.order for key, each in found.decision.loadpoints.items()}
@@ -234,7 +247,7 @@ def mode_of(battery: SimulatedBattery) -> BatteryMode:
 
 
 def obeyed(
-    decision: SiteDecision, physics: SimulatedHouse, site_w: float | None, now: object
+    decision: SiteDecision, physics: SimulatedHouse, site_w: float | None
 ) -> tuple[dict[str, Held], Held | None]:
     """The house after what was decided of battery and limit; what is held of it then."""
     battery, held, limit = physics.battery, dict[str, Held](), None
@@ -242,7 +255,7 @@ def obeyed(
     assert decision.battery is not None
     order = decision.battery.order
     if order is not None and order.action in FORCED:
-        held["battery"] = by_plan("battery", order)
+        held["battery"] = held_by(decision.battery.owner, "battery", order)
         powers = {
             BatteryAction.HOLD: 0.0,
             BatteryAction.FORCE_CHARGE: -(order.power_w or 0.0),
@@ -254,10 +267,10 @@ def obeyed(
     limits = [each for each in (decision.curtailment.limit_w, site_w) if each is not None]
     physics.export_limit_w = min(limits, default=None)
     if decision.curtailment.limit_w is not None:
-        limit = by_plan("curtailment", BatteryOrder(action=BatteryAction.CURTAIL))
+        limit = held_by(Owner.OPTIMISER, "curtailment", BatteryOrder(action=BatteryAction.CURTAIL))
     return held, limit
 
 
-def by_plan(target: str, order: BatteryOrder) -> Held:
-    """What the optimiser holds since before."""
-    return Held(target=target, order=order, owner="optimiser", issued_by="optimiser", since=NOON)
+def held_by(owner: Owner, target: str, order: BatteryOrder) -> Held:
+    """What is held since before."""
+    return Held(target=target, order=order, owner=owner.value, issued_by=owner.value, since=NOON)

@@ -11,9 +11,10 @@ from domain.instants import RealTime
 from domain.plan.draft.steps import means
 from domain.tariff.terms import DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.builders import a_car
 from tests.scheduler.bench import NOON
 from tests.scheduler.living import HOUSE, Living, with_garage
-from tests.scheduler.planning import planning
+from tests.scheduler.planning import Told, planning, steady
 
 
 @pytest.mark.parametrize("issued_by", ["user", "automation:a"])
@@ -118,6 +119,55 @@ def test_an_order_that_raises_the_peak_is_told_at_what_the_peak_costs() -> None:
         assert rise == pytest.approx(12.0 * (peaks[1] - peaks[0]), abs=0.01)
         assert asked.cost == pytest.approx(sum(slot.cost for slot in asked.slots), abs=0.001)
         assert asked.cost - usual.cost >= rise
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(("stays_empty", "sold_w", "rises"), [(True, 4_500, False), (False, 0, True)])
+def test_a_held_battery_that_the_sun_goes_on_filling_is_planned_so(
+    stays_empty: bool, sold_w: float, rises: bool
+) -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"battery_soc_pct": 30, "pv_w": 5_000})
+        engine = await living.start()
+        await engine.room.ask_battery(BatteryRequest(action="hold", duration_s=3600))
+        able = engine.consequences.abilities()
+        assert able is not None
+        abilities = replace(able, hold_keeps_empty=stays_empty)
+        sun = Told(steady(5_000.0, "sun"))
+        planner = planning(engine, InlineSolver(), solar=sun, abilities=abilities)
+        await planner.replan(living.clock.now())
+        assert engine.state.plan is not None
+        first = engine.state.plan.slots[0]
+        assert (first.action, -first.grid_w) == ("hold", sold_w)
+        assert ((first.soc_pct or 0.0) > 30) == rises
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_car_that_follows_the_sun_has_in_the_plan_after_an_order_what_it_did_not_get_beside_it() -> None:
+    async def story() -> None:
+        garage = with_garage(mode=Mode.SOLAR, limit_soc_pct=70, vehicle="car")
+        house = replace(garage, vehicles=(a_car(),), optimiser=Optimiser(enabled=True, horizon_h=12))
+        living = Living(house)
+        living.world.change({"pv_w": 8_000})
+        engine = await living.start()
+        await engine.room.ask_battery(BatteryRequest(action="hold", duration_s=3600))
+        (follower,) = engine.car_plans.followers(engine.state.house, living.clock.now())
+        await engine.planner.replan(living.clock.now())
+        plan, intent = engine.state.plan, engine.state.battery_intent
+        assert plan is not None
+        assert intent is not None
+        beside, later = 0.0, 0.0
+        for slot in plan.slots:
+            wh = slot.following_w.get("garage", 0.0) * (slot.end - slot.start).total_seconds() / 3600
+            beside, later = (beside + wh, later) if slot.end <= intent.until else (beside, later + wh)
+        assert beside > 1_000
+        assert later > 1_000
+        assert beside + later == pytest.approx(1_000 * follower.wish.needed_kwh, rel=0.02)
         await living.kill()
 
     run_in_virtual_time(story())

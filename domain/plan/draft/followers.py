@@ -13,6 +13,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.command.order import BatteryAction
+from domain.command.past_battery import order_leaves_the_sun
 from domain.house.house import Battery, Curtailment
 from domain.plan.acts.acts import ITSELF, Act
 from domain.plan.cars.wish import CarWish
@@ -46,12 +48,13 @@ class Follower(Struct, frozen=True, kw_only=True):
 
 class Told(Struct, frozen=True, kw_only=True):
     """What a plan has the battery hold at the start of a step, %, and do in it; and what it gives the cars
-    whose hours it plans, kW: what follows the sun is left the rest.
+    whose hours it plans, kW: what follows the sun is left the rest. `by_hand`: what a person has ordered.
     """
 
     level_pct: float
     act: Act
     planned_kw: float = 0.0
+    by_hand: BatteryAction | None = None
 
 
 AS_IT_COMES: Mapping[datetime, Told] = {}
@@ -67,12 +70,14 @@ class _Step(Struct, frozen=True, kw_only=True):
     most_kw: float
     act: Act
     is_past: bool
+    is_by_hand: bool
     let_out_kw: float | None
 
     @property
     def ordered_kw(self) -> float:
         """What the battery takes by order, whoever else would have it."""
-        return self.act.power_kw if self.act.action is PlanAction.CHARGE and not self.is_past else 0.0
+        has_it = self.act.action is PlanAction.CHARGE and (self.is_by_hand or not self.is_past)
+        return self.act.power_kw if has_it else 0.0
 
     def charges_beside(self, kw: float) -> bool:
         """Whether the sun charges the battery where a car takes so much."""
@@ -148,6 +153,19 @@ def with_followers(
         sells_at = ahead.sell[t] if ahead.is_priced[t] else None
         level_pct = 100 * stored_kwh / capacity_kwh
         is_held = act.action is PlanAction.HOLD and (left_kw > 0 or not rule.enabled)
+        by_hand = None if planned is None else planned.by_hand
+        past = {
+            name: is_replaced or (is_held and rule.loses(sells_at, is_on))
+            if by_hand is None
+            else order_leaves_the_sun(
+                by_hand,
+                is_running=is_on,
+                takes_none=act.action is PlanAction.HOLD,
+                export_price=sells_at,
+                rule=rule,
+            )
+            for name, is_on in running.items()
+        }
         asks = [
             _Ask(
                 each=each,
@@ -156,7 +174,8 @@ def with_followers(
                     level_pct=level_pct,
                     most_kw=battery.max_charge_w / 1000,
                     act=act,
-                    is_past=is_replaced or (is_held and rule.loses(sells_at, running[each.wish.name])),
+                    is_past=past[each.wish.name],
+                    is_by_hand=by_hand is not None,
                     let_out_kw=let_out_kw[t] if let_out_kw and act.action not in FORCED else None,
                 ),
                 is_running=running[each.wish.name],

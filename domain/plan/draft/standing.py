@@ -12,10 +12,11 @@ from domain.command.intent import BatteryIntent
 from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction
 from domain.house.house import House
-from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.acts import HELD, ITSELF, Act, Course
 from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft
+from domain.plan.draft.followers import Told
 from domain.plan.plan import PlanAction, PlanSlot
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
@@ -29,13 +30,18 @@ ACTIONS = {
     BatteryAction.SELF_CONSUMPTION: PlanAction.SELF_CONSUMPTION,
 }
 
+HAIR_KWH = 0.01  # so near its end a battery moves nothing
+
 
 class Fixed(Struct, frozen=True, kw_only=True):
-    """The slots of an order; when and with what charge the plan begins after them."""
+    """The slots of an order; when and with what charge the plan begins after them. `told`: what cars that
+    follow the sun find the battery do meanwhile.
+    """
 
     slots: tuple[PlanSlot, ...]
     until: datetime
     soc_pct: float
+    told: Mapping[datetime, Told]
 
 
 def until_the_end(house: House, order: BatteryIntent, able: BatteryCapabilities, now: datetime) -> House:
@@ -96,12 +102,46 @@ def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) ->
         evs=(),
     )
     acts = _acts(problem, order, cars_kw(problem, cars))
-    done = carried(problem, acts, cars)
+    does = acts if draft.may_keep_empty else _filled_by_sun(problem, acts, cars_kw(problem, cars))
+    done = carried(problem, does, cars)
     return Fixed(
         slots=_slots(draft, acts, done, _reason(order, automations)),
         until=draft.edges[-1],
         soc_pct=_percent(free, done.soc_kwh[-1]),
+        told=_told(draft, order, does, done),
     )
+
+
+def _filled_by_sun(problem: PlanProblem, acts: Sequence[Act], drawn_kw: Sequence[float]) -> list[Act]:
+    """What a battery does that the sun goes on filling while it is held."""
+    net_kw = Course(problem, drawn_kw).net_kw
+    return [ITSELF if act == HELD and net < 0 else act for act, net in zip(acts, net_kw, strict=True)]
+
+
+def _told(draft: Draft, order: BatteryIntent, does: Sequence[Act], done: Solution) -> dict[datetime, Told]:
+    """A charge or a sale with the power that becomes of it, and with nothing left to move as one that is
+    held; nobody has ordered anything once it is over.
+    """
+    battery = draft.problem.battery
+    levels = (battery.start_kwh, *done.soc_kwh[:-1])
+    ends = {PlanAction.CHARGE: battery.capacity_kwh, PlanAction.DISCHARGE: battery.reserve_kwh}
+    moves_kw = [max(powers) for powers in zip(done.charge_kw, done.discharge_kw, strict=True)]
+    is_over = False
+    told = {}
+    for t, (start, level, act) in enumerate(zip(draft.edges[:-1], levels, does, strict=True)):
+        is_over = is_over or (order.target_soc_pct is not None and act == ITSELF)
+        by_hand = order.action
+        if act.power_kw:
+            is_there = abs(level - ends[act.action]) < HAIR_KWH
+            by_hand = BatteryAction.HOLD if is_there else by_hand
+            act = HELD if is_there else replace(act, power_kw=moves_kw[t])
+        told[start] = Told(
+            level_pct=_percent(battery, level),
+            act=act,
+            planned_kw=sum(kw[t] for kw in done.ev_kw.values()),
+            by_hand=None if is_over else by_hand,
+        )
+    return told
 
 
 def _acts(problem: PlanProblem, order: BatteryIntent, drawn_kw: Sequence[float]) -> list[Act]:
@@ -144,6 +184,7 @@ def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tup
             load_w=round(1000 * problem.load_kw[t]),
             curtail_w=round(1000 * done.curtail_kw[t]),
             ev_w={name: float(round(1000 * kw[t])) for name, kw in done.ev_kw.items()},
+            following_w={name: float(round(1000 * kw[t])) for name, kw in draft.following_kw.items()},
             import_price=buy[t],
             export_price=sell[t],
             reason=reason,

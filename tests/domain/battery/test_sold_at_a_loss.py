@@ -10,6 +10,8 @@ from domain.command.capabilities import InverterCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
 from domain.house.house import Battery, Curtailment
+from domain.plan.cars.wish import CarWish
+from domain.plan.draft.followers import Follower
 from domain.reason.reason import Why
 from domain.status.words import sentence
 from tests.builders import ABLE, NOON, a_house, a_price, an_observation
@@ -36,6 +38,7 @@ def lost(
     power_w=None,
     beside=None,
     charging=(),
+    following=(),
     target_soc_pct=None,
     **seen,
 ):
@@ -44,7 +47,8 @@ def lost(
     told = {"action": action, "power_w": power_w, "target_soc_pct": target_soc_pct}
     intent = BatteryIntent(command_id="", since=NOON, until=until, **told)
     looked = replace(an_observation(**SEEN | seen), inverter_w={} if beside is None else {"pv/shed": beside})
-    return sold_at_a_loss(intent, house, looked, plan, able, {} if beside is None else SHED, charging, NOON)
+    inverters = {} if beside is None else SHED
+    return sold_at_a_loss(intent, house, looked, plan, able, inverters, charging, following, NOON)
 
 
 @pytest.mark.parametrize(
@@ -107,24 +111,61 @@ def test_with_a_plan_it_is_the_sun_and_the_prices_of_its_slots():
     assert found.facts["lowest_price"] == -0.04
 
 
+VAN = Follower(
+    wish=CarWish(
+        name="van",
+        ready=NOON,
+        departure=NOON + timedelta(hours=24),
+        energy_kwh=40.0,
+        min_kw=1.4,
+        max_kw=2.0,
+        efficiency=1.0,
+    ),
+    start_pct=80.0,
+    pause_pct=70.0,
+)
+RUNNING = replace(VAN, is_running=True)
+SATED = replace(VAN, wish=replace(VAN.wish, energy_kwh=0.5))
+
+
 @pytest.mark.parametrize(
-    ("action", "charging", "wh"),
+    ("action", "price", "charging", "following", "wh"),
     [
-        (SELL, (), 5_000),  # 4 kW of sun and 1 of the battery: neither car begins beside it
-        (SELL, ("van",), 3_000),
-        (SELL, ("garage",), 4_500),
-        (CHARGE, (), 2_500),  # what smart planned is begun, what follows the sun is not
-        (CHARGE, ("van",), 500),
-        (HOLD, (), 1_500),
+        # 4 kW of sun and, in a sale, 1 of the battery; the garage's 500 W as planned, where it may begin
+        (SELL, -0.1, (), (), 5_000),
+        (SELL, -0.1, ("garage",), (), 4_500),
+        (CHARGE, -0.1, (), (), 2_500),
+        (HOLD, -0.1, (), (), 3_500),
+        # what follows the sun begins beside an order where the sun goes out at a cost, and goes on
+        (SELL, -0.1, (), (VAN,), 3_000),
+        (CHARGE, -0.1, (), (VAN,), 500),
+        (HOLD, -0.1, (), (VAN,), 1_500),
+        (HOLD, -0.1, (), (RUNNING,), 1_500),
+        (HOLD, -0.1, (), (SATED,), 3_000),  # as much as it still needs
+        (HOLD, 0.1, (), (VAN,), None),
     ],
 )
-def test_a_car_that_does_not_begin_beside_the_order_takes_none_of_the_sun(action, charging, wh):
+def test_cars_take_of_the_sun_beside_an_order_what_their_rules_let_them(
+    action, price, charging, following, wh
+):
     slot = a_plan(SELF).slots[0]
-    cars = {"load_w": 2_000, "following_w": {"van": 2_000}, "ev_w": {"garage": 500}}
-    slot = replace(slot, end=NOON + timedelta(hours=1), pv_w=4_000, export_price=-0.1, **cars)
+    cars = {"load_w": 700, "following_w": {"van": 700}, "ev_w": {"garage": 500}}  # without the order
+    slot = replace(slot, end=NOON + timedelta(hours=1), pv_w=4_000, export_price=price, **cars)
     plan = replace(a_plan(SELF), slots=(slot,))
-    found = lost(action=action, power_w=1_000, plan=plan, charging=charging)
-    assert found.facts["energy_wh"] == wh
+    found = lost(action=action, power_w=1_000, plan=plan, charging=charging, following=following)
+    assert (found and found.facts["energy_wh"]) == wh
+
+
+def test_a_held_battery_that_the_sun_fills_leaves_cars_the_sun_once_it_is_full():
+    slot = a_plan(SELF).slots[0]
+    slot = replace(slot, end=NOON + timedelta(hours=1), pv_w=4_000, export_price=-0.1)
+    plan = replace(a_plan(SELF), slots=(slot,))
+    alone = lost(plan=plan, able=ABLE, soc_pct=60.0).facts["energy_wh"]
+    beside = lost(plan=plan, able=ABLE, soc_pct=60.0, following=(VAN,)).facts["energy_wh"]
+    goes_on = lost(plan=plan, able=ABLE, soc_pct=60.0, following=(RUNNING,))
+    assert (alone, beside, goes_on) == (2_000, 2_000, None)  # one that does not charge waits for its level
+    full = lost(plan=plan, able=ABLE, soc_pct=100.0, following=(VAN,))
+    assert full.facts["energy_wh"] == 2_000
 
 
 def test_it_is_told_in_a_sentence():
