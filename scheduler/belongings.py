@@ -194,9 +194,13 @@ async def _forget_wishes(state: HouseState, device: str) -> None:
         state.told_settings.clear()
         await state.filed_reserve.forget()
         await state.set_curtailment_proof(CurtailmentProof())
-    if (wishes := state.wishes.charge.get(loadpoint_of(device))) is not None and device != BATTERY:
-        for charge in wishes.all:
-            await wishes.drop(charge)
-        await state.set_release(loadpoint_of(device), None)
-        left = {each: kept for each, kept in state.memory.loadpoints.items() if each != loadpoint_of(device)}
-        await state.set_memory(replace(state.memory, loadpoints=left))
+        return
+    loadpoint_id = loadpoint_of(device)
+    if loadpoint_id in state.releases:
+        await state.set_release(loadpoint_id, None)
+    if (wishes := state.wishes.charge.get(loadpoint_id)) is None:  # it is gone, and its own once it is back
+        return
+    for charge in wishes.all:
+        await wishes.drop(charge)
+    left = {each: kept for each, kept in state.memory.loadpoints.items() if each != loadpoint_id}
+    await state.set_memory(replace(state.memory, loadpoints=left))

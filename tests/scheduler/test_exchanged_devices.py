@@ -5,14 +5,12 @@ it is back.
 from datetime import timedelta
 
 import pytest
-from msgspec.structs import replace
 
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, OutputOrder
 from domain.command.request import BatteryRequest
 from domain.errors import UnknownTarget
 from domain.house.which_device import DeviceMark
 from domain.language.languages import GERMAN
-from domain.loadpoint.memory import LeftPaused, LoadpointMemory
 from domain.status.problems import problem_text
 from tests.fakes.telling import a_telling
 from tests.scheduler.exchanged import (
@@ -30,8 +28,6 @@ DARK = OutputOrder(limit_w=0.0)
 FORCE = BatteryRequest(action="force_discharge", power_w=2_000, duration_s=600)
 DISCHARGE = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=2_000, until=TEN_MINUTES)
 OTHER_UNIT = DeviceMark(driver="alphaess", which={"unit": "86"}, at="A", name=ALPHAESS.name)
-BOX = DeviceMark(driver="ocpp", which={"identity": "CP-A"}, name="OCPP")
-OTHER_BOX = DeviceMark(driver="ocpp", which={"identity": "CP-B"}, name="OCPP")
 NEW_ADDRESS = DeviceMark(driver="alphaess", which=ALPHAESS.which, at="Z", name=ALPHAESS.name)
 
 
@@ -258,31 +254,5 @@ def test_two_inverters_that_changed_lines_keep_each_its_own() -> None:
         await house.start(pv_1=shed, pv_2=roof)
         await house.tick()
         assert (roof.given, shed.given) == ([{"own": "roof"}], [])
-
-    exchanged(story)
-
-
-@pytest.mark.parametrize(
-    ("now", "is_kept"),
-    [
-        ({"carport": BOX}, True),  # it goes by another id
-        ({"carport": OTHER_BOX}, False),
-        ({"garage": OTHER_BOX}, False),
-        ({"garage": OTHER_BOX, "carport": BOX}, True),  # and another has taken its place
-    ],
-)
-def test_a_pause_that_was_left_on_a_charger_goes_with_it_whatever_its_id(
-    now: dict[str, DeviceMark], is_kept: bool
-) -> None:
-    async def story(house: Exchanged) -> None:
-        engine = await house.start(loadpoints_garage=house.device(BOX))
-        paused = {"garage": LoadpointMemory(pause=LeftPaused(times=1))}
-        await engine.state.set_memory(replace(engine.state.memory, loadpoints=paused))
-        await engine.kill()
-        engine = await house.start(**{f"loadpoints_{each}": house.device(mark) for each, mark in now.items()})
-        memories = engine.state.memory.loadpoints
-        found = {each: memories[each].pause for each in now if each in memories}
-        assert found == ({"carport": LeftPaused(times=1)} if is_kept else {})
-        await engine.kill()
 
     exchanged(story)
