@@ -2,8 +2,7 @@
 // visit and the next, the seconds from the first byte of the page until home is drawn with its sentence and its
 // buttons: on a mid-range and on a cheap phone with a 4G network, and on this machine as it is.
 
-import { chromium } from "playwright-core";
-
+import { launched } from "./chromium.mjs";
 import { CHEAP, MID_RANGE, slowedTo } from "./pace.mjs";
 import { PHONE } from "./person.mjs";
 
@@ -51,7 +50,7 @@ async function both(browser, profile) {
 }
 
 const middle = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+const browser = await launched(executablePath);
 const devices = {
   mid_range: { slower: await slowedTo(MID_RANGE, browser), network: MOBILE, times: [] },
   cheap: { slower: await slowedTo(CHEAP, browser), network: MOBILE, times: [] },

@@ -4,8 +4,7 @@
 
 import { createInterface } from "node:readline";
 
-import { chromium } from "playwright-core";
-
+import { launched } from "./chromium.mjs";
 import { House } from "./house.mjs";
 import { Person } from "./person.mjs";
 
@@ -20,7 +19,7 @@ async function ask(what) {
 }
 
 // How long the machine takes is no matter of these stories.
-const started = chromium.launch({ executablePath, timeout: 150_000, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+const started = launched(executablePath, { timeout: 150_000 });
 
 async function live(name, told) {
   const [file, which] = name.split(".");
