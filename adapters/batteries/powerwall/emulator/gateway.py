@@ -5,9 +5,11 @@ It reads tariffs by its own rules, so that the driver's layout is not proved aga
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from adapters.simulated.battery import SimulatedBattery
@@ -70,9 +72,7 @@ def _by_tariff(settings: Settings, battery: SimulatedBattery, now: datetime, zon
     if settings.tariff is None:
         return None
     start = now - timedelta(minutes=now.minute % 30, seconds=now.second, microseconds=now.microsecond)
-    times = [start + timedelta(minutes=30 * step) for step in range(HALF_HOURS)]
-    prices = [price_at(settings.tariff, time.astimezone(zone)) for time in times]
-    wishes = [_wish(settings, price, prices) for price in prices]
+    wishes = _wishes(settings, _prices(msgspec.json.encode(settings.tariff), start, zone))
     if wishes[0] == 0:
         return None
     ends = next((step for step, wish in enumerate(wishes) if wish != wishes[0]), HALF_HOURS)
@@ -82,10 +82,21 @@ def _by_tariff(settings: Settings, battery: SimulatedBattery, now: datetime, zon
     return Force(battery.max_discharge_w, settings.reserve_pct, until)
 
 
-def _wish(settings: Settings, price: tuple[float, float], day: list[tuple[float, float]]) -> int:
+@lru_cache(maxsize=16)
+def _prices(tariff: bytes, start: datetime, zone: ZoneInfo) -> list[tuple[float, float]]:
+    """A day of half-hours; it acts at every question, and a tariff is read thousands of times for each."""
+    told = msgspec.json.decode(tariff)
+    times = [start + timedelta(minutes=30 * step) for step in range(HALF_HOURS)]
+    return [price_at(told, time.astimezone(zone)) for time in times]
+
+
+def _wishes(settings: Settings, prices: list[tuple[float, float]]) -> list[int]:
     """-1 charges, +1 discharges, 0 neither."""
-    buy, sell = price
-    dearest, least_sell = max(buy for buy, _ in day), min(sell for _, sell in day)
+    dearest, least_sell = max(buy for buy, _ in prices), min(sell for _, sell in prices)
+    return [_wish(settings, buy, sell, dearest, least_sell) for buy, sell in prices]
+
+
+def _wish(settings: Settings, buy: float, sell: float, dearest: float, least_sell: float) -> int:
     may_charge = not settings.grid_charging_disallowed
     pays_to_sell = sell > 0.2 and sell >= DEAR_TIMES * max(least_sell, 0.01)
     if may_charge and (buy <= CHEAP_SHARE * dearest or (pays_to_sell and buy < sell / 2)):
