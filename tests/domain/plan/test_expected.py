@@ -8,7 +8,7 @@ from domain.plan.acts.acts import HELD, ITSELF
 from domain.plan.acts.calm import calming, played
 from domain.plan.acts.expected import expecting, in_sum
 from domain.plan.acts.marginal import marginal
-from domain.plan.acts.switches import FREE
+from domain.plan.acts.switches import FREE, SwitchPrice, Way
 from domain.plan.draft.cases import Case
 from domain.plan.plan import PlanAction
 from domain.plan.problem.quota import BandSpec, QuotaSpec
@@ -83,6 +83,24 @@ def test_what_is_told_after_three_hours_does_not_decide_what_is_told_now(dear_ho
     costs = [whole(expecting)(cases, ways, told, [ITSELF] * 8, None, FREE) for told in ([ITSELF] * 8, held)]
     assert (costs[1] > costs[0] + 0.1) is counts
     assert (costs[1] == pytest.approx(costs[0])) is not counts
+
+
+def test_what_follows_the_told_hours_goes_on_the_way_they_left_the_battery():
+    # held on for two hours more it saves 2 times 0.05; an order costs 0.06, and a battery left to itself
+    # would need two for that
+    buy = (0.5,) * 5 + (0.55,) * 5
+    draft = a_draft(10, buy=buy, sell=0.0, load=LIKELY_KW, battery=USABLE)
+    draft = replace(draft, cases=(Case(0.3, replace(draft.problem, load_kw=(1.1,) * 10)),))
+    cases, orders = played(draft, [0.0] * 10), SwitchPrice(order=0.06)
+    running = Way(PlanAction.SELF_CONSUMPTION, gives=True)
+    prices = marginal(draft.problem, solve(draft.problem))
+    ways = whole(calming)(cases, prices, running=running, switches=orders).ways
+    told = [HELD] * 3 + [ITSELF] * 7
+    held_on = [HELD] * 5 + [ITSELF] * 5
+    found = whole(expecting)(cases, ways, told, told, running, orders)
+    best = sum(case.likely * case.course.cost(held_on, running, orders) for case in cases)
+    assert found == pytest.approx(best)
+    assert found < sum(case.likely * case.course.cost(told, running, orders) for case in cases) - 0.05
 
 
 def test_a_credit_is_not_risked_for_a_sale_that_a_kettle_turns_into_a_purchase():
