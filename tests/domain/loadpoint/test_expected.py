@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Owner
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings
+from domain.loadpoint.ceiling import Ceiling, Ceilings
 from domain.loadpoint.expected import Expected, charged_by_mode, expected_of, moved_kwh, spared_spans
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
@@ -36,6 +38,8 @@ CHEAP: dict[str, Any] = {
 }
 FAST: dict[str, Any] = {"mode": Mode.FAST}
 PEAK = TariffTerms(demand=(DemandCharge(name="peak", per_kw=10, when=(When(from_="14:00", to="15:00"),)),))
+TWELVE_H: dict[str, Any] = {"prices": (0.1,) * 12, "horizon_h": 12}
+AT_16_A = LoadpointMemory(ceilings=Ceilings(vehicle="car", on={1: Ceiling(most_a=16.0)}))
 RUNS = LoadpointMemory(owner=Owner.SCHEDULE, on_since=after(-600))
 
 
@@ -56,6 +60,7 @@ def expected(
     battery_pct: float = 50.0,
     horizon_h: float = 8.0,
     first: Sequence[Taken] = (),
+    able: ChargerCapabilities | None = None,
     **charger: Any,
 ) -> tuple[Expected, ...]:
     """The car at a garage with prices hour by hour, which needs 30 kWh where nothing else is said."""
@@ -76,7 +81,7 @@ def expected(
     return expected_of(
         house,
         seen,
-        {},
+        {} if able is None else {"garage": able},
         {} if intent is None else {"garage": intent},
         {} if memory is None else {"garage": memory},
         foreseen(house, Tariff(slots=slots, terms=terms or TariffTerms()), {}),
@@ -155,8 +160,13 @@ def test_the_hours_of_a_mode_are_those_in_which_its_rules_will_charge(lp, how, h
     ("lp", "how", "hours"),
     [
         (FAST, {}, 4.08),
-        (FAST, {"draws_w": 3_680.0, "memory": replace(RUNS, owner=Owner.FAST), "prices": (0.1,) * 12,
-                "horizon_h": 12}, 8.15),  # as fast as it is measured
+        (FAST, {"draws_w": 3_680.0, "memory": replace(RUNS, owner=Owner.FAST), **TWELVE_H}, 8.15),  # measured
+        # as the charger can, and as the car is known to take it
+        (FAST, {"able": ChargerCapabilities(max_current_a=16), **TWELVE_H}, 8.15),
+        (FAST | {"phases": "auto"}, {"able": ChargerCapabilities(phases=3, max_current_a=16)}, 2.72),
+        (FAST, {"able": ChargerCapabilities(), "memory": AT_16_A, **TWELVE_H}, 8.15),
+        (CHEAP, {"able": ChargerCapabilities(max_current_a=16), **TWELVE_H}, 8.15),
+        (WINDOW, {"able": ChargerCapabilities(max_current_a=16), "vehicle_soc_pct": 90}, 2.63),
         (FAST, {"prices": ()}, 4.08),  # at whatever price
         (FAST, {"horizon_h": 4}, None),  # further ahead than is looked
         (FAST, {"intent": a_charge(0, 2 * HOUR)}, 6.08),  # after a stop by hand
