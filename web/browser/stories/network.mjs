@@ -7,12 +7,19 @@ const started = (page) => page.evaluate(() => performance.timeOrigin);
 const link = (someone) => someone.page.locator("header .link");
 const linkSays = (someone, state) => someone.page.locator(`header ${state}`).waitFor();
 
-/** Runs in the page: where the notice ends, and where the headline's words begin. */
+/** Runs in the page: where the last notice ends, and where the headline's words begin. */
 const edges = () => {
   const words = document.createRange();
   words.selectNodeContents(document.querySelector(".headline .now"));
-  return [document.querySelector(".notices > p").getBoundingClientRect().bottom, words.getBoundingClientRect().top];
+  return [document.querySelector(".notices > p:last-child").getBoundingClientRect().bottom, words.getBoundingClientRect().top];
 };
+
+async function coversNoHeadline(owner) {
+  await owner.page.evaluate(() => scrollTo(0, 0)); // a tap may have moved the page, and a notice stays where it is
+  await owner.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  const [notice, headline] = await owner.page.evaluate(edges);
+  holds(notice <= headline, `a notice covers the headline: down to ${notice}, where words begin at ${headline}`);
+}
 
 async function aTapWaitsForTheNetwork({ house, person }) {
   const owner = await person();
@@ -22,9 +29,12 @@ async function aTapWaitsForTheNetwork({ house, person }) {
   await owner.offline(true);
   await owner.choose("Cheap", car);
   await owner.reads("“Cheap”: waits for the connection.");
-  await owner.page.evaluate(() => scrollTo(0, 0)); // a tap may have moved the page, and a notice stays where it is
-  const [notice, headline] = await owner.page.evaluate(edges);
-  holds(notice <= headline, `the notice covers the headline: down to ${notice}, where words begin at ${headline}`);
+  await coversNoHeadline(owner);
+  await owner.choose("Sun", car);
+  await owner.reads("“Sun”: waits for the connection.");
+  await owner.choose("Cheap", car);
+  equal(await owner.page.locator(".notices > p").count(), 3, "notices of what waits");
+  await coversNoHeadline(owner);
   equal(await look(owner, "a tap that waits"), [], "what is wrong");
   equal((await house.status()).loadpoints.carport.mode, "solar", "the mode while the phone is away");
   await owner.offline(false);

@@ -19,6 +19,7 @@ interface Order extends Tap {
 
 export const LIFE_MS = 300_000; // a walk back from a garage without reception
 const TRY_MS = 8_000;
+const PASSING: readonly OrderState[] = ["sending", "sent", "done"]; // all is well: the next such notice may take the place
 const SHOWN_MS: Partial<Record<OrderState, number>> = { done: 4_000, sent: 6_000, failed: 20_000, late: 60_000 };
 
 type Ask = typeof ask;
@@ -33,12 +34,19 @@ export class Orders {
     private readonly ahead: () => number = () => serverAheadMs,
   ) {}
 
+  /** What is told of them: all that a person has to read, and of what goes well only the newest. */
+  get inSight(): Order[] {
+    const newest = this.list.findLast(({ state }) => PASSING.includes(state));
+    return this.list.filter((order) => order === newest || !PASSING.includes(order.state));
+  }
+
   /** Places an order: what was tapped, and the sentence that tells it once it is so. Resolves with the answer, or null where it failed, waits or came too late. */
   async place<Answer>(label: string, did: string, method: Tap["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
     const expiresAt = this.clock() + LIFE_MS;
     const expires_at = new Date(expiresAt + this.ahead()).toISOString();
     const tap: Tap = { key: newKey(), label, did, method, path, body: { ...body, expires_at }, expiresAt };
     waiting.add(tap);
+    this.list = this.list.filter((one) => one.settledAt === null || !isSameQuestion(one, tap)); // no word of it is true any more
     const order = this.show(tap, "sending");
     return this.inLine(async () => {
       const isHeard = await this.sendWaiting();
@@ -138,7 +146,20 @@ export class Orders {
     order.state = state;
     order.why = why;
     order.settledAt = this.clock();
+    const since = this.list.slice(this.list.findIndex(({ key }) => key === order.key) + 1);
+    if (since.some((newer) => isSameQuestion(newer, order))) this.dismiss(order); // the newer one is what a person wants by now
   }
+}
+
+/** Whether the answer to one tap says what became of the other: what a device does is one question, by mode or by order; each of its settings is another. */
+function isSameQuestion(one: Tap, other: Tap): boolean {
+  return question(one) === question(other);
+}
+
+function question({ path, body }: Tap): string {
+  const asked = Object.keys(body).filter((key) => key !== "expires_at");
+  const thing = path.replace(/\/commands$/, "");
+  return thing !== path || asked.includes("mode") ? thing : [path, ...asked].join(" ");
 }
 
 export const orders = new Orders();
