@@ -126,6 +126,7 @@ class Engine:
         )
         self.car_plans.on_new_wish = self.planner.job.hurry
         self.planner.on_plan = self.alarm.ring
+        self.publisher.is_plan_outdated = lambda: self.planner.is_outdated
         self.consequences.plan_awaited = self.planner.job.awaited_since
         self.consequences.look_at_cars = self.car_plans.look
         self.state.wishes.battery.on_change = self.planner.job.hurry

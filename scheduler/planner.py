@@ -37,6 +37,7 @@ from scheduler.cars_in_plan import CarsInPlan
 from scheduler.drafted import drafted
 from scheduler.line import Line, Rank
 from scheduler.plan_worth import counted_tariff, planned_tariff
+from scheduler.planned_for import PlannedFor
 from scheduler.solved import plan_of_solution
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
@@ -92,14 +93,25 @@ class Planner:
         self._line = Line()
         self._abilities, self._wishes, self._is_read = abilities, wishes, is_read
         self._followers, self._chargers = followers, chargers
+        self._planned_for = PlannedFor(state)
         self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
         self.on_plan: Callable[[], None] = lambda: None
         period = timedelta(seconds=state.house.optimiser.replan_s)
         self.job = Job("replan", every(period), self._due, self._is_there_now)
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether people want something else than the plan was made for, and the next one is made for it."""
+        is_planning = self._state.house.optimiser.enabled and self._solver is not None
+        return is_planning and self._planned_for.is_outdated
+
     def _is_there_now(self) -> bool:
-        """Whether what the last try lacked has come: prices hurry the job, a reading is merely there."""
-        refusal = self._state.plan_refusal
+        """Whether what the last try lacked has come, or something else is wanted: prices hurry the job, a
+        reading or a setting is merely there.
+        """
+        refusal, seen = self._state.plan_refusal, self._state.seen
+        if self.is_outdated and seen is not None and self._planned_for.is_due(seen.at):
+            return True
         was_unread = refusal is not None and refusal.code is Why.BATTERY_SOC_UNKNOWN
         return was_unread and is_known(self._state.battery_soc_pct)
 
@@ -119,6 +131,7 @@ class Planner:
         Busy where too many ask for one.
         """
         async with self._line.turn(rank):
+            self._planned_for.begin(now)
             try:
                 load, solar = await self._foreseen(self._state.house, now)
                 self._keep(load, solar)
@@ -130,6 +143,8 @@ class Planner:
             except Exception as fault:  # a bug: that nothing is planned any more is told all the same
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": type(fault).__name__})
                 raise
+            finally:
+                self._planned_for.end()
             if not state.house.optimiser.enabled:
                 return True  # switched off while it was made
             if isinstance(found, Plan):

@@ -1,6 +1,6 @@
 """Paints the status document of a tick and hands it to the stream."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -47,6 +47,7 @@ class Publisher:
         self._stream, self._watches = stream, watches
         self._mode_doubt: ModeDoubt | None = None
         self._lives_on = LivesOn()
+        self.is_plan_outdated: Callable[[], bool] = lambda: False
 
     def publish(self, now: datetime) -> None:
         """Paints what the last tick saw and decided, under the settings of now, and numbers it."""
@@ -96,6 +97,7 @@ class Publisher:
             forecast_trouble=state.forecast_trouble,
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
+            is_plan_outdated=self.is_plan_outdated(),
             battery_acts=self._battery_acts(),
             chargers=self._chargers(),
             inverters=(inverters := inverters_of(self._gateway.lanes)),

@@ -115,12 +115,15 @@ class PlanStep(Struct, frozen=True, kw_only=True):
 
 
 class PlanStatus(Struct, frozen=True, kw_only=True):
-    """The current plan, in short; the whole one is at /plan. Both steps: null while the battery is silent."""
+    """The current plan, in short; the whole one is at /plan. Both steps: null while the battery is silent.
+    `renewing`: something was changed since that it does not count with, and the next one is being made.
+    """
 
     id: str
     made_at: datetime
     now: PlanStep | None
     next: PlanStep | None
+    renewing: bool = False
 
 
 class InverterLimit(Struct, frozen=True, kw_only=True):

@@ -68,6 +68,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     inverters: dict[str, InverterCapabilities] = field(default_factory=dict)  # those that tell, by device id
     ignoring: frozenset[str] = frozenset()  # the inverters that do not keep to their limit
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
+    is_plan_outdated: bool = False  # people want something else by now, and the next one is made for it
     storage_error: str | None = None  # why the disk refused last; None: it took it
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be
     problems: tuple[Problem, ...] = ()

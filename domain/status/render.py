@@ -199,6 +199,7 @@ def _plan(inputs: StatusInputs, now: datetime) -> PlanStatus | None:
         made_at=plan.made_at,
         now=None if _is_battery_out(inputs) else _step(inputs, _at_price_of_now(inputs, plan.at(now)), now),
         next=None if _is_battery_out(inputs) else _step(inputs, plan.after(now), now),
+        renewing=inputs.is_plan_outdated,
     )
 
 

@@ -4,10 +4,11 @@ import { m } from "../messages";
 import type { Loadpoint } from "./api/types";
 import { clock, energy, isNothing, money } from "./words";
 
-/** When it is done and for what, or what it will lack, as every page tells it; empty where nobody can tell. */
-export function ready(car: Loadpoint, zone: string, now: number, currency: string): string {
+/** When it is done and for what, or what it will lack, as every page tells it; empty where nobody can tell. `isRenewing`: the plan is one of before a change. */
+export function ready(car: Loadpoint, zone: string, now: number, currency: string, isRenewing = false): string {
   if (car.charger?.online === false) return ""; // nobody can keep it now
   const { plan } = car;
+  if (plan && isRenewing) return m.now.renewing;
   if (isShort(car)) return m.now.notReady(clock(plan!.departure!, zone, now), energy(plan!.shortfall_wh));
   if (!car.done_at) return "";
   const at = clock(car.done_at, zone, now);

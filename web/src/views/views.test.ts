@@ -50,6 +50,19 @@ test.each([
   }
 });
 
+test.each([false, true])("after a change the plan of before is told as that until the next one comes: %s", (renewing) => {
+  const car = { name: "Garage", id: "x", charger: { driver: "simulated", online: true }, mode: "smart", owner: "none", charging: false, connected: true, state: "waiting", timer: null, until: null, vehicle: null, limit_soc_pct: 80, reason: { code: "planned_window" }, done_at: "2026-01-15T03:00:00Z", plan: { departure: "2026-01-15T04:00:00Z", can_meet_target: false, shortfall_wh: 2_000, cost: 0.3 } };
+  const plan = { id: "p", made_at: status.at, now: null, next: null, renewing } as unknown as Status["plan"];
+  const one: Status = { ...status, at: "2026-01-15T02:00:00Z", site: { ...status.site, timezone: "Australia/Brisbane" }, plan, loadpoints: { x: car as unknown as Loadpoint } };
+  house.status = one;
+  house.plan = { id: "p", made_at: status.at, slots: [] } as unknown as Plans;
+  const told = [Now, Plan].map((view) => render(view, { status: one }));
+  house.plan = null;
+  expect(told.map((words) => words.includes("It is being planned anew"))).toEqual([renewing, renewing]);
+  expect(told.map((words) => words.includes("short by"))).toEqual([!renewing, !renewing]);
+  expect(told[1]!.includes("the next plan is being made")).toBe(renewing);
+});
+
 test.each([
   ["neither was told yet", null, false, "p", ["Waiting for the prices"], ["Waiting for the plan"]],
   ["both are of an earlier visit, and over", [], false, "p", ["Waiting for the prices"], ["Waiting for the plan"]],

@@ -80,13 +80,14 @@ test("while nobody hears the first of those that wait, those behind it wait, too
   expect(lines(orders)).toEqual(["It is off."]);
 });
 
-const MODE = ["PATCH", "/loadpoints/garage", { mode: "off" }] as const;
-const START = ["POST", "/loadpoints/garage/commands", { action: "start" }] as const;
-const LIMIT = ["PATCH", "/loadpoints/garage", { limit_soc_pct: 80 }] as const;
-const ASIDE = ["PATCH", "/loadpoints/van", { mode: "off" }] as const;
+type Tapped = ["PATCH" | "POST", string, Record<string, unknown>];
+const MODE: Tapped = ["PATCH", "/loadpoints/garage", { mode: "off" }];
+const START: Tapped = ["POST", "/loadpoints/garage/commands", { action: "start" }];
+const LIMIT: Tapped = ["PATCH", "/loadpoints/garage", { limit_soc_pct: 80 }];
+const ASIDE: Tapped = ["PATCH", "/loadpoints/van", { mode: "off" }];
 const refused = () => new Refused("no", 409);
 
-test.each([
+test.each<[string, Tapped, Answer, Tapped, string[]]>([
   ["a mode after a mode", MODE, {}, MODE, ["Newer"]],
   ["a mode after an order", START, { id: "c1", state: "accepted" }, MODE, ["Newer"]],
   ["an order after a mode", MODE, {}, START, ["Newer …"]],
@@ -94,7 +95,7 @@ test.each([
   ["a limit beside a mode that was refused", MODE, refused(), LIMIT, ["Older: no", "Newer"]], // no answer to it
   ["another car's beside one that was refused", MODE, refused(), ASIDE, ["Older: no", "Newer"]],
   ["another car's beside one that was done", MODE, {}, ASIDE, ["Newer"]], // its card tells it
-] as const)("a newer notice takes the place of one that is not true any more: %s", async (_, first, answer, then, read) => {
+])("a newer notice takes the place of one that is not true any more: %s", async (_, first, answer, then, read) => {
   const { orders } = placed(answer, then === START ? { id: "c2", state: "accepted" } : {});
   await orders.place("Older", "Older", ...first);
   await orders.place("Newer", "Newer", ...then);

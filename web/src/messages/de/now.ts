@@ -117,6 +117,7 @@ export const now: Messages["now"] = {
     other: (wait) => `In ${wait}`,
   },
   stoppedByYou: (time) => `Von Ihnen gestoppt bis ${time}`,
+  renewing: "Es wird gerade neu geplant …",
   readyAt: (time) => `Fertig ${um(time)}`,
   readyFor: (time, cost) => `Fertig ${um(time)} für etwa ${cost}`,
   readyEarning: (time, sum) => `Fertig ${um(time)}, bringt etwa ${sum}`,

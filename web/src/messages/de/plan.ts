@@ -13,6 +13,7 @@ export const plan: Messages["plan"] = {
   noPrices: "Noch keine Preise für später.",
   pricesAwaited: "Die Preise werden geladen …",
   madeAt: (when) => `Erstellt ${um(when)}`,
+  renewing: "Seither wurde etwas geändert: Der nächste Plan wird gerade gemacht.",
   anew: "Neu planen",
   didAnew: "Ein neuer Plan wird gemacht.",
   prices: "Preise und Batterie",

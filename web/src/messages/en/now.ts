@@ -116,6 +116,7 @@ export const now = {
     other: (wait: string) => `In ${wait}`,
   },
   stoppedByYou: (time: string) => `Stopped by you until ${time}`,
+  renewing: "It is being planned anew …",
   readyAt: (time: string) => `Ready at ${time}`,
   readyFor: (time: string, cost: string) => `Ready at ${time} for about ${cost}`,
   readyEarning: (time: string, sum: string) => `Ready at ${time}, earns about ${sum}`,

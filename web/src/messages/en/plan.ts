@@ -10,6 +10,7 @@ export const plan = {
   noPrices: "No prices ahead.",
   pricesAwaited: "Waiting for the prices …",
   madeAt: (when: string) => `Made at ${when}`,
+  renewing: "Something was changed since: the next plan is being made.",
   anew: "Plan anew",
   didAnew: "A new plan is being made.",
   prices: "Prices and battery",

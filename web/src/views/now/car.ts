@@ -17,7 +17,7 @@ export function deadline(car: Loadpoint, zone: string, now: number): string {
 }
 
 /** The one line that matters most: a countdown, an end, when it is done, or what this charge has brought. */
-export function promise(car: Loadpoint, zone: string, now: number, currency: string): string {
+export function promise(car: Loadpoint, zone: string, now: number, currency: string, isRenewing = false): string {
   const when = (instant: string) => clock(instant, zone, now);
   const { session } = car;
   // Where the mode is off nothing begins by itself after a stop: there is nothing to wait for.
@@ -27,7 +27,7 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
     return ({ start: m.now.timer.start, stop: m.now.timer.stop, hold: m.now.timer.hold }[timer.kind] ?? m.now.timer.other)(wait);
   }
   if (until) return car.owner === "none" ? m.now.stoppedByYou(when(until)) : m.now.byYouUntil(when(until));
-  const told = ready(car, zone, now, currency);
+  const told = ready(car, zone, now, currency, isRenewing);
   if (told) return told;
   // After an outage too little of a charge was measured for its whole: what surely was charged stands all the same.
   if (session && session.energy_wh === null && session.known_wh) return m.now.thisCharge(m.words.atLeast(energy(session.known_wh)), "");
