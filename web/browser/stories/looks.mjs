@@ -226,7 +226,7 @@ const crowded = () => {
   const list = document.querySelector("section ol");
   const lines = [...list.children].map(box);
   const isIn = (row) => row.left < box(list).right && row.bottom <= box(list).bottom + 1;
-  if (!isIn(lines[0]) || lines.some((row) => !isIn(row) && row.left < box(list).right)) faults.push("a line of what comes is cut");
+  if (!lines.every(isIn)) faults.push("a line of what comes is cut or out of sight");
   for (const bar of document.querySelectorAll(".track :is(.fill, .room)")) if (bar.checkVisibility()) faults.push("an unknown level has a bar");
   for (const tab of document.querySelectorAll("nav a")) {
     const word = document.createRange();
