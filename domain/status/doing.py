@@ -162,7 +162,7 @@ def _doing(status: Status) -> Doing:
         return Doing.QUIET
     if not _adds_up(flow):
         return Doing.UNKNOWN
-    is_kept = status.battery is not None and status.battery.mode is BatteryMode.HOLD
+    is_kept = status.battery is not None and status.battery.mode is BatteryMode.HOLD and battery_w <= MOVES_W
     return Doing.KEEPING if is_kept and buys else Doing.RUNNING
 
 

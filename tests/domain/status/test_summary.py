@@ -246,6 +246,11 @@ def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
             Doing.KEEPING,
             "Running on the grid at 36 c, keeping the battery's charge.",
         ),
+        (  # told to keep it a moment ago, and it still gives
+            {"flow": flow(600, 0, 640), "battery": battery(mode=BatteryMode.HOLD)},
+            Doing.RUNNING,
+            "Running on the battery and the grid at 36 c.",
+        ),
         ({"flow": flow(-20, 0, 0, -800), "loadpoints": FEEDING}, Doing.RUNNING, "Running on the car."),
         (
             {"flow": flow(900, 0, 0, -800), "loadpoints": FEEDING},

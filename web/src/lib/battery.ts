@@ -5,6 +5,7 @@ import { clock, said } from "./words";
 import { m } from "../messages";
 
 const FLOWS_W = 100; // less is noise and own use
+const RESTS_W = 200; // of a battery that keeps its charge, likewise
 
 /** What it does and by whom, and until when, apart: where the line is too short, the end has to stay. What was ordered
  *  and is not seen yet begins: by whom and until when belong to that, and never to the mode of before. */
@@ -24,12 +25,13 @@ function flowing(mode: Battery["mode"], flow: Status["flow"]): string {
 
 /** What flows in the direction that was ordered, W; null: it is not known, or no such order. */
 function moved(mode: Battery["mode"], { battery_w: power }: Status["flow"]): number | null {
-  if (power == null || !(mode in m.words.batteryTold)) return null;
+  if (power == null || (mode !== "force_charge" && mode !== "force_discharge")) return null;
   return mode === "force_charge" ? -power : power;
 }
 
-/** Whether nothing shows that the order is done: what nobody measures is sold at most where something goes out. */
+/** Whether nothing shows that the order is done: what nobody measures is sold at most where something goes out, and what gives keeps nothing. */
 function isIdle(mode: Battery["mode"], flow: Status["flow"]): boolean {
+  if (mode === "hold") return (flow.battery_w ?? 0) > RESTS_W;
   const power = moved(mode, flow);
   return power === null ? mode === "force_discharge" && isUsedUp(flow) : power < FLOWS_W;
 }

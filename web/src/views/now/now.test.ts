@@ -264,6 +264,9 @@ test.each<[string, object, [number | null, number | null], string, string]>([
   ["it takes no more", { mode: "force_charge", reason: FULL }, [-40, -800], "Told to charge until 14:00", "The battery is full and takes no more."],
   ["it is about to end", { mode: "force_discharge", pending_mode: "force_charge" }, [3000, 900], "Starting to charge until 14:00", "As you asked."],
   ["nobody knows the grid", { mode: "force_discharge" }, [3000, null], "Selling until 14:00", "As you asked."],
+  ["it keeps its charge", { mode: "hold" }, [180, 900], "Keeps its charge until 14:00", "As you asked."],
+  ["it is to keep its charge and still gives", { mode: "hold" }, [640, 20], "Told to keep its charge until 14:00", "As you asked."],
+  ["it is to keep its charge by the plan, and still gives", { mode: "hold", owner: "optimiser", reason: { code: "plan_hold", text: "It is to be kept." } }, [640, 20], "Told to keep its charge by the plan until 14:00", "It is to be kept."],
   ["nobody knows its power", { mode: "force_discharge" }, [null, 900], "Told to sell until 14:00", "As you asked."],
 ])("the battery's card says what its order comes to: %s", (_, more, [battery_w, grid_w], heading, because) => {
   const battery = { owner: "user", pending_mode: null, until: at(1), reason: told({}), ...more } as Battery;
