@@ -31,6 +31,7 @@ from domain.house.access import Scope
 from domain.house.allowed import outside
 from domain.ports.records import PastPower
 from domain.reason.shown import shown
+from domain.status.away import AWAY
 
 From = Annotated[
     str | None, QueryParameter(name="from", required=False, description="RFC 3339, inclusive", max_length=40)
@@ -119,12 +120,15 @@ class HistoryController(Controller):
     ) -> Response[Page[DecisionRecord]]:
         """One line whenever a decision changed its mind, the last day unless asked otherwise: what was told
         to whom and why, with the prices that decided and the next best act. `at` asks what was in force at
-        one instant instead: the last line of each target until then. `Accept: text/csv` works.
+        one instant instead: the last line of each target until then; where the server was not running, the
+        line that says so comes first (`server_away`). `Accept: text/csv` works.
         """
         if at is not None:
             if (start, end, cursor) != (None, None, None):
                 raise wrong("at", "goes without from, to and cursor")
-            rows = [record for record in await past.in_force(instant(at, "at")) if not record.is_over]
+            then = instant(at, "at")
+            rows = [record for record in await past.in_force(then) if not record.is_over]
+            rows.sort(key=lambda record: record.code != AWAY)  # what the others tell was decided before it
             return listed(request, told.all(rows), DecisionRecord)
         since, until = span(start, end, clock.now() + timedelta(seconds=1), timedelta(days=1))
         found = await past.decisions(since, until, row_of(cursor), limit + 1)

@@ -19,6 +19,7 @@ from domain.plan.plan import Plan
 from domain.ports.automations import Kept
 from domain.ports.control import DeviceReport
 from domain.reason.reason import Reason, Why
+from domain.status.away import SERVER, away_text
 from domain.status.document import BatteryStatus, PlanStep, Status, WishStatus
 from domain.status.event_words import event_sentence, event_told
 from domain.status.loadpoint_document import LoadpointStatus
@@ -151,6 +152,8 @@ class Retelling:
             text = run_text(code, facts, facts.get("errors", ()), self._tongue)
         elif code in OF_OUTAGES and "device" in facts:
             text = outage_text(code, facts, then)
+        elif record.target == SERVER:
+            text = away_text(code, facts, then)
         elif record.target.startswith("events/") and {"kind", "state"} <= facts.keys():
             text = event_sentence(EventKind(facts["kind"]), EventState(facts["state"]), facts, then)
         else:

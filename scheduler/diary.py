@@ -24,6 +24,7 @@ from domain.reading.observation import Observation
 from domain.reading.sources import Source, sources_of
 from domain.reason.reason import Why
 from domain.status.agree import battery_agrees
+from domain.status.away import LEAST, away_records
 from domain.status.names import titles_of
 from domain.status.news import Told, as_told
 from domain.status.outage import gone_record, outage_record
@@ -79,6 +80,7 @@ class Diary:
             state.problems.tell(ProblemCode.CLOCK_WRONG, None, now, error=f"it says {now:%Y-%m-%d}")
             return
         state.problems.over(ProblemCode.CLOCK_WRONG, None)
+        self._tell_absence(now)
         await self._accounts.recount(self._samples, now)
         sample = self._accounts.take(sample_of(seen, before))
         if sample.seconds > 0:
@@ -105,6 +107,15 @@ class Diary:
             await self.flush(now)
         else:
             await state.keep_running_totals()
+
+    def _tell_absence(self, now: datetime) -> None:
+        """Takes down that the server was not running before this start, once."""
+        state = self._state
+        since, state.stopped_at = state.stopped_at, None
+        least = max(LEAST, timedelta(seconds=2 * state.house.tick_s))
+        if since is not None and now - since >= least:
+            for record in away_records(since, now, Telling(state.house.site, now)):
+                self._write_down(record)
 
     async def _end_what_is_gone(self, decision: SiteDecision, now: datetime) -> set[str]:
         """Nothing is in force of a battery or a loadpoint that the house has no more, whether it was taken

@@ -126,6 +126,7 @@ class HouseState:
         self.outages = Outages(self.kept)
         self.departures = Departures(self.kept)
         self.clock = SetBack()
+        self.stopped_at: datetime | None = None  # the last tick of the run before, until it is told
         self.clock_trust = ClockTrust()
         self.past_error: str | None = None  # why the disk refused the past; None: nothing of it waits
 
@@ -197,6 +198,7 @@ class HouseState:
         self.house = await with_overlay(self.kept, self.configured)
         self._plan_as_wished()
         known = await self.kept.one("state", "clock", Moment)
+        self.stopped_at = None if known is None else known.at
         begun = [intent.since for intent in self.wishes.all]
         self.clock.resume(max([*begun, *(() if known is None else (known.at,))], default=None))
 

@@ -191,13 +191,18 @@ async def test_a_day_and_a_month_without_a_sum_tell_what_of_them_was_measured_as
 
 
 @pytest.mark.usefixtures("past")
-async def test_the_why_log_is_paged_newest_first(admin):
+async def test_the_why_log_is_paged_newest_first(admin, house):
     first = (await admin.get("/api/v1/history/decisions?limit=2")).json()
     rest = (await admin.get(f"/api/v1/history/decisions?limit=2&cursor={first['next']}")).json()
     assert [row["facts"]["n"] for row in first["items"] + rest["items"]] == [1, 2, 3]
     at = (NOON - timedelta(seconds=90)).isoformat().replace("+00:00", "Z")
     then = (await admin.get(f"/api/v1/history/decisions?at={at}")).json()
     assert ([row["facts"]["n"] for row in then["items"]], then["next"]) == ([2], None)
+    gone = NOON - timedelta(seconds=100)
+    away = DecisionRecord(at=gone, target="server", owner="none", code="server_away", text="")
+    await house.records.past.add_decisions([away])
+    then = (await admin.get(f"/api/v1/history/decisions?at={at}")).json()
+    assert [row["target"] for row in then["items"]] == ["server", "battery"], "nobody was there comes first"
     both = await admin.get(f"/api/v1/history/decisions?at={at}&from=2026-01-15T00:00:00Z")
     assert both.status_code == 422
     text = (await admin.get("/api/v1/history/decisions", headers={"Accept": "text/csv"})).text

@@ -81,6 +81,12 @@ PROBLEMS: dict[str, str] = {
     "{Device} is heard again; it had told nothing since {since}.": (
         "{Device} meldet sich wieder; seit {since} kam nichts."
     ),
+    "The server was not running from {since} to {until}: nobody measured or decided anything.": (
+        "Der Server lief von {since} bis {until} nicht: Niemand hat gemessen oder entschieden."
+    ),
+    "The server is running again; it had not been running since {since}.": (
+        "Der Server läuft wieder; seit {since} lief er nicht."
+    ),
     "{Device} is heard again.": "{Device} meldet sich wieder.",
     "{Device} falls silent again and again, {times} times since {since}.": (
         "{Device} fällt immer wieder aus, {times}-mal seit {since}."

@@ -40,6 +40,7 @@ from domain.plan.why.words import AT_ITS_END, OPENINGS, OTHERWISE, ROOM_WHILE_SO
 from domain.reason.reason import Reason, Why
 from domain.status import (
     asked,
+    away,
     by_sign,
     coming,
     doing,
@@ -55,7 +56,7 @@ from domain.status import (
     sentences,
     variants,
 )
-from domain.status.facts import ACTIONS
+from domain.status.facts import ACTIONS, ORDERS
 from domain.status.problems import Problem, ProblemCode, problem_text
 from domain.status.words import sentence
 from tests.domain.status.test_words import EVERY_FACT
@@ -91,6 +92,7 @@ def in_tables() -> set[str]:
         *doing.MOSTLY.values(),
     }
     found |= {*problems.OF_JOBS.values()}
+    found |= {*away.SENTENCES.values(), *ORDERS.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values(), BETWEEN, BY}
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
@@ -107,6 +109,7 @@ def in_tables() -> set[str]:
         for table in (
             asked.BY_AUTOMATION,
             asked.BESIDE_ORDERS,
+            asked.BESIDE_WHOSE_ORDERS,
             asked.NOTHING_LEFT,
             asked.TO_A_LEVEL,
             asked.WITHOUT_A_MODE,

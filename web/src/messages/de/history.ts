@@ -56,7 +56,7 @@ export const history: Messages["history"] = {
   healthPct: "Kapazität gegenüber neu",
   since: (when) => `Gemessen seit ${when}`,
   happened: "Was passiert ist",
-  target: { battery: "Batterie", curtailment: "Sonne", events: "Ereignis", devices: "Gerät", automations: "Automation" },
+  target: { battery: "Batterie", curtailment: "Sonne", events: "Ereignis", devices: "Gerät", automations: "Automation", server: "Server" },
   from: (time) => `ab ${time}`,
   nothingHappened: "In dieser Zeit wurde nichts neu entschieden.",
   more: "Mehr",

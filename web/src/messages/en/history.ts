@@ -56,7 +56,7 @@ export const history = {
   healthPct: "Of its size when new",
   since: (when: string) => `Measured since ${when}`,
   happened: "What happened",
-  target: { battery: "Battery", curtailment: "Sun", events: "Event", devices: "Device", automations: "Automation" } as Record<string, string>,
+  target: { battery: "Battery", curtailment: "Sun", events: "Event", devices: "Device", automations: "Automation", server: "Server" } as Record<string, string>,
   from: (time: string) => `from ${time}`,
   nothingHappened: "Nothing was decided anew in this time.",
   more: "More",

@@ -79,6 +79,13 @@ test("a device that comes and goes does so until it is heard without a break, an
   expect(found).toEqual([["10:50", "10:50"], ["10:30", "10:30"], ["10:10", "10:30"], ["10:00", "10:50"]]);
 });
 
+test("the server was away until it was back, however often", () => {
+  const server = { target: "server", owner: "none" };
+  const gone = (from: string, to: string) => [said(from, {}, { ...server, code: "server_away", action: "none" }), said(to, {}, { ...server, code: "server_back", action: "done" })];
+  const found = happened([...gone("10:00", "10:05"), ...gone("10:07", "10:20")]).map(({ first, end }) => [first.slice(11, 16), end?.slice(11, 16)]);
+  expect(found).toEqual([["10:20", "10:20"], ["10:07", "10:20"], ["10:05", "10:05"], ["10:00", "10:05"]]);
+});
+
 test("that a device was exchanged holds nothing", () => {
   const found = happened([said("10:00", {}, { target: "devices/battery", owner: "none", code: "device_exchanged", action: "done" })]);
   expect(found.map(({ end }) => end?.slice(11, 16))).toEqual(["10:00"]);
@@ -101,6 +108,7 @@ test.each([
   ["events/spike-1", "Event"],
   ["automations/night", "Automation"],
   ["devices/battery", "Device"],
+  ["server", "Server"],
   ["loadpoints/gone", "gone"],
 ])("what was decided of %s stands under %s", (target, whom) => {
   expect(render(Decisions, { decisions: [said("10:00", {}, { target })], status })).toContain(`· ${whom}<`);

@@ -40,7 +40,7 @@ export function happened(decisions: readonly DecisionRecord[]): Happened[] {
 /** Until when it held: what a person asked for has an end of its own; an event, a run or a device that is heard
  *  again holds nothing. */
 function endOf(decision: DecisionRecord, next: string | undefined): string | null {
-  const isMoment = /^(events|automations)\//.test(decision.target) || /^device_(heard|steady|gone|exchanged)$/.test(decision.code);
+  const isMoment = /^(events|automations)\//.test(decision.target) || /^(device_(heard|steady|gone|exchanged)|server_back)$/.test(decision.code);
   if (isMoment) return decision.at;
   const until = OF_PEOPLE.has(decision.owner) ? decision.facts?.["until"] : null;
   const ends = [next, until].filter((each): each is string => typeof each === "string");
