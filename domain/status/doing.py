@@ -198,12 +198,14 @@ def _may_be_left_over(status: Status) -> bool:
 
 
 def _charging(status: Status) -> list[LoadpointStatus]:
-    """Where a car charges."""
-    return [
-        lp
-        for lp in status.loadpoints.values()
-        if lp.charging and (lp.power_w is None or lp.power_w > FLOWS_W)
-    ]
+    """Where a car charges; a charger that was just connected tells the power before it says so."""
+    return [lp for lp in status.loadpoints.values() if _charges(lp)]
+
+
+def _charges(lp: LoadpointStatus) -> bool:
+    if lp.power_w is None:
+        return lp.charging is True
+    return lp.charging is not False and lp.power_w > FLOWS_W
 
 
 def _adds_up(flow: Flow) -> bool:
@@ -222,7 +224,7 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     if not sources or flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say
         del facts["sources"]
     if flow.ev_w is not None:
-        facts["ev"] = tongue.power(flow.ev_w + _fed_w(status))
+        facts["ev"] = tongue.power(flow.ev_w + _fed_w(status) - _drawn_beside_w(status))
     if price is not None and price.import_price is not None:
         facts["import"] = money_per_kwh(price.import_price, telling)
     if price is not None and price.export_price is not None:
@@ -234,6 +236,11 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
 def _fed_w(status: Status) -> float:
     """What cars give to the house, W: it is not taken off what others take meanwhile."""
     return sum(max(0.0, -(lp.power_w or 0.0)) for lp in status.loadpoints.values())
+
+
+def _drawn_beside_w(status: Status) -> float:
+    """What goes into cars that are not told as charging, W: it is not added to what the others have."""
+    return sum(max(0.0, lp.power_w or 0.0) for lp in status.loadpoints.values() if not _charges(lp))
 
 
 def _sources(status: Status) -> tuple[Source, ...]:

@@ -49,6 +49,8 @@ def battery(**changes):
 FULL = battery(soc_pct=100)
 HATCHBACK = VehicleStatus(id="hatchback", name="Hatchback")
 FEEDING = {"carport": a_loadpoint_status("carport", vehicle=HATCHBACK, charging=False, power_w=-800.0)}
+HEARD_FIRST = {"carport": a_loadpoint_status("carport", vehicle=HATCHBACK, charging=None, power_w=3_000.0)}
+PREHEATED = {"carport": a_loadpoint_status("carport", vehicle=HATCHBACK, charging=False, power_w=500.0)}
 FED_TOO = {"street": a_loadpoint_status("street", charging=False, power_w=-800.0)}
 
 
@@ -256,6 +258,16 @@ def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
             {"flow": flow(900, 0, 0, -800), "loadpoints": FEEDING},
             Doing.RUNNING,
             "Running on the car and the grid at 36 c.",
+        ),
+        (  # two, of which one tells its power a second before it says that it charges
+            {"flow": flow(7_400, 0, 0, 7_200), "loadpoints": charging() | HEARD_FIRST},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq and the Hatchback from the grid, 7.2 kW.",
+        ),
+        (  # one that is said not to charge draws all the same: its power is not the other's
+            {"flow": flow(4_900, 0, 0, 4_700), "loadpoints": charging() | PREHEATED},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq from the grid, 4.2 kW.",
         ),
         # beside a battery that buys, the car has the sun: so its charge is counted
         (
