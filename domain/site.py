@@ -25,6 +25,7 @@ from domain.command.held import Held, charge_in, dispatch_in
 from domain.command.of_house import wishes_of_house
 from domain.command.on_behalf import with_automations
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.orders_of import with_whose_orders
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_limits
 from domain.curtailment.silence import priced_until
@@ -68,7 +69,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
             ended[BATTERY] = outcome.ended
     force, whose = _forced(battery, view.held.get(BATTERY))
     forced = None if force is None else force.action
-    curtailment = decide_limits(view, forced, now)
+    curtailment = with_whose_orders(decide_limits(view, forced, now), whose, battery)
     if force is not None and nothing_left(force, view, now) is not None:
         forced = BatteryAction.HOLD  # so it is for the cars: what it cannot take or give is theirs
     decisions: dict[str, LoadpointDecision] = {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.command.decision import CurtailmentDecision, HouseWish
 from domain.command.intent import ExportIntent, PlanIntent
 from domain.command.on_behalf import by_whom
+from domain.command.orders_of import ORDERS_OF
 from domain.house.devices import CURTAILMENT, PLAN
 from domain.reason.reason import Reason, Why
 
@@ -49,7 +50,8 @@ def _of_sale(wish: ExportIntent, limit: CurtailmentDecision) -> Reason:
     reason = limit_wish(wish)
     if limit.reason.code is not Why.FORCE_HAS_PRIORITY:
         return reason
-    return Reason(reason.code, {**reason.facts, BESIDE_ORDERS: True})
+    whose = {ORDERS_OF: limit.reason.facts[ORDERS_OF]} if ORDERS_OF in limit.reason.facts else {}
+    return Reason(reason.code, {**reason.facts, BESIDE_ORDERS: True, **whose})
 
 
 def _told(wish: ExportIntent | PlanIntent, reason: Reason, names: Mapping[str, str]) -> HouseWish:

@@ -62,6 +62,21 @@ BESIDE_ORDERS: dict[Why, tuple[str, str]] = {
         "Your automation “{automation}” paused the planning until {until}.",
     ),
 }
+# The same where it is known whose orders those are.
+BESIDE_WHOSE_ORDERS: dict[Why, tuple[str, str]] = {
+    **BESIDE_ORDERS,
+    Why.EXPORT_LIMITED: (
+        "You want no more than {limit_w} of the sun sold until {until}; {orders_of} goes first.",
+        (
+            "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}; "
+            "{orders_of} goes first."
+        ),
+    ),
+    Why.SUN_HELD_BACK: (
+        "You want none of the sun sold until {until}; {orders_of} goes first.",
+        "Your automation “{automation}” wants none of the sun sold until {until}; {orders_of} goes first.",
+    ),
+}
 # A charge that somebody asked for and that ends at a level: by a person, and by an automation.
 TO_A_LEVEL: dict[Why, tuple[str, str]] = {
     Why.MANUAL: (

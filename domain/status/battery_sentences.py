@@ -60,7 +60,7 @@ BATTERY: dict[Why, tuple[str, str]] = {
         "Export is free to flow.",
     ),
     Why.FORCE_HAS_PRIORITY: (
-        "The export limit waits until the battery's orders end.",
+        "The export limit waits until {orders_of} ends.",
         "The export limit waits until the battery's orders end.",
     ),
     Why.BATTERY_ABSORBS: (

@@ -5,6 +5,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
+from domain.command.orders_of import ORDERS_OF
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 
@@ -25,6 +26,12 @@ ACTIONS = {
     "stop": "stop the charge",
     "set_current": "change the current",
     "feed_house": "feed the house",
+}
+ORDERS = {
+    "optimiser": "the plan's order to the battery",
+    "user": "your order to the battery",
+    "automation": "your automation's order to the battery",
+    "event": "the event's order to the battery",
 }
 INSTANTS = ("until", "left_at", "rises_at", "starts_at", "ends_at")
 NOUNS = ("device", "limit")
@@ -64,6 +71,8 @@ def fact_words(name: str, value: Any, telling: Telling) -> str:
         if value in ACTIONS:
             return tongue.say(ACTIONS[value])
         words = value.replace("_", " ")
+        if name == ORDERS_OF:
+            return tongue.noun(ORDERS[value])
         if name in QUOTED:
             return tongue.words(words)
         return _noun(words, tongue) if name in NOUNS else words

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.command.decision import BatteryDecision, LoadpointDecision, Owner, SiteDecision
 from domain.command.order import BatteryAction
+from domain.command.orders_of import ORDERS_OF
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.plan.plan import Plan
 from domain.plan.why.because import SAME
@@ -62,6 +63,8 @@ class Said(Struct, frozen=True, kw_only=True):
         """
         if (held := HELD_AT.get(self.reason.code)) is not None:
             return Ground(held=self.reason.facts.get(held))
+        if self.reason.code is Why.FORCE_HAS_PRIORITY:  # for whose orders it waits is another line
+            return Ground(limit=self.reason.facts.get(ORDERS_OF))
         if self.plan_id is None or self.reason.code not in PRICED:
             return NO_GROUND
         facts, rival = self.reason.facts, self._rival

@@ -108,6 +108,10 @@ GOING_DOWN = {
         "going down to the minimum, stopping at {until} unless that ends."
     ),
 }
+WAITS_FOR_WHOM_AT_A_COST = (
+    "The export limit waits until {orders_of} ends; meanwhile about {export_w} go out, "
+    "which costs {export_price}."
+)
 WAITS_AT_A_COST = (
     "The export limit waits until the battery's orders end; meanwhile about {export_w} go out, "
     "which costs {export_price}."

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.command.orders_of import ORDERS_OF
 from domain.language.telling import Telling
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
@@ -14,6 +15,7 @@ from domain.reason.reason import Reason, Why
 from domain.reason.shown import shown_facts
 from domain.status.asked import (
     BESIDE_ORDERS,
+    BESIDE_WHOSE_ORDERS,
     BY_AUTOMATION,
     NOTHING_LEFT,
     ON_ITS_WAY,
@@ -56,6 +58,7 @@ from domain.status.variants import (
     STILL_EXPORTING,
     TAKEN_BY_BATTERY,
     WAITS_AT_A_COST,
+    WAITS_FOR_WHOM_AT_A_COST,
 )
 
 ROUNDING = 1e-9
@@ -111,7 +114,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
         if reason.code is Why.USER_COMMAND and facts.get("limit") in NOTHING_LEFT:
             full = NOTHING_LEFT[facts["limit"]][is_by_automation]
         if facts.get("beside_orders") and reason.code in BESIDE_ORDERS:
-            full = BESIDE_ORDERS[reason.code][is_by_automation]
+            beside = BESIDE_WHOSE_ORDERS if ORDERS_OF in facts else BESIDE_ORDERS
+            full = beside[reason.code][is_by_automation]
         if "limit_pct" in facts and reason.code in TO_A_LEVEL:
             full = TO_A_LEVEL[reason.code][is_by_automation]
         if facts.get("is_off") and reason.code in WITHOUT_A_MODE:
@@ -157,7 +161,8 @@ def _waits(full: str, facts: dict[str, Any], telling: Telling) -> tuple[str, dic
     price, export_w = facts.get("export_price"), facts.get("export_w")
     if price is None or telling.sign(price) >= 0 or not export_w:
         return full, facts
-    return WAITS_AT_A_COST, {**facts, "export_price": -price}
+    told = WAITS_FOR_WHOM_AT_A_COST if ORDERS_OF in facts else WAITS_AT_A_COST
+    return told, {**facts, "export_price": -price}
 
 
 def _paid(full: str, facts: Mapping[str, Any], telling: Telling) -> tuple[str, dict[str, Any]]:

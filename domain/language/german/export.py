@@ -60,12 +60,18 @@ EXPORT: dict[str, str] = {
         "Verkauf ins Netz ist frei, obwohl er nichts bringt."
     ),
     "Export is free to flow.": "Verkauf ins Netz ist frei.",
+    "The export limit waits until {orders_of} ends.": ("Die Einspeisegrenze wartet, bis {orders_of} endet."),
+    "The export limit waits until {orders_of} ends; meanwhile about {export_w} go out, "
+    "which costs {export_price}.": (
+        "Die Einspeisegrenze wartet, bis {orders_of} endet; "
+        "bis dahin werden etwa {export_w} eingespeist, und das kostet {export_price}."
+    ),
     "The export limit waits until the battery's orders end.": (
-        "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet."
+        "Die Einspeisegrenze wartet, bis der Auftrag an die Batterie endet."
     ),
     "The export limit waits until the battery's orders end; meanwhile about {export_w} go out, "
     "which costs {export_price}.": (
-        "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet; "
+        "Die Einspeisegrenze wartet, bis der Auftrag an die Batterie endet; "
         "bis dahin werden etwa {export_w} eingespeist, und das kostet {export_price}."
     ),
     "Export earns too little, at {export_price}, but house and battery take all the sun.": (

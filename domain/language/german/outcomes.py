@@ -52,20 +52,35 @@ OUTCOMES: dict[str, str] = {
     ),
     "You want no more than {limit_w} of the sun sold until {until}; the battery's orders go first.": (
         "Sie wollen bis {until} nicht mehr als {limit_w} der Sonne verkaufen; "
-        "die Aufträge der Batterie gehen vor."
+        "der Auftrag an die Batterie geht vor."
     ),
     "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}; "
     "the battery's orders go first.": (
         "Ihre Automation „{automation}“ will bis {until} nicht mehr als {limit_w} der Sonne verkaufen; "
-        "die Aufträge der Batterie gehen vor."
+        "der Auftrag an die Batterie geht vor."
     ),
     "You want none of the sun sold until {until}; the battery's orders go first.": (
-        "Sie wollen bis {until} nichts von der Sonne verkaufen; die Aufträge der Batterie gehen vor."
+        "Sie wollen bis {until} nichts von der Sonne verkaufen; der Auftrag an die Batterie geht vor."
     ),
     "Your automation “{automation}” wants none of the sun sold until {until}; "
     "the battery's orders go first.": (
         "Ihre Automation „{automation}“ will bis {until} nichts von der Sonne verkaufen; "
-        "die Aufträge der Batterie gehen vor."
+        "der Auftrag an die Batterie geht vor."
+    ),
+    "You want no more than {limit_w} of the sun sold until {until}; {orders_of} goes first.": (
+        "Sie wollen bis {until} nicht mehr als {limit_w} der Sonne verkaufen; {orders_of} geht vor."
+    ),
+    "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}; "
+    "{orders_of} goes first.": (
+        "Ihre Automation „{automation}“ will bis {until} nicht mehr als {limit_w} der Sonne verkaufen; "
+        "{orders_of} geht vor."
+    ),
+    "You want none of the sun sold until {until}; {orders_of} goes first.": (
+        "Sie wollen bis {until} nichts von der Sonne verkaufen; {orders_of} geht vor."
+    ),
+    "Your automation “{automation}” wants none of the sun sold until {until}; {orders_of} goes first.": (
+        "Ihre Automation „{automation}“ will bis {until} nichts von der Sonne verkaufen; "
+        "{orders_of} geht vor."
     ),
     "You paused the planning until {until}.": "Sie haben das Planen bis {until} angehalten.",
     "Your automation “{automation}” paused the planning until {until}.": (

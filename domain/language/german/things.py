@@ -39,6 +39,22 @@ THINGS: dict[str, str] = {
     # what a limit is called
     "the main fuse": "die Hauptsicherung|der Hauptsicherung|die Hauptsicherung",
     "the circuit {name}": "der Stromkreis {name}|dem Stromkreis {name}|den Stromkreis {name}",
+    # whose order others wait for
+    "the plan's order to the battery": (
+        "der Auftrag des Plans an die Batterie|dem Auftrag des Plans an die Batterie|"
+        "den Auftrag des Plans an die Batterie"
+    ),
+    "your order to the battery": (
+        "Ihr Auftrag an die Batterie|Ihrem Auftrag an die Batterie|Ihren Auftrag an die Batterie"
+    ),
+    "your automation's order to the battery": (
+        "der Auftrag Ihrer Automation an die Batterie|dem Auftrag Ihrer Automation an die Batterie|"
+        "den Auftrag Ihrer Automation an die Batterie"
+    ),
+    "the event's order to the battery": (
+        "der Auftrag des Ereignisses an die Batterie|dem Auftrag des Ereignisses an die Batterie|"
+        "den Auftrag des Ereignisses an die Batterie"
+    ),
     "the export limit": "die Einspeisegrenze|der Einspeisegrenze|die Einspeisegrenze",
     "the import limit": "die Bezugsgrenze|der Bezugsgrenze|die Bezugsgrenze",
     # what the battery is told, at the end of a sentence
