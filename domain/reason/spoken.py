@@ -1,19 +1,30 @@
 """Numbers, prices and instants as people say them: no negative zero, and the day where it is another one."""
 
 from datetime import datetime
-from math import floor
+from math import copysign, floor, isfinite
 from zoneinfo import ZoneInfo
 
 MINUS = "\N{MINUS SIGN}"  # a hyphen is too short for it, and lines break behind one
+TAIL = 1e-6  # of the last digit told: so much a float may be off what is meant
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "c", "GBP": "p"}
 SYMBOL = {"AUD": "$", "NZD": "$", "USD": "$", "CAD": "$", "EUR": "€", "GBP": "£"}
 NEXT_DAYS = {-1: " yesterday", 0: "", 1: " tomorrow"}
 THIS_WEEK = range(2, 7)  # days from now that a weekday's name says without a doubt
 
 
+def half_up(value: float, digits: int = 0) -> float:
+    """Rounded as people do it, away from zero at a half: a float holds 7.25 a little below or above it, and
+    what it does not hold exactly is no reason to tell 7.2 of one such price and 30.6 of another.
+    """
+    if not isfinite(value):
+        return value
+    size: float = floor(abs(value) * 10**digits + 0.5 + TAIL) / 10**digits
+    return copysign(size, value)
+
+
 def number_words(value: float, digits: int = 0) -> str:
     """A number, rounded."""
-    text = f"{value:.{digits}f}"
+    text = f"{half_up(value, digits):.{digits}f}"
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", MINUS)
 
 
@@ -31,10 +42,11 @@ def in_kilos(value: float, unit: str, digits: int = 1) -> tuple[float, int, str]
     """A number of W or Wh as it is told: the number, its digits and its unit. What is too little for a
     tenth of a kW is told in W, and nothing as 0 kW.
     """
-    kilos = round(value / 1000, digits)
+    kilos = half_up(value / 1000, digits)
     if kilos:
         return kilos, digits, f"k{unit}"
-    return (0, 0, f"k{unit}") if not round(value) else (round(value), 0, unit)
+    whole = half_up(value)
+    return (whole, 0, unit) if whole else (0, 0, f"k{unit}")
 
 
 def power_words(power_w: float) -> str:

@@ -38,7 +38,7 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
     ),
     Doing.SELLING_SUN: ("Selling the sun to the grid at {export}", "Selling the sun to the grid"),
     Doing.PAYING_TO_SELL: (
-        "The sun goes to the grid, which costs {export_cost}",
+        "The sun goes to the grid, which costs {export_cost} a kWh",
         "The sun goes to the grid",
     ),
     Doing.HOLDING_BACK_SUN: (
@@ -80,9 +80,11 @@ BEGINNING: dict[BatteryMode, str] = {
     BatteryMode.HOLD: "Starting to keep the battery's charge",
     BatteryMode.SELF_CONSUMPTION: "Starting to let the battery run by itself",
 }
-SELLING_AT_A_COST = "Selling to the grid, which costs {export_cost}"
-STORING_AND_PAYING = "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost}"
-RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} to be rid of it"
+SELLING_AT_A_COST = "Selling to the grid, which costs {export_cost} a kWh"
+STORING_AND_PAYING = (
+    "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost} a kWh"
+)
+RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} a kWh to be rid of it"
 
 
 AT_A_COST = {

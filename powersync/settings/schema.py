@@ -21,6 +21,7 @@ from powersync.config.fields import default_of, without_none
 from powersync.config.meanings import meaning_of
 from powersync.settings.live import counts_at_once
 
+PART = "of 1"  # a form may show it in percent
 # By how a key ends, the longer ending first, or by all of it. What is counted by the day is no money.
 WHOLE = {
     "per_day": "currency/day",
@@ -28,6 +29,9 @@ WHOLE = {
     "longitude": "°",
     "tilt": "°",
     "azimuth": "°",
+    "gst": PART,
+    "efficiency": PART,
+    "charge_efficiency": PART,
 }
 UNITS = (
     ("octopoints_per_kwh", "Octopoints/kWh"),

@@ -20,6 +20,17 @@ FILES = sorted(file for file in BUILT.rglob("*") if file.is_file() and not file.
 FIRST_LOAD_BYTES = 80_000  # of JavaScript, packed
 
 PRICES = [0.312, 0.3, 0.0084, -0.021, -0.0001, 0.0, 0.999, 1.0, 20.3, -1.5]
+PRICES += [
+    0.0725,
+    0.3055,
+    0.3045,
+    -0.0725,
+    0.00125,
+    0.0005,
+    0.9995,
+    1.005,
+    2.675,
+]  # halves
 CURRENCIES = [*MINOR, "CHF", "SEK", "DKK", "NOK", "JPY"]
 PERCENTAGES = [0, 0.04, 19.95, 79.96, 79.999, 80, 80.1, 99.99, 100]
 

@@ -4,9 +4,11 @@ HOUSE: dict[str, str] = {
     # what it does
     "Selling to the grid at {export}": "Verkauft ins Netz für {export}",
     "Selling to the grid": "Verkauft ins Netz",
-    "Selling to the grid, which costs {export_cost}": "Verkauft ins Netz, was {export_cost} kostet",
-    "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost}": (
-        "Die Sonne lädt die Batterie, der Rest geht ins Netz, was {export_cost} kostet"
+    "Selling to the grid, which costs {export_cost} a kWh": (
+        "Verkauft ins Netz, was {export_cost} je kWh kostet"
+    ),
+    "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost} a kWh": (
+        "Die Sonne lädt die Batterie, der Rest geht ins Netz, was {export_cost} je kWh kostet"
     ),
     "Charging {cars} from {sources}, {ev}": "{Cars:lädt|laden} mit {ev} {sources:aus}",
     "Charging {cars} from {sources}, {ev}, and the battery from the grid": (
@@ -29,8 +31,8 @@ HOUSE: dict[str, str] = {
     ),
     "Selling the sun to the grid at {export}": "Die Sonne wird für {export} ins Netz verkauft",
     "Selling the sun to the grid": "Die Sonne wird ins Netz verkauft",
-    "The sun goes to the grid, which costs {export_cost}": (
-        "Die Sonne geht ins Netz, was {export_cost} kostet"
+    "The sun goes to the grid, which costs {export_cost} a kWh": (
+        "Die Sonne geht ins Netz, was {export_cost} je kWh kostet"
     ),
     "The sun goes to the grid": "Die Sonne geht ins Netz",
     "Holding back the sun rather than sell it at {export}": (
@@ -39,8 +41,8 @@ HOUSE: dict[str, str] = {
     "Holding back the sun, because selling it would earn too little": (
         "Hält die Sonne zurück, weil ihr Verkauf zu wenig brächte"
     ),
-    "Holding back the sun rather than pay {export_cost} to be rid of it": (
-        "Hält die Sonne zurück, statt {export_cost} zu zahlen, um sie loszuwerden"
+    "Holding back the sun rather than pay {export_cost} a kWh to be rid of it": (
+        "Hält die Sonne zurück, statt {export_cost} je kWh zu zahlen, um sie loszuwerden"
     ),
     "Running on {sources} at {import}, keeping the battery's charge": (
         "Das Haus nimmt Strom {sources:aus} zu {import}; die Batterie behält ihre Ladung"

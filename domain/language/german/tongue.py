@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.language.forms import Forms, capital
 from domain.language.phrasebook import Phrasebook
 from domain.language.tongue import Tongue, joined
-from domain.reason.spoken import MINUS, SYMBOL, in_kilos, number_words, percent_shown
+from domain.reason.spoken import MINUS, SYMBOL, half_up, in_kilos, number_words, percent_shown
 
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "ct", "GBP": "p"}
 DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -94,7 +94,7 @@ class German(Tongue):
         return sentence
 
     def number(self, value: float, digits: int = 0) -> str:
-        size = f"{abs(value):,.{digits}f}".translate(TO_GERMAN)
+        size = f"{abs(half_up(value, digits)):,.{digits}f}".translate(TO_GERMAN)
         return MINUS + size if number_words(value, digits).startswith(MINUS) else size
 
     def percent(self, value: float) -> str:

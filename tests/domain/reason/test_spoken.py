@@ -22,6 +22,12 @@ NOON = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # a Thursday, in Brisbane
         (0.9994, "AUD", "99.9 c/kWh"),
         (1.0, "AUD", "$1.00/kWh"),  # from a whole one on
         (1.5, "EUR", "€1.50/kWh"),
+        (0.0725, "AUD", "7.3 c/kWh"),  # a half goes up, however a float holds it
+        (0.3055, "AUD", "30.6 c/kWh"),
+        (0.3045, "EUR", "30.5 c/kWh"),
+        (-0.0725, "GBP", "−7.3 p/kWh"),
+        (0.07249, "AUD", "7.2 c/kWh"),
+        (1.005, "NOK", "NOK 1.01/kWh"),
         (-0.05, "GBP", "−5 p/kWh"),
         (-1.0, "GBP", "−£1.00/kWh"),
         (0.0, "AUD", "0 c/kWh"),

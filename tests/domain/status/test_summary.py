@@ -184,7 +184,7 @@ def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
         (
             {"flow": flow(-3000, 4000), "price": COSTLY},
             Doing.PAYING_TO_SELL,
-            "The sun goes to the grid, which costs 3 c.",
+            "The sun goes to the grid, which costs 3 c a kWh.",
         ),
         (
             {"flow": flow(-3000, 4000), "price": HARDLY_COSTLY},
@@ -194,12 +194,12 @@ def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
         (
             {"flow": flow(-3000, 0, 4000), "price": COSTLY},
             Doing.SELLING,
-            "Selling to the grid, which costs 3 c.",
+            "Selling to the grid, which costs 3 c a kWh.",
         ),
         (
             {"flow": flow(-1500, 5000, -2500), "price": COSTLY},
             Doing.STORING_AND_SELLING_SUN,
-            "Storing the sun in the battery; the rest goes to the grid, which costs 3 c.",
+            "Storing the sun in the battery; the rest goes to the grid, which costs 3 c a kWh.",
         ),
         (
             {"flow": flow(-20, 1500), "price": HARDLY_COSTLY, "curtailment": HELD, "battery": FULL},
@@ -209,7 +209,7 @@ def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
         (
             {"flow": flow(-20, 1500), "price": COSTLY, "curtailment": HELD, "battery": FULL},
             Doing.HOLDING_BACK_SUN,
-            "Holding back the sun rather than pay 3 c to be rid of it.",
+            "Holding back the sun rather than pay 3 c a kWh to be rid of it.",
         ),
         (  # one that is kept takes none of it
             {
@@ -219,12 +219,12 @@ def summary(plan=None, cars=None, before=(), was_mostly=False, **changes):
                 "battery": battery(mode=BatteryMode.HOLD),
             },
             Doing.HOLDING_BACK_SUN,
-            "Holding back the sun rather than pay 3 c to be rid of it.",
+            "Holding back the sun rather than pay 3 c a kWh to be rid of it.",
         ),
         (
             {"flow": flow(-20, 1500), "price": COSTLY, "curtailment": HELD, "battery": None},
             Doing.HOLDING_BACK_SUN,
-            "Holding back the sun rather than pay 3 c to be rid of it.",
+            "Holding back the sun rather than pay 3 c a kWh to be rid of it.",
         ),
         # nothing is left over where more is used than it gives, or the battery would take it
         (

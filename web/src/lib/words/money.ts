@@ -1,7 +1,7 @@
 // Prices and sums as a bill shows them: 31.2 c, $20.30.
 
 import { m } from "../../messages";
-import { MINUS, number, short, type Unknown } from "./numbers";
+import { halfUp, MINUS, number, short, type Unknown } from "./numbers";
 
 const SYMBOLS: Record<string, string> = { AUD: "$", NZD: "$", USD: "$", CAD: "$", EUR: "€", GBP: "£" };
 
@@ -29,4 +29,4 @@ export function money(sum: number | Unknown, currency: string): string {
 }
 
 /** Less than a cent either way, as it is shown. */
-export const isNothing = (sum: number) => Number(sum.toFixed(2)) === 0;
+export const isNothing = (sum: number) => halfUp(sum, 2) === 0;

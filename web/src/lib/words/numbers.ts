@@ -8,16 +8,24 @@ export const MINUS = "\u2212"; // browsers write a hyphen, which is too short fo
 
 const written = (value: number, options: Intl.NumberFormatOptions) => numbers(options).format(value === 0 ? 0 : value).replace("-", MINUS);
 
+const TAIL = 1e-6; // of the last digit told: so much a float may be off what is meant
+
+/** Rounded as people and the house's own sentences do it, away from zero at a half: 7.25 is 7.3, however a float holds it. */
+export function halfUp(value: number, digits = 0): number {
+  const scale = 10 ** digits;
+  return (Math.sign(value) * Math.floor(Math.abs(value) * scale + 0.5 + TAIL)) / scale;
+}
+
 /** With exactly so many digits after the point. */
 export function number(value: number, digits = 0): string {
-  const rounded = Number(value.toFixed(digits));
+  const rounded = halfUp(value, digits);
   const exact = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return written(rounded, exact);
 }
 
 /** The same, less the zeros at its end. */
 export function short(value: number, digits: number): string {
-  const rounded = Number(value.toFixed(digits));
+  const rounded = halfUp(value, digits);
   return written(rounded, { maximumFractionDigits: digits });
 }
 

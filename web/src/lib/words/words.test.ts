@@ -22,6 +22,11 @@ test("unknown is a dash, and no number is a negative zero", () => {
   expect([number(-0.004, 2), energy(-0.4), money(-0.001, "AUD"), price(-0.0001, "AUD")]).toEqual(["0.00", "0 kWh", "$0.00", "0 c"]);
 });
 
+test("a half is rounded up, however a float holds it", () => {
+  expect([0.0725, 0.3055, 0.3045, -0.0725, 0.07249, 1.005].map((each) => price(each, "AUD").replace(/\u00a0/g, " "))).toEqual(["7.3 c", "30.6 c", "30.5 c", "−7.3 c", "7.2 c", "$1.01"]);
+  expect([number(0.5), number(1.5), number(-2.5), number(1e9 + 0.5)]).toEqual(["1", "2", "−3", "1,000,000,001"]);
+});
+
 test("a level in whole percent is the nearest, and full only where it is", () => {
   expect([0, 0.4, 51.9, 51.4, 99.6, 99.94, 99.95, 100, null].map(whole)).toEqual(["0 %", "0 %", "52 %", "51 %", "99 %", "99 %", "100 %", "100 %", "–"]);
 });

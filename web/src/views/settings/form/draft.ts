@@ -9,8 +9,9 @@ import { inField } from "../../../lib/words";
 import { shifted } from "../../../lib/words/typed";
 import { isWeek } from "./calendar";
 
-/** `money`: its numbers are told and typed in cents, and stand in the file in whole money (see prices.ts). */
-export type Field = Schemas["Setting"] & { money?: { currency: string; places: number } };
+/** `money`: its numbers are told and typed in cents, and stand in the file in whole money; `part`: in percent, and in
+ *  the file as a part of one (see prices.ts). */
+export type Field = Schemas["Setting"] & { money?: { currency: string; places: number }; part?: { places: number } };
 export type Table = Record<string, unknown>;
 type Entry = string | boolean | Draft | Draft[] | null;
 export interface Draft {
@@ -52,10 +53,12 @@ function entryOf(field: Field, value: unknown): Entry {
   }
 }
 
+const movedBy = ({ money, part }: Field) => (money ?? part)?.places ?? 0;
+
 /** A value as it stands in its field. */
 export function textOf(field: Field, value: unknown): string {
   if (value === undefined || value === null || value === MASK) return "";
-  return typeof value === "number" ? inField(field.money ? shifted(value, field.money.places) : value) : String(value);
+  return typeof value === "number" ? inField(shifted(value, movedBy(field))) : String(value);
 }
 
 /** The table as it would stand in the file: without the keys that nobody gave; a secret left alone stays as shown. */
@@ -89,7 +92,7 @@ function valueOf(field: Field, entry: Entry | undefined, shown: unknown): unknow
   if (field.type !== "number" && field.type !== "integer") return chosen(field, text);
   if (text === textOf(field, shown)) return shown; // to its last digit
   const number = numeric(text);
-  return field.money && typeof number === "number" ? shifted(number, -field.money.places) : number;
+  return typeof number === "number" ? shifted(number, -movedBy(field)) : number;
 }
 
 const rowOf = (shown: unknown, n: number) => (Array.isArray(shown) ? (shown[n] as Table | undefined) : undefined);

@@ -162,6 +162,33 @@ test("what a price usually is, may be, and is told to be, is in cents too", () =
   expect(["AUD", "SEK"].map((currency) => hintOf(inMoneyOf(currency, told)))).toEqual(["shown dearer, by 100 c/kWh", "shown dearer, by 1 SEK/kWh"]);
 });
 
+const MARKET = field("tariff", "table", {
+  drivers: [{ driver: "aemo", fields: [field("gst", "number", { unit: "of 1", default: 0.1, minimum: 0, maximum: 1 }), field("efficiency", "number", { unit: "of 1", default: 0.92, above: 0.5, maximum: 1 })] }] as Field["drivers"],
+});
+
+test("a tax and an efficiency stand in the form in percent, and in the file as parts", () => {
+  const told = inMoneyOf("AUD", MARKET);
+  const [gst, efficiency] = told.drivers![0]!.fields! as Field[];
+  expect([titleOf(gst!), emptyOf(gst!, false), hintOf(gst!), hintOf(efficiency!)]).toEqual(["Tax (%)", "usually 10", "0 to 100", "50 to 100"]);
+  const shown = { driver: "aemo", gst: 0.07 };
+  const draft = draftOf(told, shown);
+  expect(draft.gst).toBe("7");
+  expect(patchOf(shown, tableOf(told, draft, shown))).toEqual({});
+  expect(tableOf(told, { ...draft, gst: "12.5", efficiency: "94" }, shown)).toEqual({ driver: "aemo", gst: 0.125, efficiency: 0.94 });
+});
+
+test.each<[string, string, Partial<Odd>]>([
+  ["a usual one", "19", {}],
+  ["none", "0", {}],
+  ["too much", "300", { refused: { gst: "300 % cannot be meant: 0 to 100 %." } }],
+  ["a part of one", "0.1", { asked: { gst: "0.1 % is very little. If 10 % is meant, write 10." } }],
+  ["no number", "ten", { refused: { gst: "0 to 100 %" } }],
+])("a tax in the wrong unit is found before it is sent: %s", (_, text, found) => {
+  const told = inMoneyOf("AUD", MARKET);
+  const shown = { driver: "aemo", gst: 0.1 };
+  expect(oddPrices(told, { ...draftOf(told, shown), gst: text }, shown)).toEqual({ refused: {}, asked: {}, ...found });
+});
+
 test.each<[string, string, Partial<Odd>]>([
   ["what a price may be", "30", {}],
   ["less than nothing", "-12", {}],
