@@ -5,20 +5,24 @@ import "./app.css";
 import { mount } from "svelte";
 
 import App from "./App.svelte";
-import { access } from "./lib/access.svelte";
+import { saying } from "./frame/saying.svelte";
 import { start } from "./lib/live/start";
 import { prepare } from "./lib/words/formats";
-import { language, speakAsDevice } from "./messages";
-import { codeInAddress } from "./views/pair/pairing";
+import { language, m, speakAsDevice } from "./messages";
+import { refuseSpare } from "./views/pair/pairing";
 
-if (access.token) codeInAddress(); // who is in already needs none, and it shall not stay in the address
 const speaking = speakAsDevice();
+// Who is in already needs no code, and it shall not stay in the address: neither of a page that opens with one nor of
+// one that stands open when its link is followed.
+const isSpare = refuseSpare();
+addEventListener("hashchange", () => refuseSpare() && saying.say(m.pair.known));
 start(); // the house and its words come at the same time
 prepare(); // while both are on their way
 // Not awaited: another language's file needs this one, which would then wait for itself.
 void speaking.then(() => {
   document.documentElement.lang = language;
   mount(App, { target: document.getElementById("app")! });
+  if (isSpare) saying.say(m.pair.known);
 });
 
 // Another build has taken the place of this one, and with it the parts that were not loaded yet.

@@ -8,5 +8,6 @@ export const pair: Messages["pair"] = {
   name: "Name dieses Geräts",
   connect: "Verbinden",
   connecting: "Verbinde …",
+  known: "Dieses Gerät ist schon verbunden. Der Code gilt noch für ein anderes.",
   devices: { iphone: "iPhone", ipad: "iPad", android: "Android-Telefon", mac: "Mac", windows: "Windows-PC", linux: "Linux-PC", other: "Telefon" },
 };

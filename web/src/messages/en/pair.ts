@@ -6,5 +6,6 @@ export const pair = {
   name: "Name of this device",
   connect: "Connect",
   connecting: "Connecting …",
+  known: "This device is already connected. The code was not used and still works for another.",
   devices: { iphone: "iPhone", ipad: "iPad", android: "Android phone", mac: "Mac", windows: "Windows PC", linux: "Linux PC", other: "Phone" },
 };

@@ -20,6 +20,9 @@ export function codeInAddress(): string | null {
   return code;
 }
 
+/** Takes a code out of the address of a device that is paired already. Whether there was one. */
+export const refuseSpare = (): boolean => access.token !== null && codeInAddress() !== null;
+
 const KINDS = [
   [/iPhone/, "iphone"],
   [/iPad/, "ipad"],
