@@ -74,7 +74,7 @@ def test_today_is_the_day_of_the_house():
         (7_449, "7.4 kWh", "7,4 kWh"),
         (99_900, "99.9 kWh", "99,9 kWh"),
         (120_400, "120 kWh", "120 kWh"),
-        (1_234_500, "1234 kWh", "1.234 kWh"),
+        (1_234_500, "1235 kWh", "1.235 kWh"),
         (51, "0.1 kWh", "0,1 kWh"),
         (49, "49 Wh", "49 Wh"),
         (0.3, "0 kWh", "0 kWh"),
@@ -126,7 +126,7 @@ def test_a_fact_is_said_with_the_unit_of_its_name(name, value, said):
 
 
 def test_numbers_are_rounded_and_no_zero_is_below_zero():
-    assert (number_words(2.5), number_words(-0.4), number_words(-0.04, 1)) == ("2", "0", "0.0")
+    assert (number_words(2.5), number_words(-0.4), number_words(-0.04, 1)) == ("3", "0", "0.0")
     assert power_words(-2_500) == "−2.5 kW"
 
 

@@ -56,7 +56,7 @@ def leaves(known: tuple[Setting, ...], path: str = "") -> Iterator[tuple[str, Se
         ("tariff(amber).token", {"secret": True, "text": "from Amber's page for developers"}),
         ("tariff(amber).network_fees", {"unit": "currency/kWh"}),
         ("tariff(aemo).gst", {"unit": "of 1", "minimum": 0, "maximum": 1}),
-        ("battery.efficiency", {"unit": "of 1", "above": 0.5}),
+        ("battery(goodwe).efficiency", {"unit": "of 1", "above": 0.5}),
         ("tariff(time_of_use).period", {"type": "tables", "live": True}),
         ("tariff(amber).upload.enabled", {"type": "boolean", "live": None}),
         ("loadpoint.smart.departures", {"type": "map"}),
