@@ -1,8 +1,10 @@
 """The problem of a plan, drafted from what the house knows now and from what a person has ordered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
@@ -34,9 +36,10 @@ async def drafted(
     followers: tuple[Follower, ...],
     told: Mapping[datetime, Told],
 ) -> tuple[Draft | Reason, tuple[PlanSlot, ...]]:
-    """The problem, and the slots that a person's order fixes before it. `spared`: when the battery gives
-    nothing beside cars that the plan does not plan; `followers`: the cars that follow the sun; `told`: what
-    those find the battery do.
+    """The problem, and the slots that a person's order fixes. The problem begins where these end; where
+    nothing is known beyond them, with them: only what it makes of the time after them counts (`beyond`).
+    `spared`: when the battery gives nothing beside cars that the plan does not plan; `followers`: the cars
+    that follow the sun; `told`: what those find the battery do.
     """
     worth = counted_tariff(state, planned_tariff(state, now))
     known: dict[str, Any] = {"tariff": worth.tariff, "load": load, "solar": solar, "able": able}
@@ -84,5 +87,13 @@ async def drafted(
         )
         draft = await in_turns(work)
         if isinstance(draft, Draft):
-            return draft, each.slots
-    return draft, ()
+            break
+    return draft, () if after is None else after.slots
+
+
+def beyond(fixed: Sequence[PlanSlot], planned: Sequence[PlanSlot]) -> tuple[PlanSlot, ...]:
+    """What is planned of the time after the slots that an order fixes."""
+    if not fixed:
+        return tuple(planned)
+    end = fixed[-1].end
+    return tuple(replace(slot, start=max(slot.start, end)) for slot in planned if slot.end > end)

@@ -29,6 +29,7 @@ from domain.plan.plan import PlanSlot
 from scheduler.turns import in_turns
 
 LOOKS = 3
+SHORTEST_H = 1 / 3600  # what is left of an order may be little
 
 
 class Beginning(Struct, frozen=True, kw_only=True):
@@ -57,7 +58,8 @@ async def after_order(
     automations: Mapping[str, str],
     known: Mapping[str, Any],
 ) -> Beginning | None:
-    """Where the order leaves the plan, which would have begun as `begins`; None: its end cannot be known.
+    """Where the order leaves the plan, which would have begun as `begins`, or where the prices end that are
+    known; None where nothing can be known of it.
 
     `cars` of which the hours are `chosen` charge beside it; `known` is what a draft takes of prices,
     forecasts, the battery's abilities and limits.
@@ -77,10 +79,11 @@ async def after_order(
                 chosen=chosen,
                 followers=followers,
                 told=told,
+                shortest_h=SHORTEST_H,
                 **meanwhile,
             )
         )
-        return draft if isinstance(draft, Draft) and draft.edges[-1] == order.until else None
+        return draft if isinstance(draft, Draft) else None
 
     draft = await project(AS_IT_COMES, ())
     if draft is None:

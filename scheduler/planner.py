@@ -34,7 +34,7 @@ from domain.reason.reason import Reason, Why
 from domain.status.worded_plan import wording
 from domain.tariff.wall_clock import Span
 from scheduler.cars_in_plan import CarsInPlan
-from scheduler.drafted import drafted
+from scheduler.drafted import beyond, drafted
 from scheduler.line import Line, Rank
 from scheduler.plan_worth import counted_tariff, planned_tariff
 from scheduler.planned_for import PlannedFor
@@ -249,12 +249,13 @@ class Planner:
                 is_read=self._is_read,
             )
             planned = await cars.planned(found, counted)
-            soc_pct = before[-1].soc_pct if before else state.battery_soc_pct
+            is_after = bool(before) and found.slots[0].start >= before[-1].end
+            soc_pct = before[-1].soc_pct if is_after else state.battery_soc_pct
             if cars.agree(found, planned, counted, soc_pct):
                 break
         forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
-        slots = told_apart((*before, *found.slots), cars.beside)
+        slots = told_apart((*before, *beyond(before, found.slots)), cars.beside)
         bill = await in_turns(billing(slots, counted_tariff(state, tariff)))
         return await self._worded(with_cars_energy(with_bill(found, bill)))
 

@@ -1,6 +1,7 @@
 """A plan under settings or an order that are only tried, in a house that lives."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from domain.errors import Conflict, InvalidRequest
 from domain.house.house import Optimiser
 from domain.instants import RealTime, rfc3339
+from domain.reason.reason import Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.tried import tried_house
 from tests.scheduler.living import HOUSE, Living
@@ -149,6 +151,29 @@ def test_a_preview_plans_a_car_under_other_settings_by_the_same_planner() -> Non
             assert all(slot.reason.text.startswith("Charging") for slot in car.slots)
         assert engine.state.house.loadpoints[0].mode == "off"
         assert engine.state.car_plans == {}
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize("duration_s", [60, 240, 299, 301, 86_400])
+def test_a_preview_begins_with_the_order_however_short_and_however_much_longer_than_what_is_known(
+    duration_s: float,
+) -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"battery_soc_pct": 30})
+        engine = await living.start()
+        now = living.clock.now()
+        known_until = now + timedelta(hours=6)
+        order = {"action": "hold", "duration_s": duration_s}
+        tried = await engine.planner.preview({"battery": order}, now, RealTime(now))
+        held = [slot for slot in tried.slots if slot.reason.code is Why.USER_COMMAND]
+        ends = min(now + timedelta(seconds=duration_s), known_until)
+        assert list(tried.slots[: len(held)]) == held
+        assert (held[0].start, held[-1].end) == (now, ends)
+        assert all(one.end == other.start for one, other in pairwise(tried.slots))
+        assert tried.slots[-1].end == known_until
         await living.kill()
 
     run_in_virtual_time(story())

@@ -21,7 +21,7 @@ from domain.plan.draft.cars import cars_of, spared_steps
 from domain.plan.draft.cases import Case, other_loads, side
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.followers import AS_IT_COMES, Follower, Told, with_followers
-from domain.plan.draft.known import Ahead, is_known, looking_ahead
+from domain.plan.draft.known import SHORTEST_H, Ahead, is_known, looking_ahead
 from domain.plan.draft.limits import (
     charge_limits,
     connection_kw,
@@ -122,8 +122,10 @@ def building(
     used: TermsSoFar = NOTHING_COUNTED,
     limit: ExportIntent | None = None,
     is_limited: bool = False,
+    shortest_h: float = SHORTEST_H,
 ) -> Generator[None, None, Draft | Reason]:
-    """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
+    """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none,
+    or none of `shortest_h`.
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
@@ -144,7 +146,14 @@ def building(
     if house.battery is not None and not is_known(soc_pct):
         return Reason(Why.BATTERY_SOC_UNKNOWN)
     ahead = yield from looking_ahead(
-        house, now, tariff=tariff, load=load, solar=solar, used=used, tiers=tiers
+        house,
+        now,
+        tariff=tariff,
+        load=load,
+        solar=solar,
+        used=used,
+        tiers=tiers,
+        shortest_h=shortest_h,
     )
     if isinstance(ahead, Reason):
         return ahead

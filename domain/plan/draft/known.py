@@ -64,8 +64,9 @@ def looking_ahead(
     solar: PowerForecast | None,
     used: TermsSoFar,
     tiers: Tiers,
+    shortest_h: float = SHORTEST_H,
 ) -> Generator[None, None, Ahead | Reason]:
-    """All of it from `now` on; a Reason where price or load are not known. In turns."""
+    """All of it from `now` on; a Reason where price or load are not known for `shortest_h`. In turns."""
     slots = [slot for slot in (() if tariff is None else tariff.slots) if is_known(slot.import_price)]
     known = known_until(((slot.start, slot.end) for slot in slots), now)
     if tariff is None or known is None:
@@ -76,7 +77,7 @@ def looking_ahead(
         return Reason(Why.LOAD_UNKNOWN)
     now, settings = now.astimezone(UTC), house.optimiser
     end = min(now + timedelta(hours=settings.horizon_h), known, loaded).astimezone(UTC)
-    if (end - now).total_seconds() < SHORTEST_H * 3600:
+    if (end - now).total_seconds() < shortest_h * 3600:
         return Reason(Why.PRICE_UNKNOWN if known <= loaded else Why.LOAD_UNKNOWN)
 
     zone, told, terms = ZoneInfo(house.site.timezone), tariff.between(now, end), tariff.terms
