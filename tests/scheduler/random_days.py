@@ -103,7 +103,7 @@ def lived(dice: Random, market: Market, start: datetime, end: datetime) -> list[
     """Samples of half a minute to five, a few of them after a gap, with meters that fall silent at times."""
     at, soc_pct, found = start, 50.0, list[Sample]()
     while at < end:
-        seconds = dice.choice((30, 60, 120, 120, 240, 299.5))
+        seconds = dice.choice((30, 120, 240, 299.5))
         if dice.random() < 0.01:  # a restart: what flowed meanwhile nobody counts
             at += timedelta(seconds=dice.uniform(5, 120))
             found.append(Sample(at=at, soc_pct=soc_pct, is_of_market=True))
