@@ -89,7 +89,7 @@ def test_what_only_rises_goes_on_through_a_kill_and_a_clock_set_back_into_yester
     [
         (timedelta(hours=13), False, 12),
         (timedelta(days=1), True, 12),
-        (timedelta(days=1), False, 7_200),
+        (timedelta(days=1), False, 1_800),
         (timedelta(days=40), False, 12),
     ],
 )

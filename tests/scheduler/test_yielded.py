@@ -15,6 +15,7 @@ from tests.scheduler.living import Living
 GARAGE = Loadpoint(id="garage")
 HOUSE = House(battery=Battery(), loadpoints=(GARAGE,), external="yield")
 DISCHARGE = BatteryRequest(action="force_discharge", power_w=3_000, duration_s=3_600)
+BRIEFLY = BatteryRequest(action="force_discharge", power_w=3_000, duration_s=900)
 
 
 def lived(story, house=HOUSE) -> None:
@@ -28,8 +29,8 @@ def lived(story, house=HOUSE) -> None:
     run_in_virtual_time(told())
 
 
-async def left_to_another_hand(living: Living) -> None:
-    await living.engine.room.ask_battery(DISCHARGE)
+async def left_to_another_hand(living: Living, asked: BatteryRequest = DISCHARGE) -> None:
+    await living.engine.room.ask_battery(asked)
     await asyncio.sleep(30)
     living.world.physics.battery.force(-2_000.0, None, None)
     await asyncio.sleep(60)
@@ -43,7 +44,7 @@ def problems(living: Living) -> list[tuple[str, str | None]]:
 @pytest.mark.parametrize("end", ["kill", "stop"])
 def test_a_battery_that_was_left_to_another_hand_is_left_to_it_after_a_restart(end) -> None:
     async def story(living: Living) -> None:
-        await left_to_another_hand(living)
+        await left_to_another_hand(living, BRIEFLY)
         await getattr(living, end)()
         await asyncio.sleep(60)
         await living.start()
@@ -52,7 +53,7 @@ def test_a_battery_that_was_left_to_another_hand_is_left_to_it_after_a_restart(e
         assert problems(living) == [("external_control", "battery")]
         (left,) = living.engine.room.gateway.hands.left.items()
         assert left[0] == ("battery", "dispatch")
-        await asyncio.sleep(3_600)
+        await asyncio.sleep(600)
         assert living.engine.room.gateway.hands.left == {}, "our order would have ended by now"
 
     lived(story)
@@ -81,19 +82,19 @@ def test_a_mode_does_not_take_a_charger_back_after_a_restart() -> None:
 
 def test_a_crash_before_the_wish_was_ended_ends_it_at_the_next_start() -> None:
     async def story(living: Living) -> None:
-        await living.engine.room.ask_battery(DISCHARGE)
+        await living.engine.room.ask_battery(BRIEFLY)
         await asyncio.sleep(30)
         gateway = living.engine.room.gateway
         lease = (await living.records.documents.all("lease"))["battery|dispatch"]
         gateway.hands.yields(
-            ("battery", "dispatch"), living.clock.now() + timedelta(minutes=50), living.clock.now()
+            ("battery", "dispatch"), living.clock.now() + timedelta(minutes=10), living.clock.now()
         )
         await gateway.hands.remember()
         await living.kill()
         await living.records.documents.put("lease", "battery|dispatch", lease)
         living.world.physics.battery.force(-2_000.0, None, None)
         await living.start()
-        await asyncio.sleep(7_200)
+        await asyncio.sleep(1_800)  # twice as long as was asked for
         assert living.world.physics.battery.forced.power_w == -2_000
         assert [each.action for each in await living.world.journal.sent()] == ["force_discharge"]
 
