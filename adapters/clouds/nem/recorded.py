@@ -64,6 +64,16 @@ def read_dispatch(path: Path, region: str) -> DispatchPrices:
     """One region's prices. Raises ConfigurationError for an unknown region or an unreadable file."""
     if region not in REGIONS:
         raise ConfigurationError([f"tariff.region: {region!r} is not one of {', '.join(REGIONS)}"])
+    return _shipped(region) if path == PACKAGED else _of_file(path, region)
+
+
+@lru_cache(maxsize=len(REGIONS))
+def _shipped(region: str) -> DispatchPrices:
+    """Read once: what comes with the program stays as it is while that runs."""
+    return _of_file(PACKAGED, region)
+
+
+def _of_file(path: Path, region: str) -> DispatchPrices:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             return _read(csv.reader(file), region)
