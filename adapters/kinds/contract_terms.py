@@ -148,7 +148,7 @@ class ContractTerms(Struct, frozen=True, kw_only=True):
     def beside(self, told: TariffTerms) -> TariffTerms:
         """The same and those the source tells; a row that has the name of one takes its place."""
         free = [(row.name, row.band) for row in self.free]
-        steps = [(row.name, row.band) for row in self.step]
+        steps = [(row.name, row.band) for row in _higher_first(self.step)]
         topups = [(row.name, row.band) for row in self.feed_in_topups]
         return TariffTerms(
             bands=_beside((*free, *steps, *topups), told.bands),
@@ -164,6 +164,18 @@ class ContractTerms(Struct, frozen=True, kw_only=True):
                     f"step[{place}]",
                     "needs either import or add (what a kWh above it costs, or how much more)",
                 )
+
+
+def _higher_first(steps: Sequence[Step]) -> list[Step]:
+    """The steps of the same hours and the same count with the highest first, in the places they have: it is
+    the one that counts once it is reached, in whatever order they were written.
+    """
+    alike: dict[tuple[object, ...], list[Step]] = {}
+    for step in steps:
+        alike.setdefault((step.per, step.when), []).append(step)
+    for rows in alike.values():
+        rows.sort(key=lambda step: -step.above_kwh)
+    return [alike[step.per, step.when].pop(0) for step in steps]
 
 
 def _beside(own: Sequence[tuple[str | None, TermT]], told: Sequence[TermT]) -> tuple[TermT, ...]:

@@ -1,6 +1,7 @@
 """What must hold between settings that are each right in themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from adapters.kinds.fault import Fault
 from powersync import vendors
@@ -200,7 +201,15 @@ def limits_leave_something(config: Config) -> Iterator[Fault]:
             ("site.main_fuse_a",),
         )
     limits = {each.id: (index, each.max_a) for index, each in enumerate(config.circuits)}
+    left_a = inf if site.main_fuse_a is None else site.main_fuse_a - site.fuse_margin_a
     for index, loadpoint in enumerate(config.loadpoints):
+        if 0 < left_a < loadpoint.min_current_a:
+            yield Fault(
+                "site.main_fuse_a",
+                f"{site.main_fuse_a:g} less fuse_margin_a ({site.fuse_margin_a:g}) is below min_current_a of "
+                f"loadpoint[{index}] ({loadpoint.min_current_a}): it could never charge",
+                ("site.fuse_margin_a", f"loadpoint[{index}].min_current_a"),
+            )
         place, max_a = limits.get(loadpoint.circuit or "", (0, None))
         if max_a is not None and max_a < loadpoint.min_current_a:
             yield Fault(

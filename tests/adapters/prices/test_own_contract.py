@@ -88,6 +88,25 @@ async def test_every_row_is_a_term_with_every_source(rows, terms, driver):
         assert (await source.fetch(NOON, NOON + HOURS)).terms == terms
 
 
+LOW, HIGH = {"above_kwh": 5, "import": 0.4}, {"above_kwh": 10, "import": 0.5}
+WEEKEND = {"above_kwh": 20, "import": 0.6, "days": "sat,sun"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "counted"),
+    [
+        ([LOW, HIGH], [10, 5]),
+        ([HIGH, LOW], [10, 5]),
+        ([LOW, HIGH | {"per": "day"}], [5, 10]),  # of another count
+        ([LOW, WEEKEND, HIGH], [10, 20, 5]),  # of other hours: the owner's order
+        ([LOW, LOW | {"import": 0.45}], [5, 5]),
+    ],
+)
+def test_of_steps_of_the_same_hours_the_highest_that_is_reached_counts(steps, counted):
+    bands = msgspec.convert({"step": steps}, ContractTerms).terms.bands
+    assert [band.above_kwh for band in bands] == counted
+
+
 TOLD = TariffTerms(
     bands=(Band(name="free", price=0.0), Band(name="super", side=Side.EXPORT, add=0.1)),
     demand=(DemandCharge(name="demand", per_kw=3),),

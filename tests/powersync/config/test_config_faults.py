@@ -235,6 +235,14 @@ def test_a_plan_needs_prices(tmp_path):
     ]
 
 
+def test_a_main_fuse_that_leaves_no_charger_its_minimum_is_a_fault(tmp_path):
+    fused = GOOD.replace("[site]", "[site]\nmain_fuse_a = 8\nfuse_margin_a = 2", 1)
+    assert loaded(tmp_path, fused).site.main_fuse_a == 8
+    told = "site.main_fuse_a: 8 less fuse_margin_a (3) is below min_current_a of loadpoint[0] (6)"
+    less = fused.replace("fuse_margin_a = 2", "fuse_margin_a = 3")
+    assert faults(tmp_path, less) == [f"{told}: it could never charge"]
+
+
 def test_a_circuit_below_a_chargers_minimum_is_a_fault(tmp_path):
     text = GOOD.replace('vehicle = "ioniq"', 'circuit = "feed"').replace(
         'id = "feed"', 'id = "feed"\nmax_a = 5'
