@@ -49,7 +49,7 @@ NATIVE_ONLY = "The inverter's own optimisation has the battery; only the tariff 
 SMART = BatteryCapabilities(
     actions=frozenset(BatteryAction),
     hold_keeps_empty=True,
-    curtails_while_forced=False,  # a discharge needs the export limit for itself
+    curtails_while_forced=False,  # a discharge puts the owner's export limit in the place of ours
     curtails_while_held=True,  # a hold is a mode and nothing else, and the export limit works in every mode
     settle_s=5.0,
     curtail_hint=(
@@ -205,12 +205,10 @@ class SigenergyDriver:
             return _by_name(self._run.wanted) | mode
         wanted = _by_name(await self._ems.forced(order, baseline, live)) | mode
         if order.action is BatteryAction.FORCE_DISCHARGE:
-            # After a restart: what sun and house were at the time is not known any more.
+            # After a restart: whether there was sun at the time is not known any more.
             control = settings.number(CONTROL_MODE.name)
             if control in (ControlMode.DISCHARGE_PV_FIRST, ControlMode.DISCHARGE_BATTERY_FIRST):
                 wanted[CONTROL_MODE.name] = control
-            if control == ControlMode.DISCHARGE_PV_FIRST:
-                del wanted[EXPORT_LIMIT.name]
         return wanted
 
     async def _wanted_curtailed(self, order: ExportOrder, baseline: Baseline) -> Settings:

@@ -1,7 +1,7 @@
 """What an order means in settings of Remote EMS, worked out from what the plant says now.
 
-Powers are ceilings: a discharge follows the house up to the battery's limit and lets no more than the
-export limit out.
+A power is the battery's own: it goes to the limit of its charge or discharge. What may go out besides is the
+owner's export limit, which no forced state makes for itself.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,8 @@ from domain.ports.devices import Baseline
 from domain.reading.battery import BatteryMode
 
 SELF = float(ControlMode.SELF_CONSUMPTION)
-PV_COVERS = 0.8  # from this share of the wanted power on, the sun is let out first
 Settings = dict[Register, float]
-# What a forced state sets beside the mode.
+# What a forced state may have set beside the mode: other programs limit what a discharge lets out.
 LIMITS_OF: Mapping[BatteryMode, tuple[Register, ...]] = {
     BatteryMode.FORCE_CHARGE: (CHARGE_LIMIT,),
     BatteryMode.FORCE_DISCHARGE: (EXPORT_LIMIT, DISCHARGE_LIMIT),
@@ -41,7 +40,7 @@ LIMITS_OF: Mapping[BatteryMode, tuple[Register, ...]] = {
 
 
 class EmsChoices(Struct, frozen=True, kw_only=True):
-    """The owner's choices. `export_cap_w` is what the site may export when no limit was found, W."""
+    """The owner's choices. `export_cap_w` is what the site may export, W."""
 
     optimisation: Literal["smart", "native"] = "smart"
     take_control: bool = False
@@ -74,7 +73,11 @@ class RemoteEms:
         )
 
     async def forced(self, order: BatteryOrder, baseline: Baseline, live: Block) -> Settings:
-        """The settings of a forced state. Nothing of it ends by itself, and its powers are ceilings."""
+        """The settings of a forced state. Nothing of it ends by itself.
+
+        While there is sun a discharge lets that out first: where both do not fit beneath the export limit or
+        through the inverter, the battery can wait and the sun cannot.
+        """
         charge_w, discharge_w = await self.rated_w()
         switch_on = {REMOTE_EMS: 1.0}
         if order.action is BatteryAction.HOLD:
@@ -83,21 +86,14 @@ class RemoteEms:
             is_grid_first = self.choices.charge_from == "grid_first"
             mode = ControlMode.CHARGE_GRID_FIRST if is_grid_first else ControlMode.CHARGE_PV_FIRST
             return {CHARGE_LIMIT: _at_most(order.power_w, charge_w)} | switch_on | {CONTROL_MODE: mode}
-        power_w = _at_most(order.power_w, discharge_w)
-        pv_w = max(0.0, live.number("pv_w") or 0.0) + self.third_party_w
-        export_w, mode = power_w, ControlMode.DISCHARGE_BATTERY_FIRST
-        if pv_w >= PV_COVERS * power_w:
-            mode = ControlMode.DISCHARGE_PV_FIRST
-            if self.choices.export_cap_w is not None:
-                # The sun goes out first, and then there is room for the battery beside its surplus.
-                export_w = power_w + surplus_w(live)
-        # A saved 0 may be our own; the owner's 0 is meant.
-        limits = (baseline.get(EXPORT_LIMIT.name) or None, self.choices.export_cap_w)
+        has_sun = max(0.0, live.number("pv_w") or 0.0) + self.third_party_w > 0
         return {
-            EXPORT_LIMIT: int(min([export_w, *(limit for limit in limits if limit is not None)])),
-            DISCHARGE_LIMIT: discharge_w,
+            EXPORT_LIMIT: int(never_wider(await self.uncurtailed_w(baseline), self.choices.export_cap_w)),
+            DISCHARGE_LIMIT: _at_most(order.power_w, discharge_w),
             **switch_on,
-            CONTROL_MODE: mode,
+            CONTROL_MODE: (
+                ControlMode.DISCHARGE_PV_FIRST if has_sun else ControlMode.DISCHARGE_BATTERY_FIRST
+            ),
         }
 
     async def released(self, baseline: Baseline) -> Settings:
@@ -162,21 +158,14 @@ class RemoteEms:
 def unforced(captured: Baseline) -> Baseline:
     """A baseline without a forced state of Remote EMS, whose limits were made for it and for nothing else.
 
-    None stands for a limit nobody knows any more: the rating, or the owner's figure, takes its place.
+    None stands for a limit nobody knows any more: the rating, or the owner's figure, takes its place. One
+    that limits nothing was made for nothing.
     """
     made_for = LIMITS_OF.get(mode_of(captured.get(CONTROL_MODE.name)))
     if made_for is None or not captured.get(REMOTE_EMS.name):
         return captured
-    made_for_it = {row.name: None for row in made_for}
+    made_for_it = {row.name: None for row in made_for if (captured.get(row.name) or 0) < NO_LIMIT_W}
     return {**captured, CONTROL_MODE.name: float(ControlMode.SELF_CONSUMPTION), **made_for_it}
-
-
-def surplus_w(live: Block) -> float:
-    """What the sun brings beyond the house's own use, W; 0 where that is not known."""
-    grid_w, battery_w = live.number("grid_w"), live.number("battery_w")
-    if grid_w is None or battery_w is None:
-        return 0.0
-    return max(0.0, -grid_w - battery_w)
 
 
 def used_in_house_w(live: Block, third_party_w: float) -> float | None:

@@ -97,7 +97,7 @@ class ForceRun:
         left_w, saved_w = before.number(EXPORT_LIMIT.name), self._baseline.get(EXPORT_LIMIT.name)
         is_ours = self._curtailed_w is not None and left_w == self._curtailed_w
         if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w and not is_ours:
-            # A discharge before this one left its export limit, which would now hold back the sun.
+            # A discharge before this one left the site's limit, narrower than what was found.
             await self._last.write(EXPORT_LIMIT, saved_w)
         return before
 
@@ -151,7 +151,7 @@ class ReleaseRun:
 def still_wanted(wanted: Settings, found: Block, curtailed_w: float | None) -> Settings:
     """What of a release is still ours to write: no curtailment's limit, nobody else's choice of mode.
 
-    An export limit of 0 is a curtailment's: a discharge never sets it.
+    An export limit of 0 is a curtailment's: a discharge sets it only where the site may let nothing out.
     """
     left = dict(wanted)
     limit_w = found.number(EXPORT_LIMIT.name)

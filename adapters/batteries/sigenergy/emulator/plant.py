@@ -62,6 +62,8 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
     that a test wants to be read, whatever the house does; writes to `refused` addresses are refused, on
     writes to `hangs_up_on` the connection ends without an answer. `work_mode` is what the plant follows
     while Remote EMS is off. `chargers` are the units of car chargers behind the same socket.
+    `limits_by_mode`: limits count only in the modes that the document of V2.4 names beside them; with V2.9
+    they do in every mode.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
         self.answers_gaps = True
         self.has_input_function = True
         self.resets_backup = False
+        self.limits_by_mode = False
         self.asked_at: deque[datetime] = deque(maxlen=REQUESTS_KEPT)
         self._battery: SimulatedBattery = house.battery
         self._rated = (house.battery.max_charge_w, house.battery.max_discharge_w)
@@ -205,15 +208,23 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
         export_w, pv_limit_w = self.setting(EXPORT_LIMIT), self.setting(PV_LIMIT)
         obeys_export = self.has_grid_sensor and not self.faults.ignores_export_limit
         house.export_limit_w = export_w if obeys_export and export_w < UNLIMITED else None
-        house.pv_limit_w = pv_limit_w if pv_limit_w < UNLIMITED else None
+        is_limited = pv_limit_w < UNLIMITED and self._counts(3, 4, 5, 6)
+        house.pv_limit_w = pv_limit_w if is_limited else None
         battery.reserve_pct = self.held[BACKUP] / 10
-        battery.max_charge_w = min(self._rated[0], self.setting(CHARGE_LIMIT))
-        battery.max_discharge_w = min(self._rated[1], self.setting(DISCHARGE_LIMIT))
+        battery.max_charge_w, battery.max_discharge_w = self._rated
+        if self._counts(3, 4):
+            battery.max_charge_w = min(self._rated[0], self.setting(CHARGE_LIMIT))
+        if self._counts(5, 6):
+            battery.max_discharge_w = min(self._rated[1], self.setting(DISCHARGE_LIMIT))
         power_w = self._forced_w() if self.held[REMOTE_EMS] else None
         if power_w is None:
             battery.release()
         else:
             battery.force(power_w, None, None)
+
+    def _counts(self, *modes: int) -> bool:
+        """Whether a limit counts now that is made for these modes."""
+        return not self.limits_by_mode or (self.held[REMOTE_EMS] == 1 and self.held[CONTROL_MODE] in modes)
 
     def _forced_w(self) -> float | None:
         """Limits are ceilings: a discharge gives what the house and the export limit can take."""

@@ -42,30 +42,24 @@ from tests.adapters.batteries.sigenergy.writes import (
             an_order(DISCHARGE, power_w=2_500),
             NIGHT,
             {},
-            [two(40038, 2_500), two(40034, 4_500), ON, one(40031, 6)],
+            [two(40038, UNLIMITED), two(40034, 2_500), ON, one(40031, 6)],
         ),
-        (an_order(DISCHARGE), NIGHT, {}, [two(40038, 4_500), two(40034, 4_500), ON, one(40031, 6)]),
+        (an_order(DISCHARGE), NIGHT, {}, [two(40038, UNLIMITED), two(40034, 4_500), ON, one(40031, 6)]),
         (
-            an_order(DISCHARGE, power_w=2_500),
-            {"pv_w": 1_999, "load_w": 2_100},  # a watt short of four fifths
+            an_order(DISCHARGE, power_w=9_000),
+            {"pv_w": 100},
             {},
-            [two(40038, 2_500), two(40034, 4_500), ON, one(40031, 6)],
-        ),
-        (
-            an_order(DISCHARGE, power_w=2_500),
-            {"pv_w": 2_000, "load_w": 2_100},
-            {},
-            [two(40038, 2_500), two(40034, 4_500), ON, one(40031, 5)],
+            [two(40038, UNLIMITED), two(40034, 4_500), ON, one(40031, 5)],
         ),
         *(
             (
                 an_order(DISCHARGE, power_w=2_000),
-                {"pv_w": 3_000, "load_w": 1_000},  # 2 kW of sun are left over
+                {"pv_w": 3_000},
                 {"export_cap_w": cap_w},
-                [two(40038, limit_w), two(40034, 4_500), ON, one(40031, 5)],
+                [two(40038, limit_w), two(40034, 2_000), ON, one(40031, 5)],
             )
-            # What was ordered is the cap, unless the owner's own limit has room for the sun beside it.
-            for cap_w, limit_w in ((None, 2_000), (5_000, 4_000), (3_000, 3_000), (1_500, 1_500))
+            # What was ordered is the battery's; what goes out is the owner's to limit.
+            for cap_w, limit_w in ((None, UNLIMITED), (5_000, 5_000), (1_500, 1_500), (0, 0))
         ),
         (an_order(HOLD), {}, {}, [ON, one(40031, 1)]),
         (CURTAIL, {}, {}, [two(40038, 0)]),
@@ -171,7 +165,7 @@ async def test_lifting_a_dc_curtailment_writes_the_saved_solar_limit(saved, writ
     ("order", "house", "battery_w", "grid_w", "mode"),
     [
         (an_order(CHARGE, power_w=3_500), {}, -3_500, 1_500, BatteryMode.FORCE_CHARGE),
-        (an_order(DISCHARGE, power_w=2_000), NIGHT, 3_000, -2_000, BatteryMode.FORCE_DISCHARGE),
+        (an_order(DISCHARGE, power_w=2_000), NIGHT, 2_000, -1_000, BatteryMode.FORCE_DISCHARGE),
         (an_order(DISCHARGE, power_w=2_000), {}, 2_000, -4_000, BatteryMode.FORCE_DISCHARGE),
         (an_order(HOLD), {}, 0, -2_000, BatteryMode.HOLD),
     ],
@@ -238,16 +232,26 @@ async def test_a_release_leaves_a_curtailment_in_force():
         assert plant.emulator.setting(40038) == UNLIMITED
 
 
-async def test_a_discharge_never_raises_a_limit_that_was_there():
-    async with a_plant(house=NIGHT) as plant:
-        plant.emulator.set(40038, 1_500)
+@pytest.mark.parametrize(
+    ("found_w", "cap_w", "limit_w"),
+    [
+        (1_500, None, 1_500),  # never wider than what was there
+        (1_500, 5_000, 1_500),
+        (7_000, 5_000, 5_000),
+        (0, 5_000, 5_000),  # a 0 that was found may be our own, of before a crash
+        (0, None, 5_000),  # the battery's rating
+    ],
+)
+async def test_a_discharge_lets_out_what_could_go_out_before_it(found_w, cap_w, limit_w):
+    async with a_plant(house=NIGHT, choices=EmsChoices(export_cap_w=cap_w)) as plant:
+        plant.emulator.set(40038, found_w)
         await plant.carry_out(an_order(DISCHARGE, power_w=3_000))
-        assert plant.writes[0] == two(40038, 1_500)
+        assert plant.writes[0] == two(40038, limit_w)
 
 
 @pytest.mark.parametrize("order", [an_order(CHARGE, power_w=1_000), an_order(HOLD)])
 async def test_the_export_limit_a_discharge_left_behind_does_not_hold_back_the_sun(order):
-    async with a_plant(house=NIGHT) as plant:
+    async with a_plant(house=NIGHT, choices=EmsChoices(export_cap_w=5_000)) as plant:
         baseline = await plant.carry_out(an_order(DISCHARGE, power_w=2_000))
         before = len(plant.writes)
         await plant.carry_out(order, baseline)

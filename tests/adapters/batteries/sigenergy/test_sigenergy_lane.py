@@ -8,7 +8,7 @@ from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction, ExportOrder
 from domain.reading.battery import BatteryMode
-from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
+from tests.adapters.batteries.sigenergy.plants import BATTERY, a_plant, an_order
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 
 CHARGE = an_order(BatteryAction.FORCE_CHARGE, power_w=2_000)
@@ -29,6 +29,34 @@ async def test_what_was_set_before_is_set_again(found):
         assert plant.emulator.held == before
         assert await gateway.records.documents.all("baseline") == {}
         assert await gateway.records.documents.all("lease") == {}
+
+
+@pytest.mark.parametrize("cap_w", [None, 5_000])
+async def test_what_was_set_before_a_discharge_is_set_again_also_over_a_crash(cap_w):
+    async with a_plant(choices=EmsChoices(export_cap_w=cap_w)) as plant:
+        plant.emulator.set(40038, 7_000)
+        plant.emulator.set(40034, 4_200)
+        before = dict(plant.emulator.held)
+        crashed = LaneBench(plant)
+        assert (await crashed.send(DISCHARGE)).state is CommandState.SENT
+        assert plant.emulator.setting(40034) == 3_000
+        plant.driver = plant.a_driver()
+        gateway = LaneBench(plant, crashed.records)
+        gateway.lane.leases.adopt_baseline(crashed.lane.leases.known)
+        for resource, held in crashed.lane.held.items():
+            gateway.lane.adopt(resource, held)
+        await gateway.release()
+        assert plant.emulator.held == before
+
+
+async def test_a_discharge_of_which_all_records_are_lost_leaves_no_limit_where_there_was_none():
+    async with a_plant() as plant:
+        unlimited = plant.emulator.setting(40038)
+        await LaneBench(plant).send(DISCHARGE)
+        plant.driver = plant.a_driver()
+        await LaneBench(plant).send(RELEASES["dispatch"])
+        assert plant.emulator.setting(40038) == unlimited
+        assert plant.emulator.setting(40034) == BATTERY.max_discharge_w  # the owner's figure: nobody knows
 
 
 async def test_a_curtailment_after_a_discharge_is_lifted_to_what_was_there_before_both():
