@@ -22,6 +22,8 @@ ITSELF = Act(PlanAction.SELF_CONSUMPTION)
 HELD = Act(PlanAction.HOLD)
 LEAST_KW = 0.1  # below it a flow is noise, not an action
 BEYOND = 100.0  # dollars per kWh beyond a limit of the connection
+LASTS_H = 1 / 12  # what begins goes on until the next plan
+HAIR_KW = 1e-6
 
 Flows = tuple[float, float, float, float, float, float]
 
@@ -155,6 +157,18 @@ class Course:
             rate += self.beyond_per_kwh * max(bought - most_in, sold - most_out)
         return self._hours[t] * rate
 
+    def given(self, t: int, act: Act) -> Act:
+        """What becomes of an act: a battery that takes no power has all its own in a charge or a discharge,
+        and is left to itself where the limits leave less than that.
+        """
+        battery, (_, net, most_in, most_out, *_) = self._problem.battery, self._rows[t]
+        if not battery.whole_power or act.action not in POWERED:
+            return act
+        whole, left = battery.max_charge_kw, min(most_in, self._most_in_kw[t] - net)
+        if act.action is PlanAction.DISCHARGE:
+            whole, left = battery.max_discharge_kw, min(most_out, self._most_out_kw[t] + net)
+        return Act(act.action, whole) if whole <= left + HAIR_KW else ITSELF
+
     def step(self, t: int, act: Act, energy: float, sold: Sold | None = None) -> Flows:
         """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step.
 
@@ -162,6 +176,8 @@ class Course:
         """
         problem, battery = self._problem, self._problem.battery
         dt, net, most_in, most_out, most_waste, export_floor = self._rows[t]
+        if battery.whole_power:
+            act = self.given(t, act)
         action = act.action
         if action is PlanAction.CHARGE:
             wanted = -act.power_kw
@@ -175,6 +191,8 @@ class Course:
             charge = max(0.0, min(-wanted, most_in, room, self._most_in_kw[t] - net))
             if battery.grid_charge_max_kwh is not None:
                 below_cap = (battery.grid_charge_max_kwh - energy) / battery.eta_charge / dt
+                if battery.whole_power and below_cap * dt < battery.max_charge_kw * min(dt, LASTS_H):
+                    below_cap = 0.0
                 charge = min(charge, max(self._spare_kw[t], below_cap))
         elif wanted > 0:
             spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt

@@ -61,6 +61,9 @@ def settling(
         yield
         if not check(draft.problem, plan):
             return plan, told
+    if draft.problem.battery.whole_power:  # whose acts are not what the solver wants
+        by_itself = [ITSELF] * draft.problem.steps
+        return _as_told(draft, candidate, by_itself), by_itself
     return candidate, acts
 
 

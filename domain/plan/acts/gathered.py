@@ -16,7 +16,7 @@ SAME_PRICE = 5e-6  # currency per kWh
 def gathered(draft: Draft, acts: Sequence[Act]) -> list[Act]:
     """The same energy in each run of one price, as one charge or one sale at its beginning."""
     found = list(acts)
-    for run in _runs(draft.problem) if draft.may_slow else ():
+    for run in runs_of(draft.problem) if draft.may_slow else ():
         forced = {acts[t].action for t in run if acts[t].action in POWERED}
         others = [acts[t] for t in run if acts[t].action not in POWERED]
         if len(forced) == 1 and others:
@@ -33,7 +33,7 @@ def gathered(draft: Draft, acts: Sequence[Act]) -> list[Act]:
 
 def let_go(draft: Draft, acts: Sequence[Act]) -> list[Act]:
     """A battery that is held now is left to itself instead, as long as the price stays."""
-    first, found = next(_runs(draft.problem)), list(acts)
+    first, found = next(runs_of(draft.problem)), list(acts)
     for t in first:
         if acts[t].action is not PlanAction.HOLD:
             break
@@ -72,7 +72,7 @@ def less_sold(draft: Draft, acts: Sequence[Act], net_kw: Sequence[float], part: 
     return found
 
 
-def _runs(problem: PlanProblem) -> Iterator[list[int]]:
+def runs_of(problem: PlanProblem) -> Iterator[list[int]]:
     """Steps that follow each other at one price."""
     run: list[int] = []
     for t, prices in enumerate(zip(problem.import_price, problem.export_price, strict=True)):

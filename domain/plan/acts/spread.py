@@ -30,6 +30,8 @@ def spreading(
     In turns of a few milliseconds, two for each such window.
     """
     told = list(acts)
+    if draft.problem.battery.whole_power:
+        return plan, told
     for steps in list(_windows(draft.problem, told)):
         yield
         tried = _evenly(draft.problem, plan, told, steps)

@@ -160,7 +160,7 @@ def building(
     yield
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
-        battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
+        battery = _battery(house.battery, house.optimiser, soc_pct, ahead, able)
     kept = spared_steps(cars, ahead, chosen, spared)
     specs = cars_of(cars, ahead, chosen, rooms)
     way = made_way(cars, giving_way, first, ahead.clock.edges) if giving_way else None
@@ -291,7 +291,9 @@ def _problem(
     )
 
 
-def _battery(battery: Battery, settings: Optimiser, soc_pct: float, ahead: Ahead) -> BatterySpec:
+def _battery(
+    battery: Battery, settings: Optimiser, soc_pct: float, ahead: Ahead, able: BatteryCapabilities
+) -> BatterySpec:
     """Its limits, with the reserve as a hard floor: from below it a plan may rise, never sink further."""
     capacity = battery.capacity_wh / 1000
     stored = capacity * min(max(soc_pct, 0.0), 100.0) / 100
@@ -309,6 +311,7 @@ def _battery(battery: Battery, settings: Optimiser, soc_pct: float, ahead: Ahead
         export_reserve_kwh=max(reserve, capacity * settings.reserve_pct / 100),
         reserve_slack_kwh=max(0.0, reserve - stored),
         grid_charge_max_kwh=None if cap_pct >= 100 else capacity * cap_pct / 100,
+        whole_power=not able.selectable_power,
     )
     weight = PROFIT_WEIGHT if settings.profit_max else 1.0
     worth = terminal_value_per_kwh(made, ahead.buy, ahead.clock.hours, weight)

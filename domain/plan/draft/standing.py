@@ -101,14 +101,16 @@ def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) ->
         discharge_max_kw=None,
         evs=(),
     )
-    acts = _acts(problem, order, cars_kw(problem, cars))
-    does = acts if draft.may_keep_empty else _filled_by_sun(problem, acts, cars_kw(problem, cars))
+    drawn_kw = cars_kw(problem, cars)
+    wanted, course = _acts(problem, order, drawn_kw), Course(problem, drawn_kw)
+    acts = [course.given(t, act) for t, act in enumerate(wanted)]
+    does = acts if draft.may_keep_empty else _filled_by_sun(problem, acts, drawn_kw)
     done = carried(problem, does, cars)
     return Fixed(
         slots=_slots(draft, acts, done, _reason(order, automations)),
         until=draft.edges[-1],
         soc_pct=_percent(free, done.soc_kwh[-1]),
-        told=_told(draft, order, does, done),
+        told=_told(draft, order, wanted, does, done),
     )
 
 
@@ -118,9 +120,11 @@ def _filled_by_sun(problem: PlanProblem, acts: Sequence[Act], drawn_kw: Sequence
     return [ITSELF if act == HELD and net < 0 else act for act, net in zip(acts, net_kw, strict=True)]
 
 
-def _told(draft: Draft, order: BatteryIntent, does: Sequence[Act], done: Solution) -> dict[datetime, Told]:
+def _told(
+    draft: Draft, order: BatteryIntent, wanted: Sequence[Act], does: Sequence[Act], done: Solution
+) -> dict[datetime, Told]:
     """A charge or a sale with the power that becomes of it, and with nothing left to move as one that is
-    held; nobody has ordered anything once it is over.
+    held; nobody has ordered anything once it is over, nor where a limit leaves nothing of it.
     """
     battery = draft.problem.battery
     levels = (battery.start_kwh, *done.soc_kwh[:-1])
@@ -128,9 +132,10 @@ def _told(draft: Draft, order: BatteryIntent, does: Sequence[Act], done: Solutio
     moves_kw = [max(powers) for powers in zip(done.charge_kw, done.discharge_kw, strict=True)]
     is_over = False
     told = {}
-    for t, (start, level, act) in enumerate(zip(draft.edges[:-1], levels, does, strict=True)):
-        is_over = is_over or (order.target_soc_pct is not None and act == ITSELF)
-        by_hand = order.action
+    steps = zip(draft.edges[:-1], levels, wanted, does, strict=True)
+    for t, (start, level, wish, act) in enumerate(steps):
+        is_over = is_over or (order.target_soc_pct is not None and wish == ITSELF)
+        by_hand, is_refused = order.action, wish.power_kw > 0 and act == ITSELF
         if act.power_kw:
             is_there = abs(level - ends[act.action]) < HAIR_KWH
             by_hand = BatteryAction.HOLD if is_there else by_hand
@@ -139,7 +144,7 @@ def _told(draft: Draft, order: BatteryIntent, does: Sequence[Act], done: Solutio
             level_pct=_percent(battery, level),
             act=act,
             planned_kw=sum(kw[t] for kw in done.ev_kw.values()),
-            by_hand=None if is_over else by_hand,
+            by_hand=None if is_over or is_refused else by_hand,
         )
     return told
 

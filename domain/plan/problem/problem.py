@@ -21,6 +21,8 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     `export_reserve_kwh`: below it the battery serves the house but exports nothing.
     `reserve_slack_kwh` bounds how far below the reserve a plan may go; None is all the way.
     `grid_charge_max_kwh`: it is charged from the grid up to there only; the sun may fill it.
+    `whole_power`: a forced charge or discharge has all its power or is none. No linear program knows that:
+    the acts do, which a solution becomes.
     """
 
     capacity_kwh: Energy
@@ -36,6 +38,7 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     export_reserve_kwh: Energy | None = None
     reserve_slack_kwh: Energy | None = None
     grid_charge_max_kwh: Energy | None = None
+    whole_power: bool = False
 
     @property
     def start_kwh(self) -> float:

@@ -12,8 +12,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.plan.acts.acts import Act
+from domain.plan.acts.acts import Act, Course
+from domain.plan.acts.carried import cars_kw
 from domain.plan.acts.switches import FREE, SwitchPrice
+from domain.plan.acts.whole_power import in_whole_steps
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.gave_way import NO_NAMES, gave_way
@@ -145,6 +147,9 @@ def acts_of(draft: Draft, solution: Solution) -> list[Act]:
         power_kw = abs(discharge_kw - charge_kw) if draft.may_hold else abs(step.battery_w) / 1000
         is_forced = step.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
         acts.append(Act(step.action, power_kw if is_forced else 0.0))
+    if draft.problem.battery.whole_power:
+        course = Course(draft.problem, cars_kw(draft.problem, solution.ev_kw))
+        return in_whole_steps(draft.problem, acts, course, may_hold=draft.may_hold)
     return acts
 
 

@@ -25,6 +25,8 @@ def told(draft: Draft, steps: Sequence[Step], acts: Sequence[Act]) -> list[Step]
         action = _of_an_idle(draft, course, t, step, energy) if is_idle else act.action
         if act.action is PlanAction.DISCHARGE and not is_idle and step.grid_w > -ACTION_W:
             action = PlanAction.SELF_CONSUMPTION if _is_of_itself(course, t, step, energy) else action
+        if is_forced and draft.problem.battery.whole_power and _is_of_itself(course, t, step, energy):
+            action = PlanAction.SELF_CONSUMPTION  # all its power is not to be had, or the sun gives it
         found.append(replace(step, action=action))
         energy = draft.problem.battery.capacity_kwh * (step.soc_pct or 0.0) / 100
     return found

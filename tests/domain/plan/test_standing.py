@@ -189,3 +189,45 @@ def test_beside_a_sale_by_hand_no_car_begins(action, beside):
     late = replace(wish, ready=START + NIGHT / 2)
     assert after_a_sale(order, [leaves, late]) == (leaves, late)
     assert after_a_sale(None, wishes) == tuple(wishes)
+
+
+@pytest.mark.parametrize(
+    ("action", "import_kw", "does", "power_w", "grid_w", "by_hand"),
+    [
+        (BatteryAction.FORCE_CHARGE, 5.4, PlanAction.SELF_CONSUMPTION, 0, 0, None),
+        (BatteryAction.FORCE_CHARGE, 5.5, PlanAction.CHARGE, 5_000, 5_500, BatteryAction.FORCE_CHARGE),
+        (BatteryAction.FORCE_DISCHARGE, 4.4, PlanAction.SELF_CONSUMPTION, 0, 0, None),
+        (
+            BatteryAction.FORCE_DISCHARGE,
+            4.5,
+            PlanAction.DISCHARGE,
+            5_000,
+            -4_500,
+            BatteryAction.FORCE_DISCHARGE,
+        ),
+    ],
+)
+def test_a_battery_that_takes_no_power_does_all_of_an_order_or_nothing(
+    action, import_kw, does, power_w, grid_w, by_hand
+):
+    whole = replace(TEN_KWH, whole_power=True)
+    limits = {"import_max_kw": (import_kw,), "export_max_kw": (import_kw,)}
+    done = found(
+        in_fives(1, load_kw=0.5, battery=whole, **limits), an_order(action, minutes=5, power_w=1_000.0)
+    )
+    (slot,) = done.slots
+    assert (slot.action, slot.power_w, slot.grid_w) == (does, power_w, grid_w)
+    assert slot.reason.code == Why.USER_COMMAND
+    assert done.told[START].by_hand is by_hand
+
+
+def test_an_order_with_a_target_waits_where_nothing_of_it_is_left_and_is_not_over():
+    whole = replace(TEN_KWH, whole_power=True)
+    order = an_order(BatteryAction.FORCE_CHARGE, minutes=15, target_soc_pct=54.0)
+    done = found(in_fives(3, battery=whole, import_max_kw=(1.0, 9.0, 9.0)), order)
+    assert [slot.action for slot in done.slots] == [
+        PlanAction.SELF_CONSUMPTION,
+        PlanAction.CHARGE,
+        PlanAction.CHARGE,
+    ]
+    assert [told.by_hand for told in done.told.values()] == [None, *[BatteryAction.FORCE_CHARGE] * 2]
