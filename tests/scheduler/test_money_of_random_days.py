@@ -112,6 +112,14 @@ def check_day(ledger: Ledger, books: Books) -> None:
     assert ledger.stored.worth == (None if worth is None else pytest.approx(worth, abs=1e-6))
 
 
+@pytest.fixture
+async def records(tmp_path):
+    """A file that is closed, whatever comes of the test: its thread would keep the process from ending."""
+    records = await SqliteRecords.open(tmp_path / "house.db")
+    yield records
+    await records.close()
+
+
 @pytest.mark.parametrize(
     ("zone", "first", "contract"),
     [
@@ -121,14 +129,11 @@ def check_day(ledger: Ledger, books: Books) -> None:
         if n % 3 == m
     ],
 )
-async def test_the_days_of_a_house_are_its_rows_and_what_they_come_to_by_hand(
-    zone, first, contract, tmp_path
-):
+async def test_the_days_of_a_house_are_its_rows_and_what_they_come_to_by_hand(zone, first, contract, records):
     dice = Random(f"{zone}{first}{contract}")
     start = midnight(first, ZoneInfo(zone)).astimezone(UTC)
     end = start + timedelta(hours=50)  # beyond the second midnight, whichever way the clock goes
     market = Market(dice, start, end + timedelta(hours=1), has_gaps=contract == "market")
-    records = await SqliteRecords.open(tmp_path / "house.db")
     shell, counted = Shell(records, zone, contract), list[Sample]()
     look_at = start + timedelta(hours=3)
     for sample in lived(dice, market, start, end):
@@ -153,4 +158,3 @@ async def test_the_days_of_a_house_are_its_rows_and_what_they_come_to_by_hand(
             rows = await records.past.power(start, now + timedelta(minutes=5), FINE_S)
             check(shell, rows, Books(counted, market, contract, ZoneInfo(zone)))
     assert shell.state.sums.lifetime.days == 2
-    await records.close()
