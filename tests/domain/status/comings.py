@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason.reason import Reason, Why
-from tests.domain.status.test_summary import summary
+from tests.domain.status.summaries import summary
 from tests.fakes.status import NOON
 
 
@@ -70,6 +70,4 @@ def a_car_plan(source=Source.GRID, sun_w=0.0):
 
 
 CHARGED, ENDED = "The Ioniq is charged to 80 %", "Ends the charge of the Ioniq"
-
-
 GRIDS, SUNS = "Charges the Ioniq from the grid", "Charges the Ioniq from the sun"

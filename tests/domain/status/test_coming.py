@@ -13,7 +13,7 @@ from domain.plan.plan import PlanAction
 from domain.status.coming import SENTENCES, coming_told, what_comes
 from domain.status.summary import Coming
 from tests.domain.status.comings import DAY, a_car_plan, comings, slot
-from tests.domain.status.test_summary import summary
+from tests.domain.status.summaries import summary
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
 from tests.fakes.telling import a_telling
 
@@ -63,8 +63,6 @@ def test_what_earns_most_within_a_day_is_one_of_the_three(slots, told):
 
 
 SMALL, LARGE = {"power_w": 1200}, {"power_w": 5000}
-
-
 SELLS = {"grid_w": -4000, "export_price": 0.2}
 
 

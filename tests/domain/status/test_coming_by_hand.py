@@ -13,7 +13,7 @@ from domain.reason.reason import Reason, Why
 from domain.status.coming import coming_told, what_comes
 from domain.status.document import DeviceHealth
 from tests.domain.status.comings import ENDED, GRIDS, a_car_plan, comings
-from tests.domain.status.test_summary import ASKED, battery, summary
+from tests.domain.status.summaries import ASKED, battery, summary
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 from tests.fakes.telling import a_telling
 

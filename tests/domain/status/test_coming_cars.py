@@ -14,7 +14,7 @@ from domain.status.coming import coming_told, what_comes
 from domain.status.document import DeviceHealth
 from domain.status.loadpoint_document import CarPlanStatus
 from tests.domain.status.comings import CHARGED, DAY, ENDED, GRIDS, SUNS, a_car_plan
-from tests.domain.status.test_summary import flow
+from tests.domain.status.summaries import flow
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 from tests.fakes.telling import a_telling
 

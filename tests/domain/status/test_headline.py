@@ -9,7 +9,7 @@ from domain.status.headline import LESSER, OF_SEVERAL
 from domain.status.headline import SENTENCES as HEADLINES
 from domain.status.problems import Problem, ProblemCode
 from domain.status.summary import Doing
-from tests.domain.status.test_summary import CARPORT, charging, flow, summary
+from tests.domain.status.summaries import CARPORT, charging, flow, summary
 from tests.fakes.status import NOON
 
 

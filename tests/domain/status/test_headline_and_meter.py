@@ -11,7 +11,7 @@ from domain.reading.battery import BatteryMode
 from domain.reading.sources import Source
 from domain.status.doing import doing_now
 from domain.status.summary import Summary
-from tests.domain.status.test_summary import FEEDING, HELD, PRICE, battery, charging, flow, summary
+from tests.domain.status.summaries import FEEDING, HELD, PRICE, battery, charging, flow, summary
 from tests.fakes.status import a_status
 
 POWERS = st.sampled_from([0.0, 60.0, 120.0, 190.0, 260.0, 900.0, 2_500.0, 5_200.0])

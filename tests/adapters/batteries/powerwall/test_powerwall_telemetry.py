@@ -1,15 +1,11 @@
 """Every row of the telemetry: value, sign, and what happens where a document leaves it out."""
 
-from contextlib import suppress
-from datetime import timedelta
-
 import pytest
 
 from adapters.batteries.powerwall.payloads import info_of, live_of
-from domain.command.order import BatteryAction, BatteryOrder
-from domain.errors import DeviceError, Rejected, Unreachable
+from domain.errors import Rejected, Unreachable
 from domain.reading.battery import BatteryMode
-from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
+from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site
 from tests.adapters.emulators.houses import NOON
 
 LIVE = {  # in the shape of a recorded evening
@@ -181,78 +177,6 @@ async def test_a_battery_that_somebody_else_runs_is_in_no_mode_of_ours(what):
         assert (await system.driver.read()).battery.mode is BatteryMode.UNKNOWN
 
 
-async def test_it_polls_every_15_seconds_and_looks_at_settings_every_6_hours():
-    async with a_site() as system:
-        for _ in range(60):
-            await system.driver.read()
-            system.clock.turn(10)
-        paths = [seen.path.rsplit("/", 1)[1] for seen in system.emulator.server.requests]
-        assert (paths.count("live_status"), paths.count("site_info")) == (30, 1)
-        system.clock.turn(6 * 3600)
-        await system.driver.read()
-        assert len([seen for seen in system.emulator.server.requests if seen.path.endswith("info")]) == 2
-
-
-async def test_settings_are_watched_closely_while_a_forced_state_is_ours():
-    async with a_site() as system:
-        await system.carry_out(an_order(BatteryAction.HOLD))
-        before = len([seen for seen in system.emulator.server.requests if seen.path.endswith("info")])
-        for _ in range(30):
-            system.clock.turn(20)
-            await system.driver.read()
-        after = len([seen for seen in system.emulator.server.requests if seen.path.endswith("info")])
-        assert after - before == 11  # each time within a minute of the write, then once a minute
-
-
-async def test_a_document_that_is_served_again_gets_no_younger():
-    async with a_site() as system:
-        live = system.emulator.live()
-        system.emulator.live = lambda: live
-        first = await system.driver.read()
-        system.clock.turn(20)
-        again = await system.driver.read()
-        assert first.read_at == again.read_at == NOON
-
-
-async def test_a_document_from_minutes_ago_is_no_reading():
-    async with a_site() as system:
-        live = system.emulator.live() | {"timestamp": (NOON - timedelta(minutes=6)).isoformat()}
-        system.emulator.live = lambda: live
-        with pytest.raises(Unreachable, match="offline"):
-            await system.driver.read()
-
-
-async def test_a_cloud_s_clock_that_is_behind_ours_is_believed_once_its_documents_move_on():
-    async with a_site() as system:
-        tell = system.emulator.live
-        system.emulator.live = lambda: (
-            tell() | {"timestamp": (system.clock.now() - timedelta(minutes=6)).isoformat()}
-        )
-        with pytest.raises(Unreachable, match="offline"):
-            await system.driver.read()
-        for _ in range(2):
-            system.clock.turn(20)
-            assert (await system.driver.read()).read_at == system.clock.now()
-        last = system.emulator.live()
-        system.emulator.live = lambda: last | {"timestamp": (NOON - timedelta(minutes=6)).isoformat()}
-        system.clock.turn(20)
-        with pytest.raises(Unreachable, match="offline"):  # one from before
-            await system.driver.read()
-
-
-async def test_one_document_of_another_century_makes_no_later_one_an_old_one():
-    async with a_site() as system:
-        tell = system.emulator.live
-        system.emulator.live = lambda: tell() | {"timestamp": "2126-01-15T12:00:00+10:00"}
-        assert (await system.driver.read()).read_at == NOON
-        system.emulator.live = lambda: (
-            tell() | {"timestamp": (system.clock.now() - timedelta(minutes=6)).isoformat()}
-        )
-        for _ in range(2):
-            system.clock.turn(20)
-            assert (await system.driver.read()).read_at == system.clock.now()
-
-
 async def test_a_charge_left_out_is_the_last_one_told():
     async with a_site(soc_pct=50, pv_w=1_000) as system:
         await system.driver.read()
@@ -278,61 +202,6 @@ async def test_a_cloud_without_a_clear_answer_gives_no_reading(fault):
         assert (await system.driver.read()).pv_w == 3_000
 
 
-@pytest.mark.parametrize("fault", ["silent", "unavailable", "empty", "not found"])
-async def test_a_failing_cloud_is_asked_no_oftener_than_a_good_one(fault):
-    async with a_site() as system:
-        driver = system.a_driver(poll_s=300)
-        if fault == "unavailable":
-            system.faults.unavailable = 1_000
-        elif fault == "not found":
-            system.emulator.lost_paths.add("live_status")
-        else:
-            setattr(system.faults, fault, True)
-        asked = len(system.emulator.server.requests)
-        for _ in range(60):  # ten minutes of ticks
-            with suppress(DeviceError):
-                await driver.read()
-            system.clock.turn(10)
-        # Two polls, and on the first one that finds no site the list of those there are; settings once.
-        assert len(system.emulator.server.requests) - asked <= 4
-        await driver.close()
-
-
-async def test_settings_that_cannot_be_read_are_asked_for_no_oftener_than_the_rest():
-    async with a_site() as system:
-        driver = system.a_driver(poll_s=300)
-        system.emulator.lost_paths.add("site_info")
-        for _ in range(60):
-            with suppress(DeviceError):
-                await driver.read()
-            system.clock.turn(10)
-        asked = [request.path for request in system.emulator.server.requests]
-        assert sum(path.endswith("site_info") for path in asked) <= 2
-        await driver.close()
-
-
-async def test_an_answer_again_is_taken_at_the_next_poll():
-    async with a_site() as system:
-        driver = system.a_driver(poll_s=300)
-        system.faults.empty = True
-        with pytest.raises(Unreachable):
-            await driver.read()
-        system.faults.empty = False
-        system.clock.turn(299)
-        with pytest.raises(Unreachable):
-            await driver.read()
-        system.clock.turn(1)
-        assert (await driver.read()).pv_w == 3_000
-        await driver.close()
-
-
-async def test_a_cloud_that_turns_us_away_is_a_refusal():
-    async with a_site() as system:
-        system.faults.forbids = True
-        with pytest.raises(Rejected):
-            await system.driver.read()
-
-
 async def test_the_survey_shows_what_is_seen_and_never_commanded():
     async with a_site(settings={"storm_watch": True}) as system:
         system.emulator.off_grid = True
@@ -350,31 +219,8 @@ async def test_the_survey_shows_what_is_seen_and_never_commanded():
         assert (await system.driver.read()).battery.off_grid is True
 
 
-async def test_after_a_force_the_reading_shows_it_at_once():
-    async with a_site() as system:
-        order = an_order(BatteryAction.FORCE_CHARGE)
-        baseline = await system.carry_out(order)
-        assert await system.agrees(order, baseline)
-        system.clock.turn(20)
-        reading = await system.driver.read()
-        assert (reading.battery.mode, reading.battery.power_w) == (BatteryMode.FORCE_CHARGE, -5_000)
-        await system.carry_out(BatteryOrder(action=BatteryAction.RESTORE), baseline)
-        assert await system.mode() is BatteryMode.SELF_CONSUMPTION
-
-
 async def test_a_mistyped_site_is_answered_with_the_right_ones():
     async with a_site() as system:
         system.site._path = "/api/1/energy_sites/42"
         with pytest.raises(Rejected, match=r"sites: 1234567890 \(My Home\)"):
             await system.driver.read()
-
-
-async def test_while_our_own_budget_is_used_up_the_last_reading_stands_and_ages():
-    async with a_site() as system:
-        first = await system.driver.read()
-        system.clock.turn(20)
-        for _ in range(28):
-            await system.link._budget.admit(urgent=True)
-        again = await system.driver.read()
-        assert again.read_at == first.read_at == NOON
-        assert again.good_for_s == 45

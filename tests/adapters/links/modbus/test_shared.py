@@ -10,7 +10,7 @@ from adapters.links.modbus.shared import link_of
 from adapters.stores.memory.records import MemoryRecords
 from domain.house.house import House
 from tests.adapters.emulators.houses import ManualClock
-from tests.adapters.links.modbus.test_link import Memory
+from tests.adapters.links.modbus.served import Memory
 
 
 def near() -> Surroundings:
