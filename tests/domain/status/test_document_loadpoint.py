@@ -1,4 +1,4 @@
-"""A loadpoint in the status document: charger and car as read, what is wanted of it, and how it is set."""
+"""A loadpoint in the status document: its charger as read, its session, and how it is set."""
 
 import pytest
 from msgspec.structs import replace

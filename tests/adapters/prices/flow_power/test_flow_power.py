@@ -1,4 +1,4 @@
-"""Flow Power over KWatch: its shapes, whose half-hour, and AEMO where it fails."""
+"""Flow Power over KWatch: its shapes, and whose half-hour is told."""
 
 from datetime import timedelta
 from itertools import pairwise
