@@ -3,6 +3,7 @@ what came to lie in the battery, and the terms of the contract.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -138,13 +139,19 @@ class Told:
         return compare(self.rows(since - BUCKET, until, width), since, BRISBANE, BATTERY)
 
 
+@cache
+def told_late(seed: int) -> Told:
+    """One and the same for all that is asked of it."""
+    return Told(seed)
+
+
 BEGUN, ENDED = MIDNIGHT - timedelta(minutes=35), MIDNIGHT + timedelta(hours=1)
 SEEDS = range(18)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_days_sums_are_those_of_its_rows_however_late_its_prices_were_told(seed):
-    told = Told(seed)
+    told = told_late(seed)
     for day, since, until in ((told.yesterday, BEGUN, MIDNIGHT), (told.today, MIDNIGHT, ENDED)):
         rows = told.compared(since, until)
         assert day.paid == pytest.approx(rows.cost)
@@ -156,7 +163,7 @@ def test_a_days_sums_are_those_of_its_rows_however_late_its_prices_were_told(see
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_came_to_lie_in_the_battery_meanwhile_counts_with_the_price(seed):
-    told = Told(seed)
+    told = told_late(seed)
     rows = told.compared(MIDNIGHT, ENDED, HALF)  # a row of five minutes tells the middle of its energy
     assert told.today.stored.wh == pytest.approx(rows.stored.wh)
     assert told.today.stored.known_s == pytest.approx(rows.stored.known_s)
@@ -170,7 +177,7 @@ def unknown_s(samples: list[Sample]) -> float:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_month_and_life_are_the_days_added_up(seed):
-    told = Told(seed)
+    told = told_late(seed)
     [month] = measured_by(Period.MONTH, told.rows(BEGUN, ENDED), BRISBANE)
     assert month.sums["cost"] == pytest.approx(told.yesterday.paid + told.today.paid)
     once = with_day(Lifetime(), told.yesterday)
@@ -181,7 +188,7 @@ def test_month_and_life_are_the_days_added_up(seed):
 @pytest.mark.parametrize("seed", [0, 6, 12])
 def test_the_sums_are_what_every_watt_second_costs_at_the_newest_price(seed):
     """The contracts without terms, by hand."""
-    told, paid, bare = Told(seed), 0.0, 0.0
+    told, paid, bare = told_late(seed), 0.0, 0.0
     for sample in told.samples:
         without_w = without_battery_w(sample)
         assert sample.import_price is not None
@@ -200,7 +207,7 @@ def test_the_sums_are_what_every_watt_second_costs_at_the_newest_price(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_sums_are_those_of_the_house_whose_prices_were_known_at_once(seed):
-    told, book, samples = Told(seed), a_book(seed), []
+    told, book, samples = told_late(seed), a_book(seed), []
     for each in told.samples:
         at_once = replace(each, terms_cost=0.0, terms_cost_without=0.0, set_share=0.0, set_share_without=0.0)
         book, at_once = booked(book, at_once, BRISBANE)
