@@ -88,12 +88,12 @@ async def after_order(
     draft = await project(AS_IT_COMES, ())
     if draft is None:
         return None
-    part = fixed(draft, order, automations)
+    part = fixed(draft, order, automations, house.site)
     for _ in range(LOOKS if begins.followers else 0):  # what they take moves a battery that the sun fills
         before, draft = draft, await project(part.told, begins.followers)
         if draft is None:
             return None
-        part = fixed(draft, order, automations)
+        part = fixed(draft, order, automations, house.site)
         if before.following_kw and is_followed_alike(before, draft):
             break
     bill = await in_turns(billing(part.slots, counted))

@@ -21,6 +21,7 @@ from domain.view import SiteView
 POWER_STEP_W = 50.0  # a solver's 4987 W is ordered as 4950: no device takes odd watts, no slot is rewritten
 POWER_BAND_W = 100.0  # a plan that moves by less is not worth a write
 
+OF_AN_ORDER = frozenset({Why.USER_COMMAND, Why.PHASE_LIMITED})
 OF_PLAN = {
     PlanAction.CHARGE: BatteryAction.FORCE_CHARGE,
     PlanAction.DISCHARGE: BatteryAction.FORCE_DISCHARGE,
@@ -37,7 +38,7 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     slot = None if plan is None else plan.at(now)
     if plan is None or slot is None or not plan.is_fresh(now, settings.replan_s):
         return left_alone(view, Reason(Why.NO_PLAN))
-    if slot.reason.code == Why.USER_COMMAND:  # it tells of an order that is over: a new plan is being made
+    if slot.reason.code in OF_AN_ORDER:  # it tells of one that is over: a new plan is being made
         return left_alone(view, Reason(Why.SELF_CONSUMPTION), Owner.OPTIMISER)
     action = OF_PLAN.get(slot.action)
     if action is None or not view.may(action):

@@ -13,16 +13,16 @@ from msgspec.structs import replace
 from domain.battery.outcome import RESTORE
 from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.measured import Measured
-from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE, Rooms
+from domain.circuit.room import Rooms
 from domain.command.decision import BatteryDecision
 from domain.command.held import dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
-from domain.house.house import Battery, Site
+from domain.house.house import Battery
+from domain.house.limits import EXPORT_LIMIT, size_of
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
-EXPORT_LIMIT = "the export limit"
 STEP_W = 100.0  # what is left is rounded down to this
 LEAST_W = 200.0  # a forced charge with less is none
 RISE_W = 300.0  # less is not worth a write
@@ -133,18 +133,11 @@ def _given(
             decision, order=replace(order, power_w=given_w), reason=Reason(Why.PHASE_LIMITED, facts)
         )
     facts |= {"power_w": 0.0, "action": order.action, "owner": decision.owner, "until": decision.until}
-    return _none(decision, view, Reason(Why.PHASE_LIMITED, facts | _size(view.house.site, bound.limit)))
+    return _none(decision, view, Reason(Why.PHASE_LIMITED, facts | size_of(view.house.site, bound.limit)))
 
 
 def _stepped(power_w: float) -> float:
     return max(0.0, STEP_W * floor(power_w / STEP_W + 1e-9))
-
-
-def _size(site: Site, limit: str) -> dict[str, Any]:
-    """How much the limit is, as it is configured."""
-    if limit == MAIN_FUSE:
-        return {"size_a": site.main_fuse_a}
-    return {"size_w": site.import_limit_w if limit == IMPORT_LIMIT else site.export_limit_w}
 
 
 def _held_w(view: SiteView, battery: Battery) -> float:

@@ -22,13 +22,14 @@ from domain.circuit.measured import Measured, measure
 from domain.circuit.memory import LimitMemory
 from domain.circuit.narrow import narrowed
 from domain.circuit.overdraw import burdened, overdraws_of
-from domain.circuit.room import MAIN_FUSE, Rooms
+from domain.circuit.room import Rooms
 from domain.circuit.starved import starved_of
 from domain.circuit.turns import least_of, room_for, whole
 from domain.circuit.unobeyed import stops_of, told_unobeyed
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.house.devices import loadpoint_device
 from domain.house.house import House
+from domain.house.limits import MAIN_FUSE
 from domain.loadpoint.phases import NO_PHASES, PhaseMemory
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from domain.circuit.load import Load
 from domain.circuit.measured import Measured, voltage_of
 from domain.house.house import Circuit, House
-
-MAIN_FUSE, IMPORT_LIMIT = "the main fuse", "the import limit"
+from domain.house.limits import IMPORT_LIMIT, MAIN_FUSE
 
 
 class Room:

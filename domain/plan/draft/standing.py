@@ -11,12 +11,13 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction
-from domain.house.house import House
+from domain.house.house import House, Site
 from domain.plan.acts.acts import HELD, ITSELF, Act, Course
 from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft
 from domain.plan.draft.followers import Told
+from domain.plan.draft.refused import refused
 from domain.plan.plan import PlanAction, PlanSlot
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
@@ -30,6 +31,7 @@ ACTIONS = {
     BatteryAction.SELF_CONSUMPTION: PlanAction.SELF_CONSUMPTION,
 }
 
+ANY_SITE = Site()
 HAIR_KWH = 0.01  # so near its end a battery moves nothing
 
 
@@ -84,12 +86,12 @@ def charging_beside(order: BatteryIntent, wishes: Sequence[CarWish]) -> tuple[Ca
     return tuple(wish for wish in wishes if wish.is_on or not is_sale)
 
 
-def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) -> Fixed:
+def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str], site: Site = ANY_SITE) -> Fixed:
     """What the order brings about over the steps of a draft that ends with it: full, or empty to the
     hardware's reserve, or its target, and then left to itself. `automations`: their names, by id.
 
     It takes and sells what it was told to, whatever the plan keeps back for itself. The draft's cars are
-    those whose hours are chosen already.
+    those whose hours are chosen already. `site`: whose limits may leave nothing of it.
     """
     cars = {car.name: tuple(map(car.most_kw, range(draft.problem.steps))) for car in draft.problem.evs}
     free = replace(draft.problem.battery, export_reserve_kwh=None)
@@ -106,8 +108,13 @@ def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) ->
     acts = [course.given(t, act) for t, act in enumerate(wanted)]
     does = acts if draft.may_keep_empty else _filled_by_sun(problem, acts, drawn_kw)
     done = carried(problem, does, cars)
+    usual = _reason(order, automations)
+    reasons = [
+        usual if act.action is wish.action else refused(problem, net_kw, t, order, site, automations)
+        for t, (wish, act, net_kw) in enumerate(zip(wanted, acts, course.net_kw, strict=True))
+    ]
     return Fixed(
-        slots=_slots(draft, acts, done, _reason(order, automations)),
+        slots=_slots(draft, acts, done, reasons),
         until=draft.edges[-1],
         soc_pct=_percent(free, done.soc_kwh[-1]),
         told=_told(draft, order, wanted, does, done),
@@ -173,7 +180,9 @@ def _reason(order: BatteryIntent, automations: Mapping[str, str]) -> Reason:
     return by_whom(Reason(Why.USER_COMMAND, facts), order.issued_by, automations)
 
 
-def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tuple[PlanSlot, ...]:
+def _slots(
+    draft: Draft, acts: Sequence[Act], done: Solution, reasons: Sequence[Reason]
+) -> tuple[PlanSlot, ...]:
     problem, hours = draft.problem, draft.problem.hours
     buy = draft.prices(Side.IMPORT, [dt * kw for dt, kw in zip(hours, done.import_kw, strict=True)])
     sell = draft.prices(Side.EXPORT, [dt * kw for dt, kw in zip(hours, done.export_kw, strict=True)])
@@ -192,7 +201,7 @@ def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tup
             following_w={name: float(round(1000 * kw[t])) for name, kw in draft.following_kw.items()},
             import_price=buy[t],
             export_price=sell[t],
-            reason=reason,
+            reason=reasons[t],
         )
         for t, ((start, end), act) in enumerate(zip(pairwise(draft.edges), acts, strict=True))
     )

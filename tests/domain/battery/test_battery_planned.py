@@ -299,3 +299,10 @@ def test_what_another_hand_forced_is_told_and_left():
 def test_a_hold_of_ours_is_handed_back_whatever_else_is_seen():
     found = decide(a_view(held=held(BatteryAction.HOLD), unclaimed=BatteryMode.FORCE_DISCHARGE))
     assert (found.order.action, found.owner, found.reason.code) == ("restore", "none", Why.SELF_CONSUMPTION)
+
+
+@pytest.mark.parametrize("why", [Why.USER_COMMAND, Why.PHASE_LIMITED])
+def test_what_a_plan_says_of_an_order_that_is_over_is_not_said_of_what_follows(why):
+    (slot,) = a_plan(SELF).slots
+    plan = replace(a_plan(SELF), slots=(replace(slot, reason=Reason(why, {"until": after(0)})),))
+    assert decide(a_view(WITH_PLAN, plan=plan)).reason.code is Why.SELF_CONSUMPTION

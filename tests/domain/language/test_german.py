@@ -9,9 +9,8 @@ from string import Formatter
 from domain.automation import condition_words, setting_words
 from domain.automation.words import ACTIONS as RUN_ACTIONS
 from domain.automation.words import SENTENCES as OF_RUNS
-from domain.circuit.charge import EXPORT_LIMIT
-from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE
 from domain.house import setting_titles
+from domain.house.limits import EXPORT_LIMIT, IMPORT_LIMIT, MAIN_FUSE
 from domain.language.german.sentences import AREAS, SENTENCES
 from domain.language.languages import GERMAN, tongue_of
 from domain.language.phrasebook import LONGEST, Phrasebook

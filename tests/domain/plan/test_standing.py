@@ -9,16 +9,19 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
-from domain.house.house import Battery, Curtailment, House
+from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import FlowLimit, Optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import build
+from domain.plan.draft.limits import connection_kw
 from domain.plan.draft.standing import after_a_sale, charging_beside, fixed, is_limited_beside, until_the_end
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import EvSpec, GridSpec
 from domain.reason.reason import Why
+from domain.status.words import sentence
 from domain.tariff.slots import PriceSlot, Tariff
 from tests.domain.plan.plans import BATTERY, START, a_draft
+from tests.fakes.telling import a_telling
 
 TEN_KWH = replace(BATTERY, eta_charge=0.92, eta_discharge=0.92, reserve_kwh=2.0, export_reserve_kwh=9.0)
 
@@ -217,7 +220,7 @@ def test_a_battery_that_takes_no_power_does_all_of_an_order_or_nothing(
     )
     (slot,) = done.slots
     assert (slot.action, slot.power_w, slot.grid_w) == (does, power_w, grid_w)
-    assert slot.reason.code == Why.USER_COMMAND
+    assert slot.reason.code == (Why.PHASE_LIMITED if by_hand is None else Why.USER_COMMAND)
     assert done.told[START].by_hand is by_hand
 
 
@@ -231,3 +234,26 @@ def test_an_order_with_a_target_waits_where_nothing_of_it_is_left_and_is_not_ove
         PlanAction.CHARGE,
     ]
     assert [told.by_hand for told in done.told.values()] == [None, *[BatteryAction.FORCE_CHARGE] * 2]
+
+
+FUSE, WISH, EXPORT = {"main_fuse_a": 25.0}, {"import_limit_w": 2_000.0}, {"export_limit_w": 2_000.0}
+
+
+@pytest.mark.parametrize(
+    ("action", "site", "issued_by", "text"),
+    [
+        (BatteryAction.FORCE_CHARGE, WISH, "user", "the import limit of 2 kW leaves 1.5 kW"),
+        (BatteryAction.FORCE_CHARGE, FUSE | WISH, "user", "the import limit of 2 kW leaves 1.5 kW"),
+        (BatteryAction.FORCE_CHARGE, FUSE, "user", "the main fuse of 25 A leaves 4.7 kW"),
+        (BatteryAction.FORCE_DISCHARGE, EXPORT, "automation:sell", "the export limit of 2 kW leaves 2.5 kW"),
+    ],
+)
+def test_an_order_says_which_limit_leaves_nothing_of_it(action, site, issued_by, text):
+    limits_kw = connection_kw(Site(**site))
+    limits = {"import_max_kw": (limits_kw[0] or 99.0,), "export_max_kw": (limits_kw[1] or 99.0,)}
+    draft = in_fives(1, load_kw=0.5, battery=replace(TEN_KWH, whole_power=True), **limits)
+    order = an_order(action, minutes=5, issued_by=issued_by)
+    (slot,) = fixed(draft, order, {"sell": "Sell when dear"}, Site(**site)).slots
+    said = sentence(slot.reason, a_telling())
+    assert said.endswith(f"; {text}, and this battery chooses its own power.")
+    assert said.startswith("You told" if issued_by == "user" else "Your automation “Sell when dear” told")

@@ -37,6 +37,8 @@ export const now: Messages["now"] = {
     costsLess: (sum) => `Bringt voraussichtlich ${sum} mehr als ohne diesen Auftrag, dieser Verlust eingerechnet.`,
     costsNothing: "Kostet voraussichtlich nichts zusätzlich, dieser Verlust eingerechnet.",
   },
+  neverFits: "Daraus wird nichts: Eine Grenze Ihres Anschlusses lässt weniger zu als die Leistung dieser Batterie, und eine andere nimmt sie nicht an.",
+  partlyFits: "Nicht die ganze Zeit: Eine Grenze Ihres Anschlusses lässt weniger zu als die Leistung dieser Batterie.",
   isFull: "Sie ist voll und nimmt nichts mehr: Sie behält nur, was sie hat.",
   isAtReserve: (level) => `Sie ist bei ihrer Reserve von ${level} und gibt nichts mehr ab.`,
   leftOut: (cars) => `Die Autos sind darin nicht gezählt: ${cars}.`,

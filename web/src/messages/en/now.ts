@@ -34,6 +34,8 @@ export const now = {
     costsLess: (sum: string) => `Expected to bring ${sum} more than without this order, that loss included.`,
     costsNothing: "Expected to cost nothing extra, that loss included.",
   },
+  neverFits: "Nothing comes of it: a limit of your connection leaves less than this battery's own power, and it takes no other.",
+  partlyFits: "Not all the time: a limit of your connection leaves less than this battery's own power.",
   isFull: "It is full and takes no more: it only keeps what it has.",
   isAtReserve: (level: string) => `It is at its reserve of ${level} and gives no more.`,
   leftOut: (cars: string) => `The cars are not counted in it: ${cars}.`,

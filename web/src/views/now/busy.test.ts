@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { costOf, preview, Unaided } from "./cost";
+import type { Plan } from "../../lib/api/types";
+import { comesTo, costOf, preview, refusedOf, Unaided } from "./cost";
 
 const busy = () => new Response(JSON.stringify({ code: "too_busy", detail: "Too many plans are asked for at once." }), { status: 503 });
 const planned = () => new Response(JSON.stringify({ slots: [], cost: 0, cars_wh: {} }), { status: 200 });
@@ -56,4 +57,17 @@ test("what is refused for good is asked once, and a house that is too busy is le
   expect(asked).toBe(2);
   await vi.advanceTimersByTimeAsync(2_000);
   expect((await plan).slots).toEqual([]);
+});
+
+test("an order of which a limit leaves nothing says so beside, or in place of, what it costs", () => {
+  const at = (hour: number) => Date.UTC(2026, 0, 15, hour);
+  const plan = (...codes: string[]) =>
+    ({ slots: codes.map((code, hour) => ({ start: new Date(at(hour)).toISOString(), reason: { code } })) }) as unknown as Plan;
+  expect(refusedOf(plan("phase_limited", "phase_limited", "plan_charge"), at(2))).toBe("wholly");
+  expect(refusedOf(plan("phase_limited", "user_command"), at(2))).toBe("partly");
+  expect(refusedOf(plan("user_command", "phase_limited"), at(1))).toBeUndefined();
+  const told = (refused?: "partly" | "wholly") => comesTo({ more: 0, why: "", ...(refused && { refused }) }, "AUD", false);
+  expect(told("wholly")).toMatch(/^Nothing comes of it/);
+  expect(told("partly")).toMatch(/^Not all the time: .* Expected to cost nothing extra\.$/);
+  expect(told()).toBe("Expected to cost nothing extra.");
 });

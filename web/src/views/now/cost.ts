@@ -10,6 +10,7 @@ export interface Cost {
   more: number | null; // than without the wish, over the plan's horizon; null: not known
   why: string;
   cars?: CarsChange; // what cars get otherwise than without the wish
+  refused?: "partly" | "wholly"; // a limit leaves less than the battery takes or gives, and it takes no less
 }
 
 /** Wh by loadpoint, above 0 more than without the wish: while it lasts, and as far as both plans reach. */
@@ -81,6 +82,13 @@ export function carsTold(cost: Cost | null, nameOf: (car: string) => string): st
 export const groundOf = (status: Status | null): string =>
   [status?.plan?.id, status?.price?.until, status?.price?.import, status?.price?.export, status?.battery?.health, status?.battery?.soc_pct == null].join(" ");
 
+/** For how much of its time a limit of the connection leaves nothing of a wish that holds until `ends`. */
+export function refusedOf({ slots }: Plan, ends: number): Cost["refused"] {
+  const meanwhile = slots.filter(({ start }) => Date.parse(start) < ends);
+  const refused = meanwhile.filter(({ reason }) => reason.code === "phase_limited").length;
+  return refused === 0 ? undefined : refused === meanwhile.length ? "wholly" : "partly";
+}
+
 const OLD_MS = 60_000;
 
 /** The plan without a wish: the same for all of them, so it is asked for once, and again on another ground or when it is old. */
@@ -123,7 +131,9 @@ export async function costOf(without: Promise<Plan>, action: string, seconds: nu
     const before = await without;
     const after = await preview({ action, duration_s: seconds }, signal);
     const begins = Date.parse(after.slots[0]?.start ?? "");
-    return { more: difference(before, after, capacityWh), why: "", cars: carsChange(before, after, begins + seconds * 1000) };
+    const ends = begins + seconds * 1000;
+    const refused = refusedOf(after, ends);
+    return { more: difference(before, after, capacityWh), why: "", cars: carsChange(before, after, ends), ...(refused && { refused }) };
   } catch (problem) {
     return { more: null, why: problem instanceof Refused && problem.code !== "invalid_request" ? problem.message : "" };
   }
@@ -133,8 +143,10 @@ export async function costOf(without: Promise<Plan>, action: string, seconds: nu
  *  of this one, which says so. `cost` null: it is still worked out, which no order has to wait for. */
 export function comesTo(cost: Cost | null, currency: string, withLoss: boolean): string {
   if (cost === null) return m.now.reckoning;
-  const { more, why } = cost;
+  const { more, why, refused } = cost;
   if (more === null) return m.now.costUnknown(why);
+  if (refused === "wholly") return m.now.neverFits;
+  if (refused) return `${m.now.partlyFits} ${comesTo({ more, why }, currency, withLoss)}`;
   const { costsNothing, costsMore, costsLess } = withLoss ? m.now.inAll : m.now;
   if (isNothing(more)) return costsNothing;
   const sum = money(Math.abs(more), currency);
