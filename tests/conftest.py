@@ -10,6 +10,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import FrameType
@@ -77,6 +78,13 @@ def _ring(number: int, frame: FrameType | None) -> None:
     for task in tasks:
         task.print_stack()
     raise TimeoutError(f"longer than {LONGEST_S} s")
+
+
+def pytest_unconfigure() -> None:
+    """What the last failed test left open is let go: a file's thread would keep the process from ending."""
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        vars(sys).pop(name, None)
+    gc.collect()
 
 
 @pytest.hookimpl(wrapper=True)
