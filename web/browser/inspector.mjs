@@ -43,7 +43,9 @@ export const tooWide = (page) =>
     const air = 8; // px that it keeps from its frame, both sides together
     const broken = level && (level.offsetHeight > tall || level.offsetWidth + air > level.parentElement.clientWidth) ? ["the level of a full battery breaks or touches its frame"] : [];
     if (level) level.firstChild.data = said;
-    return [...broken, ...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
+    const rows = (one) => [...one.children].map((each) => each.getBoundingClientRect().top);
+    const alone = [...document.querySelectorAll(".week")].map(rows).filter((tops) => tops.filter((top) => top === tops.at(-1)).length === 1 && tops.at(-1) > 0);
+    return [...broken, ...alone.map(() => "one day stands alone below the others"), ...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
   });
 
 /** Words that are cut, and hyphens for minus signs. What opens at a tap may be cut where a word says so. */

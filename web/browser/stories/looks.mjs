@@ -2,7 +2,7 @@
 // a thumb or an eye would stumble over. One page for all of a story: only its media and its size change.
 
 import { look, misread, tooSmall, tooWide } from "../inspector.mjs";
-import { equal, holds, SMALL } from "../person.mjs";
+import { equal, holds, PHONE, SMALL } from "../person.mjs";
 
 /** Another address of the app, as a link would lead there. */
 async function open({ page }, address) {
@@ -168,14 +168,23 @@ async function troubles({ person, ask }) {
 const notesLabels = () => {
   window.written = new Map();
   const write = CanvasRenderingContext2D.prototype.fillText;
-  CanvasRenderingContext2D.prototype.fillText = function (text, x, ...more) {
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
     const { width } = this.measureText(text);
     const begin = x - { left: 0, start: 0, center: width / 2, right: width, end: width }[this.textAlign];
     const all = window.written.get(this.canvas) ?? window.written.set(this.canvas, new Map()).get(this.canvas);
-    if (text) all.set(text, begin >= -1 && begin + width <= this.canvas.width + 1);
-    return write.call(this, text, x, ...more);
+    const tall = 14 * devicePixelRatio;
+    const top = y - { top: 0, middle: tall / 2 }[this.textBaseline];
+    const fits = begin >= -1 && begin + width <= this.canvas.width + 1;
+    if (text) all.set(text, { fits, box: [begin, top, begin + width, top + tall] });
+    return write.call(this, text, x, y, ...more);
   };
 };
+
+/** Labels of a chart of which two share a place. */
+function overlapping(labels) {
+  const meet = ([a, b, c, d], [e, f, g, h]) => a < g && e < c && b < h && f < d;
+  return labels.flatMap(([one, { box }], n) => labels.slice(n + 1).filter(([, other]) => meet(box, other.box)).map(([other]) => `${one} and ${other}`));
+}
 
 const NEXT = ["Kauft zu 10,3 bis 10,7 c für die Batterie", "Verkauft zu 31,2 c", "Lädt den Hatchback in der Einfahrt aus dem Netz"];
 const RARE = {
@@ -190,6 +199,12 @@ const RARE = {
 const TAKEN = {
   battery: { mode: "force_discharge", owner: "user", pending_mode: null, health: "degraded" },
   loadpoint: { mode: "smart", owner: "manual", charging: true, power_w: 11_000, state: "charging", until: "2026-01-17T08:00:00Z", timer: null, vehicle: { soc_pct: 99.9 } },
+};
+
+// Nothing is to be started: what is told has the whole line.
+const FULL = {
+  battery: {},
+  loadpoint: { mode: "smart", owner: "smart", state: "finished", charging: false, power_w: 0, until: null, timer: null, limit_soc_pct: 80, smart: { departures: {} }, vehicle: { soc_pct: 80 } },
 };
 
 /** What the demo seldom shows, told by the house's own words with other numbers in them. */
@@ -275,12 +290,21 @@ async function tight({ person }) {
   await page.locator(".two .ready").first().waitFor();
   await someone.shot("tight-by-hand");
   equal([...(await page.evaluate(crowdedByHand)), ...(await misread(page)), ...(await tooWide(page))], [], "what is crowded by hand");
+  told = FULL;
+  await page.setViewportSize(PHONE.viewport);
+  await page.reload();
+  await page.locator(".alone .ready").first().waitFor();
+  await someone.shot("full");
+  const lines = await page.locator(".alone .ready span").evaluateAll((all) => all.map((one) => one.offsetHeight < 30));
+  equal(lines.filter((isOne) => !isOne), [], "departures of a full car that take two lines");
+  await page.setViewportSize(SMALL.viewport);
   await open(someone, "plan");
   await page.locator("main canvas").nth(1).waitFor();
   const [prices, powers] = await page.locator("main canvas").evaluateAll((all) => all.map((one) => [...window.written.get(one)]));
   const axis = powers.map(([text]) => text).filter((text) => !text.includes(":"));
   holds(axis.length > 1 && axis.every((text) => /^\d+(,\d?[1-9])?$/.test(text)), `the axis of the powers says ${axis}`);
-  equal([...prices, ...powers].filter(([, fits]) => !fits), [], "labels that are cut");
+  equal([...prices, ...powers].filter(([, { fits }]) => !fits), [], "labels that are cut");
+  equal([...overlapping(prices), ...overlapping(powers)], [], "labels that lie over one another");
   equal(await page.locator(".charts .unit p").first().innerText(), "kW", "what stands above the axis");
   const keys = await page.locator(".charts p > span").evaluateAll((all) => all.map((one) => [one.innerText, one.getClientRects().length, one.getBoundingClientRect().left]));
   equal(keys.filter(([, lines]) => lines > 1), [], "keys that break");

@@ -58,7 +58,7 @@ test.each([false, true])("after a change the plan of before is told as that unti
   house.plan = { id: "p", made_at: status.at, slots: [] } as unknown as Plans;
   const told = [Now, Plan].map((view) => render(view, { status: one }));
   house.plan = null;
-  expect(told.map((words) => words.includes("It is being planned anew"))).toEqual([renewing, renewing]);
+  expect(told.map((words) => words.includes("It is being planned anew"))).toEqual([renewing, false]);
   expect(told.map((words) => words.includes("short by"))).toEqual([!renewing, !renewing]);
   expect(told[1]!.includes("the next plan is being made")).toBe(renewing);
 });

@@ -163,13 +163,13 @@ test("what a price usually is, may be, and is told to be, is in cents too", () =
 });
 
 const MARKET = field("tariff", "table", {
-  drivers: [{ driver: "aemo", fields: [field("gst", "number", { unit: "of 1", default: 0.1, minimum: 0, maximum: 1 }), field("efficiency", "number", { unit: "of 1", default: 0.92, above: 0.5, maximum: 1 })] }] as Field["drivers"],
+  drivers: [{ driver: "aemo", fields: [field("gst", "number", { unit: "of 1", text: "added to the wholesale price; 0.1 is 10 %", default: 0.1, minimum: 0, maximum: 1 }), field("efficiency", "number", { unit: "of 1", default: 0.92, above: 0.5, maximum: 1 })] }] as Field["drivers"],
 });
 
 test("a tax and an efficiency stand in the form in percent, and in the file as parts", () => {
   const told = inMoneyOf("AUD", MARKET);
   const [gst, efficiency] = told.drivers![0]!.fields! as Field[];
-  expect([titleOf(gst!), emptyOf(gst!, false), hintOf(gst!), hintOf(efficiency!)]).toEqual(["Tax (%)", "usually 10", "0 to 100", "50 to 100"]);
+  expect([titleOf(gst!), emptyOf(gst!, false), hintOf(gst!), hintOf(efficiency!)]).toEqual(["Tax (%)", "usually 10", "added to the wholesale price · 0 to 100", "50 to 100"]);
   const shown = { driver: "aemo", gst: 0.07 };
   const draft = draftOf(told, shown);
   expect(draft.gst).toBe("7");

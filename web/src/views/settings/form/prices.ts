@@ -11,6 +11,7 @@ const DECIMAL = /\b\d+[.,]\d+\b/g; // in the sentence about a price, itself a pr
 const TELL_PRICES = new Set(["happy_hour_kwh", "spike_protection", "demand"]); // no prices themselves
 const PART = "of 1";
 const PERCENT = 2; // places
+const AS_PART = /; \d[.,]\d+ (?:is|sind) \d+ %/; // how the file has it
 const WORTH_ASKING = 100; // cents that a price may be: one of less than a cent is odd then, and a margin is not
 
 /** The description of a section with its units in the house's money, and parts in percent. */
@@ -23,6 +24,7 @@ export function inMoneyOf(currency: string, field: Field): Field {
   const places = placesOf(currency);
   const inCents = (price: string) => inField(shifted(price.replace(",", "."), places));
   if (field.text && TELL_PRICES.has(field.key)) told.text = field.text.replace(DECIMAL, (price) => `${inCents(price)} ${unitOf(currency)}`);
+  if (field.unit === PART && field.text) told.text = field.text.replace(AS_PART, "");
   if (field.unit === PART) return { ...told, ...shiftedIn(field, PERCENT), unit: "%", part: { places: PERCENT } };
   if (field.unit !== "currency/kWh" || !places) return told;
   Object.assign(told, shiftedIn(field, places));
