@@ -17,6 +17,7 @@ from domain.plan.acts.acts import HELD, ITSELF, Act
 from domain.plan.draft.clock import Clock
 from domain.plan.draft.followers import Follower, Told, with_followers
 from domain.plan.draft.known import Ahead
+from domain.plan.draft.limits import connection_kw
 from domain.plan.draft.standing import ACTIONS
 from domain.plan.plan import Plan, PlanSlot
 from domain.reading.observation import Observation
@@ -27,7 +28,7 @@ SUN_LASTS = timedelta(hours=1)  # without a plan nobody knows the sun of later
 class Stretch(Struct, frozen=True, kw_only=True):
     """A time at one price: what the sun could give, what house and cars want of it, and what the battery
     stores, below 0 gives, W; how full it is at its start, %, None where nobody knows. `is_spent`: it has
-    nothing left of what it is told to take or to give.
+    nothing left of what it is told to take or to give. `is_refused`: a limit leaves nothing of the order.
     """
 
     start: datetime
@@ -38,6 +39,7 @@ class Stretch(Struct, frozen=True, kw_only=True):
     stores_w: float = 0.0
     level_pct: float | None = None
     is_spent: bool = False
+    is_refused: bool = False
 
     @property
     def hours(self) -> float:
@@ -124,6 +126,8 @@ def _with_cars(
 
 def _told(part: Stretch, intent: BatteryIntent) -> Told:
     assert part.level_pct is not None
+    if part.is_refused:
+        return Told(level_pct=part.level_pct, act=ITSELF)
     if intent.action is BatteryAction.HOLD:
         act = ITSELF if part.stores_w > 0 else HELD
         return Told(level_pct=part.level_pct, act=act, by_hand=intent.action)
@@ -141,10 +145,18 @@ def _with_battery(
     able: BatteryCapabilities,
 ) -> Iterator[Stretch]:
     """The same with what the battery does, cut where it is full or down to its floor."""
-    takes_w, left_wh = _takes_w(intent, house, able), _left_wh(intent, house, seen)
     level_pct = None if seen is None or seen.battery is None else seen.battery.soc_pct
+    takes_w, left_wh = _takes_w(intent, house, able), _left_wh(intent, house, level_pct)
     most_out_w = house.site.export_limit_w
-    for part in parts:
+    for played_before in parts:
+        part = replace(played_before, is_refused=False)
+        if level_pct is not None:
+            for own in _in_spite(intent, house, able, part, level_pct):
+                yield own
+                level_pct = _level_after(level_pct, own.hours * own.stores_w, house)
+                left_wh, part = _left_wh(intent, house, level_pct), replace(part, start=own.end)
+        if part.start >= part.end:
+            continue
         spare_w = part.sun_w - part.need_w
         moves_w = takes_w
         if intent.action is BatteryAction.HOLD:
@@ -162,6 +174,49 @@ def _with_battery(
             if intent.target_soc_pct is not None:
                 return
             yield replace(part, start=cut, stores_w=0.0, level_pct=level_pct, is_spent=True)
+
+
+def _in_spite(
+    intent: BatteryIntent, house: House, able: BatteryCapabilities, part: Stretch, level_pct: float
+) -> Iterator[Stretch]:
+    """What a battery does otherwise than it is told, from the part's start on: one that is held fuller than
+    it can be held serves the house down to there; one that takes no power is left to itself where a limit
+    leaves less than all its own.
+    """
+    battery, lacks_w = house.battery, part.need_w - part.sun_w
+    assert battery is not None
+    is_refused, least_pct = _is_refused(intent, house, able, lacks_w), battery.reserve_pct
+    if not is_refused:
+        if intent.action is not BatteryAction.HOLD or able.holds_up_to_pct is None or lacks_w <= 0:
+            return
+        least_pct = max(least_pct, able.holds_up_to_pct)
+    if lacks_w > 0:
+        moves_w = -min(lacks_w, battery.max_discharge_w)
+        left_wh = max(0.0, level_pct - least_pct) / 100 * battery.capacity_wh * battery.efficiency
+    else:
+        moves_w = min(-lacks_w, battery.max_charge_w)
+        left_wh = (100.0 - level_pct) / 100 * battery.capacity_wh / battery.efficiency
+    hours = min(part.hours, left_wh / abs(moves_w)) if moves_w else part.hours
+    end = part.end if hours >= part.hours else part.start + timedelta(hours=hours)
+    if end > part.start:
+        yield replace(part, end=end, stores_w=moves_w, level_pct=level_pct, is_refused=is_refused)
+    if is_refused and end < part.end:
+        level_pct = _level_after(level_pct, hours * moves_w, house)
+        yield replace(part, start=end, stores_w=0.0, level_pct=level_pct, is_refused=True)
+
+
+def _is_refused(intent: BatteryIntent, house: House, able: BatteryCapabilities, lacks_w: float) -> bool:
+    """Whether a limit of the connection leaves less than the power that the battery chooses itself."""
+    battery = house.battery
+    assert battery is not None
+    if able.selectable_power:
+        return False
+    if intent.action is BatteryAction.FORCE_CHARGE:
+        import_kw, _ = connection_kw(house.site)
+        return import_kw is not None and battery.max_charge_w > 1000 * import_kw - lacks_w
+    most_out_w = house.site.export_limit_w
+    is_sale = intent.action is BatteryAction.FORCE_DISCHARGE
+    return is_sale and most_out_w is not None and battery.max_discharge_w > most_out_w + lacks_w
 
 
 def _level_after(level_pct: float, stored_wh: float, house: House) -> float:
@@ -183,11 +238,10 @@ def _takes_w(intent: BatteryIntent, house: House, able: BatteryCapabilities) -> 
     return 0.0 if able.hold_keeps_empty else battery.max_charge_w
 
 
-def _left_wh(intent: BatteryIntent, house: House, seen: Observation | None) -> float:
+def _left_wh(intent: BatteryIntent, house: House, soc_pct: float | None) -> float:
     """What the battery still takes, or gives, at its terminals; without end where nobody knows its level."""
     battery = house.battery
     assert battery is not None
-    soc_pct = None if seen is None or seen.battery is None else seen.battery.soc_pct
     if soc_pct is None:
         return inf
     if intent.action is BatteryAction.FORCE_DISCHARGE:

@@ -44,6 +44,7 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     as exporting is not worth it, also while the battery still takes all the sun, for it is slow to take hold.
     `forbids_grid_charging`: it can be kept from charging from the grid by itself.
     `hold_keeps_empty`: a held battery takes no sun either; elsewhere the sun goes on filling it.
+    `holds_up_to_pct`: a fuller battery gives down to there while it is held, None: it holds any level.
     `safe_export_limits_w`: only these limits are known to work, None: any.
     `reserve`: the backup reserves that can be set, None: its reserve cannot be set from here.
     `settings`: its owner's other settings that can be set from here, each with the forced states that are
@@ -57,6 +58,7 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     curtails_while_held: bool = False
     curtails_ahead: bool = False
     hold_keeps_empty: bool = False
+    holds_up_to_pct: float | None = None
     forbids_grid_charging: bool = False
     safe_export_limits_w: tuple[float, ...] | None = None
     reserve: ReserveRange | None = None

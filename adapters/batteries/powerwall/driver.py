@@ -44,6 +44,7 @@ OLDEST_DOCUMENT_S = 300.0  # the cloud serves old documents while a gateway is o
 CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction),
     selectable_power=False,
+    holds_up_to_pct=HIGHEST_RESERVE_PCT,
     ends_by_itself=False,
     physical_proof=False,
     curtails_while_forced=False,

@@ -90,11 +90,16 @@ class Course:
         """What house and cars lack in each step without the battery, kW; below 0 the sun is too much."""
         return [net for _, net, *_ in self._rows]
 
-    def least_kwh(self, t: int, flows: Flows) -> float:
+    def held_kwh(self, act: Act) -> float:
+        """What a battery keeps under an act, whatever the house lacks: its reserve, or what it can hold."""
+        held, reserve = self._problem.battery.holds_up_to_kwh, self._problem.battery.reserve_kwh
+        return reserve if held is None or act.action is not PlanAction.HOLD else max(reserve, held)
+
+    def least_kwh(self, t: int, act: Act, flows: Flows) -> float:
         """The energy that the battery keeps in a step with these flows: more where it sells."""
         _, net, *_, export_floor = self._rows[t]
         sells = flows[1] > max(0.0, net)
-        return max(self._problem.battery.reserve_kwh, export_floor if sells else 0.0)
+        return max(self.held_kwh(act), export_floor if sells else 0.0)
 
     def most_kwh(self, t: int, flows: Flows) -> float:
         """The energy up to which it charges as in these flows: less where the grid gives."""
@@ -183,8 +188,10 @@ class Course:
             wanted = -act.power_kw
         elif action is PlanAction.DISCHARGE:
             wanted = act.power_kw
+        elif action is PlanAction.HOLD:
+            wanted = 0.0 if battery.holds_up_to_kwh is None else max(0.0, net)
         else:
-            wanted = 0.0 if action is PlanAction.HOLD else net
+            wanted = net
         charge = discharge = 0.0
         if wanted < 0:
             room = (battery.capacity_kwh - energy) / battery.eta_charge / dt
@@ -195,7 +202,8 @@ class Course:
                     below_cap = 0.0
                 charge = min(charge, max(self._spare_kw[t], below_cap))
         elif wanted > 0:
-            spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt
+            kept = self.held_kwh(act) if action is PlanAction.HOLD else battery.reserve_kwh
+            spare = max(0.0, energy - kept) * battery.eta_discharge / dt
             sellable = max(0.0, energy - export_floor) * battery.eta_discharge / dt
             sellable = min(sellable, net + self._most_out_kw[t])
             discharge = min(wanted, most_out, spare, max(net, sellable, 0.0))

@@ -6,6 +6,7 @@ from domain.plan.acts.acts import LEAST_KW, Act, Course, Flows
 from domain.plan.acts.ladder import Costs, Energies, Ladder
 from domain.plan.acts.marginal import Marginal
 from domain.plan.acts.sooner import Sooner
+from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
 
 COARSE = 8  # rungs
@@ -33,7 +34,9 @@ class Priced:
         return self._cost(t, flows), flows[1] - flows[0], flows[-1]
 
     def gives(self, t: int, act: Act) -> bool | None:
-        """Whether the battery gives or takes in a step, if it can; None where it does neither."""
+        """Whether the battery gives or takes in a step, if it can; None where it does neither, or is held."""
+        if act.action is PlanAction.HOLD:
+            return None
         full, empty = self.ladder.high_kwh, self.ladder.low_kwh
         if self._course.step(t, act, full)[1] >= LEAST_KW:
             return True
@@ -49,7 +52,7 @@ class Priced:
         flows, by_kwh, low, high = self._course.step(t, act, full), 0.0, battery.reserve_kwh, full
         if flows[1] > 0:
             by_kwh = flows[-1] - full
-            low = self._course.least_kwh(t, flows) - by_kwh
+            low = self._course.least_kwh(t, act, flows) - by_kwh
         else:
             hungry = self._course.step(t, act, empty)
             if hungry[0] > 0:

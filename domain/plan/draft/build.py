@@ -311,6 +311,7 @@ def _battery(
         export_reserve_kwh=max(reserve, capacity * settings.reserve_pct / 100),
         reserve_slack_kwh=max(0.0, reserve - stored),
         grid_charge_max_kwh=None if cap_pct >= 100 else capacity * cap_pct / 100,
+        holds_up_to_kwh=None if able.holds_up_to_pct is None else capacity * able.holds_up_to_pct / 100,
         whole_power=not able.selectable_power,
     )
     weight = PROFIT_WEIGHT if settings.profit_max else 1.0

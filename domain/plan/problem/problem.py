@@ -21,8 +21,9 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     `export_reserve_kwh`: below it the battery serves the house but exports nothing.
     `reserve_slack_kwh` bounds how far below the reserve a plan may go; None is all the way.
     `grid_charge_max_kwh`: it is charged from the grid up to there only; the sun may fill it.
-    `whole_power`: a forced charge or discharge has all its power or is none. No linear program knows that:
-    the acts do, which a solution becomes.
+    `holds_up_to_kwh`: with more in it a held battery serves the house down to there; None: it holds any.
+    `whole_power`: a forced charge or discharge has all its power or is none. No linear program knows
+    these two: the acts do, which a solution becomes.
     """
 
     capacity_kwh: Energy
@@ -38,6 +39,7 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     export_reserve_kwh: Energy | None = None
     reserve_slack_kwh: Energy | None = None
     grid_charge_max_kwh: Energy | None = None
+    holds_up_to_kwh: Energy | None = None
     whole_power: bool = False
 
     @property

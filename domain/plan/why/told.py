@@ -22,9 +22,12 @@ def told(draft: Draft, steps: Sequence[Step], acts: Sequence[Act]) -> list[Step]
     for t, (step, act) in enumerate(zip(steps, acts, strict=True)):
         is_forced = act.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
         is_idle = is_forced and abs(step.battery_w) <= ACTION_W
-        action = _of_an_idle(draft, course, t, step, energy) if is_idle else act.action
+        action = _of_an_idle(draft, course, t, step, act, energy) if is_idle else act.action
         if act.action is PlanAction.DISCHARGE and not is_idle and step.grid_w > -ACTION_W:
             action = PlanAction.SELF_CONSUMPTION if _is_of_itself(course, t, step, energy) else action
+        is_above_hold = act.action is PlanAction.HOLD and step.battery_w > ACTION_W
+        if is_above_hold and _is_of_itself(course, t, step, energy):
+            action = PlanAction.SELF_CONSUMPTION
         if is_forced and draft.problem.battery.whole_power and _is_of_itself(course, t, step, energy):
             action = PlanAction.SELF_CONSUMPTION  # all its power is not to be had, or the sun gives it
         found.append(replace(step, action=action))
@@ -39,8 +42,10 @@ def _is_of_itself(course: Course, t: int, step: Step, energy_kwh: float) -> bool
     return max(battery_off, waste_off) <= SAME_W
 
 
-def _of_an_idle(draft: Draft, course: Course, t: int, step: Step, energy_kwh: float) -> PlanAction:
+def _of_an_idle(draft: Draft, course: Course, t: int, step: Step, act: Act, energy_kwh: float) -> PlanAction:
     if _is_of_itself(course, t, step, energy_kwh):
         return PlanAction.SELF_CONSUMPTION
+    if energy_kwh > (draft.problem.battery.holds_up_to_kwh or energy_kwh) and course.net_kw[t] > 0:
+        return act.action  # it stands still under its order, and held it would give
     may_be_held = draft.may_hold and (course.net_kw[t] >= 0 or draft.may_keep_empty)
     return PlanAction.HOLD if may_be_held else PlanAction.SELF_CONSUMPTION

@@ -174,5 +174,5 @@ def test_it_is_told_in_a_sentence():
     said = sentence(found, a_telling())
     assert (
         said
-        == "Until 13:00 this order lets about 2.5 kWh out to the grid while that costs money: about 12 c."
+        == "Until 13:00 this order lets about 2.5 kWh out to the grid while that costs money: about 13 c."
     )

@@ -74,6 +74,7 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
             "export_reserve_kwh": None,
             "reserve_slack_kwh": None,
             "grid_charge_max_kwh": None,
+            "holds_up_to_kwh": None,
             "whole_power": False,
         },
         "grid": {"import_limit_kw": None, "export_limit_kw": None},

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.batteries.powerwall.driver import CAPABILITIES
 from adapters.batteries.powerwall.emulator.gateway import price_at
+from adapters.batteries.powerwall.wanted import hold_reserve
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported
 from domain.reading.battery import BatteryMode
@@ -215,6 +216,7 @@ async def test_a_partial_export_limit_and_a_force_without_end_are_refused():
 def test_what_it_can_do_is_told_as_data():
     assert CAPABILITIES.actions == frozenset(BatteryAction)
     assert not CAPABILITIES.selectable_power
+    assert CAPABILITIES.holds_up_to_pct == hold_reserve(100)
     assert not CAPABILITIES.physical_proof
     assert not CAPABILITIES.ends_by_itself
     assert not CAPABILITIES.curtails_while_forced
