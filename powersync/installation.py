@@ -7,6 +7,7 @@ Beside the database lies one small file with both. A database that knows less th
 import logging
 import secrets
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -52,10 +53,7 @@ class Installation:
     async def open(cls, records: SqliteRecords, data_dir: Path) -> Self:
         """Raises StorageError where the database is damaged, or empty and should not be."""
         if faults := await records.faults():
-            raise StorageError(
-                f"{data_dir / DATABASE} is damaged ({'; '.join(faults)}); put back a copy of it, "
-                f"or move it and {SEAL} away to begin anew"
-            )
+            raise damaged(data_dir, faults)
         documents = records.documents
         instance = _readable((await documents.all("instance")).get("id"))
         seal = _read(data_dir)
@@ -122,6 +120,14 @@ def resealed(seal: Path, folder: Path, now: datetime) -> bytes:
         return seal.read_bytes()
     known = max(each.seq for each in (copied, present) if each is not None)
     return msgspec.json.encode(replace(copied, seq=max(known, int(now.timestamp()) * 1_000), kept=None))
+
+
+def damaged(data_dir: Path, faults: Sequence[str]) -> StorageError:
+    """What an owner is told of a database that is not whole, and what to do."""
+    return StorageError(
+        f"{data_dir / DATABASE} is damaged ({'; '.join(faults)}); put back a copy of it, "
+        f"or move it and {SEAL} away to begin anew"
+    )
 
 
 def _readable(document: bytes | None) -> str | None:

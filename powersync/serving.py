@@ -19,6 +19,7 @@ from adapters.clock import SystemClock
 from adapters.kinds.surroundings import Replay
 from adapters.solver.pool import SolverPool
 from adapters.stores.files.slip import FileSlip
+from adapters.stores.sqlite.inspect import is_damage
 from adapters.stores.sqlite.records import SqliteRecords
 from api.app import create_api
 from api.bodies import Info
@@ -30,7 +31,7 @@ from domain.status.problems import ProblemCode
 from powersync.addresses import Addresses, names_in
 from powersync.config import Config
 from powersync.config.notices import idle
-from powersync.installation import Installation
+from powersync.installation import Installation, damaged
 from powersync.messages import open_phones
 from powersync.occupied import occupied
 from powersync.settings.desk import SettingsDesk
@@ -44,6 +45,7 @@ from scheduler.engine import Engine
 from scheduler.herald import Herald
 from scheduler.lookout import Lookout
 from scheduler.numbers import ReservedNumbers
+from scheduler.proofreader import Proofreader
 from scheduler.rebroadcast import Rebroadcast
 from scheduler.stream import StatusStream
 from scheduler.unending import Work, unending
@@ -154,7 +156,8 @@ async def _live(
         Trials(records.documents, lived.clock),
         restart=partial(_soon, stop),
     )
-    beside: list[Work] = [rebroadcast.run]
+    proofreader = Proofreader(records, engine.state.problems, engine.room.show, lived.clock)
+    beside: list[Work] = [rebroadcast.run, proofreader.run]
     if source.path is not None:
         watched = WatchedFile(desk, source.path)
         beside.append(Lookout(watched, engine.state.problems, engine.room.show, lived.clock).run)
@@ -280,7 +283,12 @@ def _soon(stop: asyncio.Event) -> None:
 
 @contextlib.asynccontextmanager
 async def _records(data_dir: Path) -> AsyncIterator[SqliteRecords]:
-    records = await SqliteRecords.open(database_in(data_dir), or_afloat=True)
+    try:
+        records = await SqliteRecords.open(database_in(data_dir), or_afloat=True)
+    except StorageError as err:
+        if is_damage(err.__cause__):
+            raise damaged(data_dir, [str(err.__cause__)]) from err
+        raise
     try:
         yield records
     finally:

@@ -155,6 +155,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 # A problem's title; its sentence is the one that the page shows.
 PROBLEMS: dict[str, str] = {
     "storage_failing": "The disk takes nothing",
+    "storage_unreadable": "A part of the records cannot be read",
     "storage_older": "The records are older than they should be",
     "clock_wrong": "The clock is wrong",
     "program_fault": "A fault in this program",

@@ -183,6 +183,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 # A problem's title and sentence.
 PROBLEMS: dict[str, tuple[str, str]] = {
     "storage_failing": ("Der Datenträger nimmt nichts an", "Änderungen von jetzt können verloren gehen."),
+    "storage_unreadable": ("Datenbank beschädigt", "Bitte eine Datensicherung zurückspielen."),
     "storage_older": ("Alte Datenbank", "Bitte Betriebsarten und Einstellungen prüfen."),
     "clock_wrong": ("Die Uhr geht falsch", "Nichts wird nach der Uhr entschieden, bis sie stimmt."),
     "program_fault": ("Fehler in diesem Programm", "Was befohlen ist, bleibt so. Bitte melden Sie das."),

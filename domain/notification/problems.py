@@ -17,6 +17,7 @@ HIGH, NORMAL, LOW = Urgency.HIGH, Urgency.NORMAL, Urgency.LOW
 # Told once it lasted so long.
 TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.STORAGE_FAILING: (2 * MINUTE, HIGH),
+    ProblemCode.STORAGE_UNREADABLE: (2 * MINUTE, HIGH),
     ProblemCode.STORAGE_OLDER: (MINUTE, NORMAL),
     ProblemCode.CLOCK_WRONG: (2 * MINUTE, HIGH),
     ProblemCode.PROGRAM_FAULT: (2 * MINUTE, HIGH),

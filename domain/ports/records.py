@@ -51,6 +51,19 @@ class Documents(Protocol):
         ...
 
 
+class Legible(Protocol):
+    """Tells whether what is kept can be read, as far as somebody asked for it."""
+
+    @property
+    def unreadable(self) -> str | None:
+        """Why something that was asked for cannot be read; None: all could be."""
+        ...
+
+    async def read_again(self) -> None:
+        """Asks anew for what could not be read."""
+        ...
+
+
 class Slip(Protocol):
     """One short note whose place on disk was taken while there was room: a full disk takes it, too."""
 

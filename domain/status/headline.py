@@ -12,6 +12,7 @@ from domain.status.problems import Problem, ProblemCode, device_words
 
 SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.STORAGE_FAILING: "Nothing has been written to disk since {since}.",
+    ProblemCode.STORAGE_UNREADABLE: "Put back a backup: a part of the database cannot be read.",
     ProblemCode.STORAGE_OLDER: "Look over your settings: the database is older than it should be.",
     ProblemCode.CLOCK_WRONG: "The clock of this machine is wrong.",
     ProblemCode.PROGRAM_FAULT: "This program has had a fault since {since}; please report it.",

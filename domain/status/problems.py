@@ -19,6 +19,7 @@ class ProblemCode(StrEnum):
     """Everything that can be wrong, worst first: the order of this list is the order of severity."""
 
     STORAGE_FAILING = "storage_failing"
+    STORAGE_UNREADABLE = "storage_unreadable"
     STORAGE_OLDER = "storage_older"
     CLOCK_WRONG = "clock_wrong"
     PROGRAM_FAULT = "program_fault"
@@ -61,6 +62,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.STORAGE_FAILING: (
         "Nothing can be written to disk: {error}.",
         "Nothing can be written to disk; what you change now may be lost.",
+    ),
+    ProblemCode.STORAGE_UNREADABLE: (
+        "A part of the database cannot be read ({error}): put back a backup.",
+        "A part of the database cannot be read: put back a backup.",
     ),
     ProblemCode.STORAGE_OLDER: (
         "The database is older than it should be: look over your modes and settings.",

@@ -221,6 +221,18 @@ def test_a_damaged_database_is_named_and_not_touched(tmp_path, here):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("length", [4_096, 200_000])
+def test_a_start_with_a_file_that_is_no_database_says_what_to_do(tmp_path, here, length):
+    (tmp_path / "powersync.toml").write_text(
+        '[site]\ntimezone = "Australia/Brisbane"\n[server]\ndata_dir = "state"\n'
+    )
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "powersync.sqlite3").write_bytes(b"no database " * (length // 12))
+    done = here("serve", "--host", "127.0.0.1", "--port", "0")
+    assert done.returncode == 1
+    assert "powersync.sqlite3 is damaged (file is not a database); put back a copy of it" in done.stderr
+
+
 @pytest.mark.parametrize("command", [("serve",), ("demo",), ("emulate", "alphaess")])
 def test_a_taken_port_is_one_line_and_exit_1(tmp_path, here, command):
     (tmp_path / "powersync.toml").write_text("[site]\n")

@@ -182,18 +182,25 @@ async def test_a_wal_that_went_into_its_file_is_not_lost(tmp_path):
     await records.close()
 
 
-async def test_a_damaged_database_is_named(tmp_path):
+@pytest.mark.parametrize("damage", [b"\x07", b"\x00"], ids=["garbage", "zeros"])
+@pytest.mark.parametrize("pages", [2, 1_000])
+async def test_a_damaged_database_is_named_with_what_to_do(tmp_path, damage, pages):
     records, _ = await opened(tmp_path)
     for n in range(200):
         await records.documents.put("k", f"{n}", b"x" * 500)
     await records.close()
     content = bytearray(database_in(tmp_path).read_bytes())
-    content[12_288:] = b"\x07" * (len(content) - 12_288)
+    end = min(len(content), 20_480 + pages * 4_096)
+    content[20_480:end] = damage * (end - 20_480)
     database_in(tmp_path).write_bytes(content)
     records = await SqliteRecords.open(database_in(tmp_path))
-    with pytest.raises(StorageError, match=r"powersync\.sqlite3"):
-        await Installation.open(records, tmp_path)
-    await records.close()
+    try:
+        with pytest.raises(
+            StorageError, match=r"(?s)powersync\.sqlite3 is damaged \(.*put back a copy of it"
+        ):
+            await Installation.open(records, tmp_path)
+    finally:
+        await records.close()
 
 
 async def test_numbers_go_on_where_the_disk_refuses_and_never_repeat(tmp_path):

@@ -23,6 +23,7 @@ from domain.errors import StorageError
 BUSY_TIMEOUT_S = 5.0  # how long another process (the command line) may hold the write lock,
 OPENING_TIMEOUT_S = 30.0  # and while a file is opened: whoever writes again and again lets nobody else in
 TRY_AGAIN_S = 10.0  # how soon a disk that took nothing is asked again
+UNREAD_KEPT = 16  # more queries that failed say nothing new
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class Database:
         self._tried_at = 0.0
         self._is_full_sync = True
         self._last_write_failed = False
+        self._unread: dict[tuple[str, Row], str] = {}
         self._is_open = True
         self.after_checkpoint: Callable[[], Awaitable[None]] | None = None
 
@@ -84,8 +86,29 @@ class Database:
     async def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as last committed."""
         self._refuse_when_closed()
-        with storage_errors("cannot read"):
-            return await self._reader.run(lambda connection: connection.execute(sql, parameters).fetchall())
+        query = (sql, tuple(parameters))
+        try:
+            with storage_errors("cannot read"):
+                rows = await self._reader.run(
+                    lambda connection: connection.execute(sql, parameters).fetchall()
+                )
+        except StorageError as err:
+            if query in self._unread or len(self._unread) < UNREAD_KEPT:
+                self._unread[query] = str(err.__cause__)
+            raise
+        self._unread.pop(query, None)
+        return rows
+
+    @property
+    def unreadable(self) -> str | None:
+        """Why a query failed that was not answered since; None: all were."""
+        return next(iter(self._unread.values()), None)
+
+    async def read_again(self) -> None:
+        """Asks anew what was not answered."""
+        for sql, parameters in list(self._unread):
+            with suppress(StorageError):
+                await self.read(sql, parameters)
 
     async def write(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Runs one statement; on disk (synchronous=FULL) on return. The rows of its RETURNING, if any."""

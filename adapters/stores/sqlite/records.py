@@ -46,6 +46,15 @@ class SqliteRecords:
         """What is done after each: from there on the -wal has again what the file lacks."""
         self._database.after_checkpoint = then
 
+    @property
+    def unreadable(self) -> str | None:
+        """Why something that was asked for cannot be read; None: all could be."""
+        return self._database.unreadable
+
+    async def read_again(self) -> None:
+        """Asks anew for what could not be read."""
+        await self._database.read_again()
+
     async def check(self) -> bool:
         """Whether the file can be read and written."""
         return await self._database.check()

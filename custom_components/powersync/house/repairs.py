@@ -10,6 +10,7 @@ A_WHILE = timedelta(minutes=10)  # what may mend itself, as after a restart
 
 REPAIRABLE = {
     "storage_failing": AT_ONCE,
+    "storage_unreadable": AT_ONCE,
     "storage_older": AT_ONCE,
     "clock_wrong": A_WHILE,
     "meter_silent": A_WHILE,

@@ -5,6 +5,12 @@ PROBLEMS: dict[str, str] = {
     "Nothing can be written to disk; what you change now may be lost.": (
         "Auf die Platte lässt sich nichts schreiben; was Sie jetzt ändern, kann verloren gehen."
     ),
+    "A part of the database cannot be read ({error}): put back a backup.": (
+        "Ein Teil der Datenbank ist nicht lesbar ({error}): Bitte eine Datensicherung zurückspielen."
+    ),
+    "A part of the database cannot be read: put back a backup.": (
+        "Ein Teil der Datenbank ist nicht lesbar: Bitte eine Datensicherung zurückspielen."
+    ),
     "The database is older than it should be: look over your modes and settings.": (
         "Die Datenbank ist älter, als sie sein sollte: Bitte Modi und Einstellungen prüfen."
     ),
@@ -250,6 +256,9 @@ PROBLEMS: dict[str, str] = {
     # on top
     "Nothing has been written to disk since {since}.": (
         "Seit {since} ließ sich nichts mehr auf die Platte schreiben."
+    ),
+    "Put back a backup: a part of the database cannot be read.": (
+        "Bitte eine Datensicherung zurückspielen: Ein Teil der Datenbank ist nicht lesbar."
     ),
     "Look over your settings: the database is older than it should be.": (
         "Bitte Einstellungen prüfen: Die Datenbank ist älter, als sie sein sollte."
