@@ -7,6 +7,8 @@ from adapters.solver.solve import solve
 from domain.command.order import BatteryAction
 from domain.plan.acts.acts import HELD, Course
 from domain.plan.acts.carried import carried
+from domain.plan.acts.marginal import marginal
+from domain.plan.acts.priced import Priced
 from domain.plan.acts.switches import SwitchPrice
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
@@ -89,3 +91,15 @@ def test_an_order_to_keep_the_charge_is_projected_so(up_to_kwh, soc_pct, grid_w)
     assert [slot.soc_pct for slot in done.slots] == soc_pct
     assert [slot.grid_w for slot in done.slots] == pytest.approx(grid_w, abs=100)
     assert {slot.action for slot in done.slots} == {PlanAction.HOLD}
+
+
+@pytest.mark.parametrize("load_kw", [0.4, 3.0])
+def test_what_a_hold_costs_from_each_energy_is_what_its_step_costs(load_kw):
+    problem = a_draft(1, load=load_kw, battery=TO_EIGHTY).problem
+    priced = Priced(problem, Course(problem, (0.0,)), marginal(problem, carried(problem, [HELD], {})))
+    rungs = priced.ladder.rungs
+    rest = -0.2 * rungs
+    costs = priced.after(0, HELD, rest)
+    for energy, cost in zip(rungs.tolist(), costs.tolist(), strict=True):
+        now, _, stored = priced.step(0, HELD, energy)
+        assert cost == pytest.approx(now - 0.2 * stored, abs=0.03)

@@ -5,12 +5,13 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import HELD, ITSELF, Act, Course
+from domain.plan.acts.carried import carried
 from domain.plan.acts.switches import SwitchPrice
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import DemandSpec, GridSpec
 from domain.plan.why.explain import acts_of
-from tests.domain.plan.at_once import explain, settle
+from tests.domain.plan.at_once import explain, settle, spread
 from tests.domain.plan.test_acts import charge, discharge
 from tests.domain.plan.test_build import ABLE
 from tests.domain.plan.test_build import a_draft as a_house
@@ -159,3 +160,11 @@ def test_what_comes_of_an_act_is_asked_of_its_course():
     assert course.given(0, Act(PlanAction.HOLD)) == HELD
     assert course.given(0, charge(1.0)) == ITSELF
     assert course.given(0, discharge(1.0)) == discharge(5.0)
+
+
+@pytest.mark.parametrize(("battery", "is_spread"), [(FULL, False), (replace(FULL, whole_power=False), True)])
+def test_a_sale_with_all_its_power_is_not_spread_over_hours_of_one_price(battery, is_spread):
+    draft = a_draft(2, sell=0.5, load=0.0, battery=replace(battery, terminal_value_per_kwh=0.0))
+    acts = [discharge(5.0), ITSELF]
+    _, found = spread(draft, carried(draft.problem, acts, {}), acts)
+    assert (found != acts) == is_spread
