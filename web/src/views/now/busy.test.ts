@@ -68,6 +68,6 @@ test("an order of which a limit leaves nothing says so beside, or in place of, w
   expect(refusedOf(plan("user_command", "phase_limited"), at(1))).toBeUndefined();
   const told = (refused?: "partly" | "wholly") => comesTo({ more: 0, why: "", ...(refused && { refused }) }, "AUD", false);
   expect(told("wholly")).toMatch(/^Nothing comes of it/);
-  expect(told("partly")).toMatch(/^Not all the time: .* Expected to cost nothing extra\.$/);
+  expect(told("partly")).toMatch(/^Only for a part of the time.* Expected to cost nothing extra\.$/);
   expect(told()).toBe("Expected to cost nothing extra.");
 });
