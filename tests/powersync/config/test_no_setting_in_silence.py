@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 SHOWN = {
     "site.main_fuse_a": "tests/scenarios/a-forced-charge-stays-under-the-fuse.toml",
     "site.import_limit_w": "tests/scenarios/two-cars-share-an-import-limit.toml",
-    "site.export_limit_w": "tests/domain/circuit/test_forced_charge.py",
+    "site.export_limit_w": "tests/domain/circuit/test_forced_discharge.py",
     "site.fuse_margin_a": "tests/domain/circuit/test_limit.py",
     "spike.region": "tests/powersync/commands/test_check_market.py",
     "spike.threshold_per_mwh": "tests/domain/event/test_spike.py",
