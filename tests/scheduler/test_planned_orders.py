@@ -141,7 +141,7 @@ def test_a_held_battery_that_the_sun_goes_on_filling_is_planned_so(
         await planner.replan(living.clock.now())
         assert engine.state.plan is not None
         first = engine.state.plan.slots[0]
-        assert (first.action, -first.grid_w) == ("hold", sold_w)
+        assert (first.action, -first.grid_w, first.power_w) == ("hold", sold_w, 4_500 - sold_w)
         assert ((first.soc_pct or 0.0) > 30) == rises
         await living.kill()
 

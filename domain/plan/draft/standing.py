@@ -191,7 +191,7 @@ def _slots(
             start=start,
             end=end,
             action=act.action,
-            power_w=round(1000 * max(done.charge_kw[t], done.discharge_kw[t])) if act.power_kw else 0,
+            power_w=round(1000 * max(done.charge_kw[t], done.discharge_kw[t])) if act != ITSELF else 0,
             soc_pct=round(_percent(problem.battery, done.soc_kwh[t]), 1),
             grid_w=round(1000 * (done.import_kw[t] - done.export_kw[t])),
             pv_w=round(1000 * (problem.pv_kw[t] - done.curtail_kw[t])),

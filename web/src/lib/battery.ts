@@ -20,6 +20,7 @@ export function doing(battery: Battery, flow: Status["flow"], zone: string, now:
 /** A mode by what flows: nothing is sold that the house uses up, and what stands full or empty does nothing. */
 function flowing(mode: Battery["mode"], flow: Status["flow"]): string {
   if (isIdle(mode, flow)) return said(m.words.batteryTold, mode);
+  if (mode === "hold" && (flow.battery_w ?? 0) < -RESTS_W) return m.words.batteryStores; // some take the sun all the same
   return mode === "force_discharge" && isUsedUp(flow) ? m.words.batteryGives : said(m.words.batteryMode, mode);
 }
 

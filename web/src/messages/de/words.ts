@@ -30,6 +30,7 @@ export const words: Messages["words"] = {
     curtailed: "Verkauft keinen Sonnenstrom",
   },
   batteryGives: "Gibt Strom ab",
+  batteryStores: "Nimmt Sonne auf und gibt nichts ab",
   batteryTold: { force_charge: "Soll laden", force_discharge: "Soll verkaufen", hold: "Soll die Ladung behalten" },
   batteryPending: {
     self_consumption: "Läuft ab gleich von selbst",

@@ -30,6 +30,7 @@ export const words = {
     curtailed: "Not selling the sun",
   } as Record<string, string>,
   batteryGives: "Giving power",
+  batteryStores: "Stores the sun and gives nothing",
   batteryTold: { force_charge: "Told to charge", force_discharge: "Told to sell", hold: "Told to keep its charge" } as Record<string, string>,
   batteryPending: {
     self_consumption: "Starting to run by itself",

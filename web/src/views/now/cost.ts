@@ -153,11 +153,12 @@ export function comesTo(cost: Cost | null, currency: string, withLoss: boolean):
   return more > 0 ? costsMore(sum) : costsLess(sum);
 }
 
-/** What else is to be known of a wish: what the battery then does, or that nothing can come of it, when it ends, and what is kept. */
-export function noteOf(wish: string, { soc_pct: level, reserve_pct: reserve }: Battery, until: string): string {
+/** What else is to be known of a wish: what the battery then does, or that nothing can come of it, when it ends, and what is kept. `fills`: the sun goes on filling it while it keeps its charge. */
+export function noteOf(wish: string, { soc_pct: level, reserve_pct: reserve }: Battery, until: string, fills = false): string {
   const isFull = wish === "force_charge" && level !== null && level >= 100;
   const isEmpty = wish === "force_discharge" && level !== null && level <= reserve;
-  const does = isFull ? m.now.isFull : isEmpty ? m.now.isAtReserve(`${reserve} %`) : said(m.now.order, wish);
+  const usual = wish === "hold" && fills && (level ?? 0) < 100 ? m.now.holdFills : said(m.now.order, wish);
+  const does = isFull ? m.now.isFull : isEmpty ? m.now.isAtReserve(`${reserve} %`) : usual;
   const notes = [does, m.now.thenAutomatic(until)];
   if (isEmpty) return notes.join(" ");
   if (wish === "force_discharge" && reserve > 0) notes.push(m.now.keepsReserve(`${reserve} %`));

@@ -265,6 +265,7 @@ test.each<[string, object, [number | null, number | null], string, string]>([
   ["it is about to end", { mode: "force_discharge", pending_mode: "force_charge" }, [3000, 900], "Starting to charge until 14:00", "As you asked."],
   ["nobody knows the grid", { mode: "force_discharge" }, [3000, null], "Selling until 14:00", "As you asked."],
   ["it keeps its charge", { mode: "hold" }, [180, 900], "Keeps its charge until 14:00", "As you asked."],
+  ["it keeps its charge and the sun goes on filling it", { mode: "hold" }, [-4_500, 0], "Stores the sun and gives nothing until 14:00", "As you asked."],
   ["it is to keep its charge and still gives", { mode: "hold" }, [640, 20], "Told to keep its charge until 14:00", "As you asked."],
   ["it is to keep its charge by the plan, and still gives", { mode: "hold", owner: "optimiser", reason: { code: "plan_hold", text: "It is to be kept." } }, [640, 20], "Told to keep its charge by the plan until 14:00", "It is to be kept."],
   ["nobody knows its power", { mode: "force_discharge" }, [null, 900], "Told to sell until 14:00", "As you asked."],
@@ -304,6 +305,14 @@ test.each<[string, number | null, number, string]>([
   ["hold", 100, 10, "It gives nothing: the house runs on the sun and the grid. Back to automatic at 14:00."],
 ])("what nothing can come of is said before it is ordered: %s at %s %%", (wish, soc_pct, reserve_pct, words) => {
   expect(noteOf(wish, { soc_pct, reserve_pct } as Battery, "14:00")).toBe(words);
+});
+
+test.each([
+  ["hold", 60, "It gives nothing, and stores the sun that is left over: the house runs on the sun and the grid."],
+  ["hold", 100, "It gives nothing: the house runs on the sun and the grid."],
+  ["force_charge", 60, "It fills up from the sun and the grid."],
+])("a battery that the sun goes on filling is said to be: %s at %s %%", (wish, soc_pct, words) => {
+  expect(noteOf(wish, { soc_pct, reserve_pct: 10 } as Battery, "14:00", true)).toBe(`${words} Back to automatic at 14:00.`);
 });
 
 test.each([
