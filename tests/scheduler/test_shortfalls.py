@@ -78,7 +78,7 @@ def test_a_hold_that_lets_the_sun_out_below_nothing_is_done_and_warned_of():
     assert foreseen["hold"].text == hold.reason.text  # whoever asks first is told the same
     assert foreseen["force_discharge"].facts["energy_wh"] > foreseen["hold"].facts["energy_wh"]
     assert hold.reason.text == (
-        "Until 12:30 this order lets about 1.2 kWh out to the grid while that costs money: about 6.3 c."
+        "Until 12:30 this order lets about 1.3 kWh out to the grid while that costs money: about 6.3 c."
     )
     assert last.state is CommandState.VERIFIED
 
