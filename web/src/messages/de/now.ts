@@ -56,7 +56,7 @@ export const now: Messages["now"] = {
     force_discharge: "Sie gibt, was sie kann: Das Haus nimmt seinen Teil, der Rest wird verkauft.",
     hold: "Sie gibt nichts ab: Das Haus läuft mit Strom von Sonne und Netz.",
   },
-  holdFills: "Sie gibt nichts ab und nimmt die übrige Sonne auf: Das Haus läuft mit Strom von Sonne und Netz.",
+  holdFills: "Sie gibt nichts ab; übrige Sonne kann sie weiter aufnehmen: Das Haus läuft mit Strom von Sonne und Netz.",
   takeFor: (what, long) => `${what} für ${long}`,
   anHour: "Eine Stunde laden",
   limitOf: (name) => `Wie voll ${name} werden darf`,

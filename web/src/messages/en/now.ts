@@ -54,7 +54,7 @@ export const now = {
     force_discharge: "It gives all it can: the house takes its part, the rest is sold.",
     hold: "It gives nothing: the house runs on the sun and the grid.",
   } as Record<string, string>,
-  holdFills: "It gives nothing, and stores the sun that is left over: the house runs on the sun and the grid.",
+  holdFills: "It gives nothing; sun that is left over may still go into it: the house runs on the sun and the grid.",
   takeFor: (what: string, long: string) => `${what} for ${long}`,
   anHour: "Charge for an hour",
   limitOf: (name: string) => `How full ${name} may get`,

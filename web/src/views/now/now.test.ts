@@ -308,7 +308,7 @@ test.each<[string, number | null, number, string]>([
 });
 
 test.each([
-  ["hold", 60, "It gives nothing, and stores the sun that is left over: the house runs on the sun and the grid."],
+  ["hold", 60, "It gives nothing; sun that is left over may still go into it: the house runs on the sun and the grid."],
   ["hold", 100, "It gives nothing: the house runs on the sun and the grid."],
   ["force_charge", 60, "It fills up from the sun and the grid."],
 ])("a battery that the sun goes on filling is said to be: %s at %s %%", (wish, soc_pct, words) => {
